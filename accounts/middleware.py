@@ -1,0 +1,41 @@
+"""Per-request duties of an account: its language, and changing a one-time password before anything else."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Speak the language that was chosen on the page (a cookie), never the one that a browser happens to announce."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PasswordChangeMiddleware:
+    """Send an account with a one-time password to the page that changes it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        allowed = {reverse("accounts:password_change"), reverse("accounts:logout"), reverse("accounts:language")}
+        if user.is_authenticated and user.must_change_password and request.path not in allowed:
+            return redirect("accounts:password_change")
+        return self.get_response(request)

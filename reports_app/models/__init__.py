@@ -1,0 +1,20 @@
+"""What is stored: townships, files, reports and the figures read from them."""
+
+from reports_app.models.document import Document
+from reports_app.models.fact import Correction, Fact, Finding, IndicatorValue
+from reports_app.models.indicator import Indicator
+from reports_app.models.report import Report, Section
+from reports_app.models.township import Township, TownshipYear
+
+__all__ = [
+    "Correction",
+    "Document",
+    "Fact",
+    "Finding",
+    "Indicator",
+    "IndicatorValue",
+    "Report",
+    "Section",
+    "Township",
+    "TownshipYear",
+]

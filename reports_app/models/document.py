@@ -1,0 +1,103 @@
+"""An uploaded file and where it stands on its way to becoming a report."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> "DocumentQuerySet":
+        """Return the files that the account may see: those of its townships, and its own still without one."""
+        if not user.area_codes:
+            return self.all()
+        own = Q(township__isnull=True, uploaded_by=user)
+        return self.filter(user.area_filter("township__code") | own)
+
+
+class Document(models.Model):
+    """A file as it came in. Its text is the canonical text that every offset of its report points into."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("排队中")
+        READING = "reading", _("读取中")
+        NEEDS_IDENTITY = "needs_identity", _("待确认乡镇年度")
+        NEEDS_CHOICE = "needs_choice", _("与已有报告重复")
+        PARSED = "parsed", _("已入库")
+        FAILED = "failed", _("未能读取")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    original_name = models.CharField(_("文件名"), max_length=255)
+    storage_name = models.CharField(_("存储名"), max_length=80, unique=True)
+    size = models.PositiveBigIntegerField(_("大小（字节）"))
+    format = models.CharField(_("格式"), max_length=10, blank=True)
+    state = models.CharField(_("状态"), max_length=16, choices=State, default=State.RECEIVED)
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    heartbeat = models.DateTimeField(_("最近处理时间"), null=True, blank=True)
+    error = models.CharField(_("原因"), max_length=300, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("上传人"),
+    )
+    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+
+    text = models.TextField(_("正文"), blank=True)
+    identity = models.JSONField(_("读出的乡镇年度"), default=dict, blank=True)
+    township = models.ForeignKey(
+        "reports_app.Township",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("乡镇街道"),
+    )
+    year = models.PositiveSmallIntegerField(_("年度"), null=True, blank=True)
+    identity_confirmed = models.BooleanField(_("乡镇年度已确认"), default=False)
+    report = models.ForeignKey(
+        "reports_app.Report", models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name=_("报告")
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("文件")
+        verbose_name_plural = _("文件")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "received",
+                        "reading",
+                        "needs_identity",
+                        "needs_choice",
+                        "parsed",
+                        "failed",
+                        "withdrawn",
+                    ]
+                ),
+                name="document_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="parsed") | Q(report__isnull=False, township__isnull=False, year__isnull=False),
+                name="document_parsed_has_report",
+            ),
+            models.CheckConstraint(condition=~Q(state="failed") | ~Q(error=""), name="document_failed_says_why"),
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(1990, 2100)), name="document_year_plausible"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="document_by_state"),
+            models.Index(fields=["uploaded_by", "-id"], name="document_by_uploader"),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name

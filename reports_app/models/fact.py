@@ -1,0 +1,201 @@
+"""The figures: each number read, each report's value for an indicator, what was doubted, what a person decided."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class Bound(models.TextChoices):
+    """How the stated number stands to the true one."""
+
+    EXACT = "exact", _("确数")
+    AT_LEAST = "at_least", _("不少于")
+    AT_MOST = "at_most", _("不超过")
+    ABOUT = "about", _("约数")
+
+
+class Fact(models.Model):
+    """A number that counts or measures something; without an indicator, a counted thing outside the catalogue.
+
+    `start` and `end` are character offsets (Python's) into the text of the report's document, as are those of the
+    sentence around it.
+    """
+
+    class Role(models.TextChoices):
+        TOTAL = "total", _("总数")
+        PART = "part", _("其中")
+        PREVIOUS = "previous", _("往年")
+        TARGET = "target", _("计划")
+
+    class Origin(models.TextChoices):
+        PARSER = "parser", _("自动读出")
+        PERSON = "person", _("人工录入")
+
+    class State(models.TextChoices):
+        READ = "read", _("未核对")
+        CONFIRMED = "confirmed", _("已确认")
+        CORRECTED = "corrected", _("已更正")
+        REJECTED = "rejected", _("已剔除")
+
+    report = models.ForeignKey("reports_app.Report", models.CASCADE, related_name="facts", verbose_name=_("报告"))
+    section = models.ForeignKey(
+        "reports_app.Section", models.SET_NULL, null=True, blank=True, related_name="facts", verbose_name=_("章节")
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    sentence_start = models.PositiveIntegerField()
+    sentence_end = models.PositiveIntegerField()
+    quote = models.CharField(_("原文数字"), max_length=60)
+    indicator = models.ForeignKey(
+        "reports_app.Indicator", models.PROTECT, null=True, blank=True, related_name="facts", verbose_name=_("指标")
+    )
+    value = models.DecimalField(_("数值"), max_digits=20, decimal_places=4)
+    unit = models.CharField(_("单位"), max_length=10, blank=True)
+    bound = models.CharField(_("界限"), max_length=10, choices=Bound, default=Bound.EXACT)
+    role = models.CharField(_("性质"), max_length=10, choices=Role, default=Role.TOTAL)
+    confidence = models.FloatField(_("把握"))
+    origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.PARSER)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.READ)
+
+    class Meta:
+        verbose_name = _("数据点")
+        verbose_name_plural = _("数据点")
+        ordering = ["report", "start"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="fact_span_ordered"),
+            models.CheckConstraint(
+                condition=Q(sentence_start__lte=models.F("start"), sentence_end__gte=models.F("end")),
+                name="fact_in_sentence",
+            ),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="fact_confidence_is_probability"),
+            models.CheckConstraint(condition=Q(bound__in=Bound.values), name="fact_bound_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=["total", "part", "previous", "target"]), name="fact_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["read", "confirmed", "corrected", "rejected"]), name="fact_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "confidence"], name="fact_waiting_for_review")]
+
+    def __str__(self) -> str:
+        return f"{self.quote}{self.unit}"
+
+
+class IndicatorValueQuerySet(models.QuerySet["IndicatorValue"]):
+    def visible_to(self, user: User) -> "IndicatorValueQuerySet":
+        """Return the values of the townships that the account may see."""
+        return self.filter(user.area_filter("township__code"))
+
+
+class IndicatorValue(models.Model):
+    """One report's value for one indicator: the row that charts read.
+
+    `numerator` and `denominator` are the counts behind a rate where the report gives them; `confidence` is that of
+    the least certain fact behind the value.
+    """
+
+    class Basis(models.TextChoices):
+        REPORTED = "reported", _("报告载明")
+        DERIVED = "derived", _("由件数算出")
+        SUMMED = "summed", _("分项相加")
+        CORRECTED = "corrected", _("人工更正")
+
+    report = models.ForeignKey("reports_app.Report", models.CASCADE, related_name="values", verbose_name=_("报告"))
+    township = models.ForeignKey(
+        "reports_app.Township", models.PROTECT, related_name="values", verbose_name=_("乡镇街道")
+    )
+    year = models.PositiveSmallIntegerField(_("年度"))
+    indicator = models.ForeignKey(
+        "reports_app.Indicator", models.PROTECT, related_name="values", verbose_name=_("指标")
+    )
+    value = models.DecimalField(_("数值"), max_digits=20, decimal_places=4)
+    bound = models.CharField(_("界限"), max_length=10, choices=Bound, default=Bound.EXACT)
+    basis = models.CharField(_("依据"), max_length=10, choices=Basis)
+    numerator = models.DecimalField(_("分子"), max_digits=20, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(_("分母"), max_digits=20, decimal_places=4, null=True, blank=True)
+    confidence = models.FloatField(_("把握"))
+    facts = models.ManyToManyField(Fact, related_name="values", verbose_name=_("数据点"))
+
+    objects = IndicatorValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("指标值")
+        verbose_name_plural = _("指标值")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "indicator"], name="value_report_indicator_unique"),
+            models.CheckConstraint(
+                condition=Q(basis__in=["reported", "derived", "summed", "corrected"]), name="value_basis_known"
+            ),
+            models.CheckConstraint(condition=Q(bound__in=Bound.values), name="value_bound_known"),
+        ]
+        indexes = [models.Index(fields=["indicator", "year", "township"], name="value_for_comparison")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.value}"
+
+
+class Finding(models.Model):
+    """A claim that was checked: which check, its verdict and the facts it concerns; `detail` holds the arithmetic."""
+
+    class Severity(models.TextChoices):
+        NOTICE = "notice", _("提示")
+        WARNING = "warning", _("需核实")
+
+    class Verdict(models.TextChoices):
+        CONSISTENT = "consistent", _("相符")
+        INCONSISTENT = "inconsistent", _("不符")
+        UNCHECKABLE = "uncheckable", _("无法核对")
+
+    report = models.ForeignKey("reports_app.Report", models.CASCADE, related_name="findings", verbose_name=_("报告"))
+    check_code = models.CharField(_("检查"), max_length=30)
+    severity = models.CharField(_("程度"), max_length=10, choices=Severity)
+    verdict = models.CharField(_("结论"), max_length=15, choices=Verdict)
+    detail = models.JSONField(_("算式"), default=dict)
+    facts = models.ManyToManyField(Fact, related_name="findings", verbose_name=_("数据点"))
+
+    class Meta:
+        verbose_name = _("核实事项")
+        verbose_name_plural = _("核实事项")
+        ordering = ["report", "id"]
+        indexes = [models.Index(fields=["check_code", "verdict"], name="finding_by_check")]
+
+    def __str__(self) -> str:
+        return self.check_code
+
+
+class Correction(models.Model):
+    """What a person decided about a township's report on a year, keyed so that it replays after any new reading."""
+
+    class Kind(models.TextChoices):
+        IDENTITY = "identity", _("乡镇年度")
+        FACT = "fact", _("数据点")
+
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind)
+    document = models.ForeignKey(
+        "reports_app.Document", models.CASCADE, related_name="corrections", verbose_name=_("文件")
+    )
+    key = models.JSONField(_("对象"), default=dict, help_text="how to find again what was corrected")
+    old = models.JSONField(_("原值"), default=dict)
+    new = models.JSONField(_("新值"), default=dict)
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("更正人"),
+    )
+    made_at = models.DateTimeField(_("更正时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("人工决定")
+        verbose_name_plural = _("人工决定")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.document_id}"

@@ -1,0 +1,58 @@
+"""What is measured."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Indicator(models.Model):
+    """One measure of the catalogue, such as `mediation.success_rate`."""
+
+    class Kind(models.TextChoices):
+        COUNT = "count", _("件次")
+        PEOPLE = "people", _("人次")
+        STOCK = "stock", _("存量")
+        RATE = "rate", _("比率")
+        MONEY = "money", _("金额")
+
+    class Better(models.TextChoices):
+        HIGHER = "higher", _("越高越好")
+        LOWER = "lower", _("越低越好")
+        NEUTRAL = "neutral", _("无方向")
+
+    class Origin(models.TextChoices):
+        CATALOGUE = "catalogue", _("指标目录")
+        STAFF = "staff", _("本单位添加")
+
+    code = models.CharField(_("代码"), max_length=60, unique=True)
+    theme = models.CharField(_("主题"), max_length=30)
+    name_zh = models.CharField(_("中文名称"), max_length=60)
+    name_en = models.CharField(_("英文名称"), max_length=80)
+    unit = models.CharField(_("单位"), max_length=10)
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind)
+    better = models.CharField(_("方向"), max_length=10, choices=Better, default=Better.NEUTRAL)
+    definition = models.TextField(_("口径"), blank=True)
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
+    origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.CATALOGUE)
+
+    class Meta:
+        verbose_name = _("指标")
+        verbose_name_plural = _("指标")
+        ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["count", "people", "stock", "rate", "money"]), name="indicator_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(better__in=["higher", "lower", "neutral"]), name="indicator_better_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh

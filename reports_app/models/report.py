@@ -1,0 +1,86 @@
+"""A township's report on one year, and its sections."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User) -> "ReportQuerySet":
+        """Return the reports of the townships that the account may see."""
+        return self.filter(user.area_filter("township__code"))
+
+
+class Report(models.Model):
+    """What one township reported on one year. `document` is the file version in force."""
+
+    township = models.ForeignKey(
+        "reports_app.Township", models.PROTECT, related_name="reports", verbose_name=_("乡镇街道")
+    )
+    year = models.PositiveSmallIntegerField(_("年度"))
+    title = models.CharField(_("标题"), max_length=200, blank=True)
+    document = models.OneToOneField(
+        "reports_app.Document", models.PROTECT, related_name="+", verbose_name=_("现行文件")
+    )
+    parser_version = models.CharField(_("读数规则版本"), max_length=20)
+    published_on = models.DateField(_("成文日期"), null=True, blank=True)
+    counted_through = models.DateField(_("数据截至"), null=True, blank=True)
+    parts = ArrayField(models.CharField(max_length=20), verbose_name=_("规定部分"), default=list, blank=True)
+    numbers = models.JSONField(
+        _("数字清单"), default=list, blank=True, help_text="[[start, end, kind], …] of every numeral that is not a fact"
+    )
+    created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("报告")
+        verbose_name_plural = _("报告")
+        ordering = ["township", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "year"], name="report_township_year_unique"),
+            models.CheckConstraint(condition=Q(year__range=(1990, 2100)), name="report_year_plausible"),
+        ]
+        indexes = [models.Index(fields=["year", "township"], name="report_by_year")]
+
+    def __str__(self) -> str:
+        return f"{self.township} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.pk])
+
+
+class Section(models.Model):
+    """A headed span of a report's text; `end` is past its last character."""
+
+    class Kind(models.TextChoices):
+        MEASURES = "measures", _("主要举措和成效")
+        SHORTCOMINGS = "shortcomings", _("存在的不足和原因")
+        FIRST_RESPONSIBLE = "first_responsible", _("第一责任人履职")
+        PLAN = "plan", _("下一年度安排")
+        OTHER = "other", _("其他")
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="sections", verbose_name=_("报告"))
+    order = models.PositiveSmallIntegerField(_("次序"))
+    level = models.PositiveSmallIntegerField(_("层级"))
+    heading = models.CharField(_("标题"), max_length=200)
+    kind = models.CharField(_("部分"), max_length=20, choices=Kind, default=Kind.OTHER)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("章节")
+        verbose_name_plural = _("章节")
+        ordering = ["report", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "order"], name="section_order_unique"),
+            models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="section_span_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading

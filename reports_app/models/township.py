@@ -1,0 +1,81 @@
+"""Township-level divisions, each with its county, prefecture and province."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class TownshipQuerySet(models.QuerySet["Township"]):
+    def visible_to(self, user: User) -> "TownshipQuerySet":
+        """Return the townships that the account may see."""
+        return self.filter(user.area_filter("code"))
+
+
+class Township(models.Model):
+    """A 镇, 乡, 街道 or their like, by its official code (NBS, 9 digits: 6 of the county, 3 of its own)."""
+
+    class Source(models.TextChoices):
+        GAZETTEER = "gazetteer", _("国家统计局区划代码")
+        OVERRIDE = "override", _("更名或合并的补充表")
+        STAFF = "staff", _("本单位添加")
+        DEMO = "demo", _("示例")
+
+    code = models.CharField(_("区划代码"), max_length=12, unique=True)
+    name = models.CharField(_("名称"), max_length=60)
+    kind = models.CharField(_("类型"), max_length=12)
+    county_code = models.CharField(_("县区代码"), max_length=6)
+    county = models.CharField(_("县区"), max_length=60)
+    prefecture_code = models.CharField(_("市州代码"), max_length=4)
+    prefecture = models.CharField(_("市州"), max_length=60)
+    province_code = models.CharField(_("省份代码"), max_length=2)
+    province = models.CharField(_("省份"), max_length=60)
+    former_names = ArrayField(models.CharField(max_length=60), verbose_name=_("曾用名"), default=list, blank=True)
+    valid_from = models.PositiveSmallIntegerField(_("起始年份"), null=True, blank=True)
+    valid_to = models.PositiveSmallIntegerField(_("终止年份"), null=True, blank=True)
+    source = models.CharField(_("来源"), max_length=10, choices=Source, default=Source.STAFF)
+
+    objects = TownshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("乡镇街道")
+        verbose_name_plural = _("乡镇街道")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__startswith=models.F("county_code")), name="township_code_in_county"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="township_validity_ordered",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county_code", "code"], name="township_by_county"),
+            models.Index(fields=["name"], name="township_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county}{self.name}"
+
+
+class TownshipYear(models.Model):
+    """The size of a township in one year: the denominators of fair comparisons."""
+
+    township = models.ForeignKey(Township, models.CASCADE, related_name="years", verbose_name=_("乡镇街道"))
+    year = models.PositiveSmallIntegerField(_("年度"))
+    population = models.PositiveIntegerField(_("常住人口"), null=True, blank=True)
+    villages = models.PositiveSmallIntegerField(_("村（社区）数"), null=True, blank=True)
+    area_km2 = models.DecimalField(_("面积（平方公里）"), max_digits=10, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("乡镇年度概况")
+        verbose_name_plural = _("乡镇年度概况")
+        constraints = [models.UniqueConstraint(fields=["township", "year"], name="township_year_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.township} {self.year}"

@@ -1,0 +1,229 @@
+"""The result of reading a report: plain values, no Django, no database.
+
+All spans are half-open character offsets into the text as it was given.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class NumberKind(StrEnum):
+    """What a numeral of the text is."""
+
+    FACT = "fact"
+    COUNTED = "counted"
+    DATE = "date"
+    YEAR = "year"
+    YEAR_RANGE = "year_range"
+    TIME = "time"
+    DOCUMENT_NUMBER = "document_number"
+    LIST_NUMBER = "list_number"
+    NAME = "name"
+    SESSION = "session"
+    ORDINAL = "ordinal"
+    ARTICLE = "article"
+    NORM = "norm"
+    STRUCTURE = "structure"
+    TELEPHONE = "telephone"
+    CODE = "code"
+    PAGE = "page"
+
+
+class Bound(StrEnum):
+    """How the stated number stands to the true one."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOUT = "about"
+
+
+class Role(StrEnum):
+    """What the number is to the report's own figure."""
+
+    TOTAL = "total"
+    PART = "part"
+    PREVIOUS = "previous"
+    TARGET = "target"
+
+
+class SectionKind(StrEnum):
+    """The four mandated parts of the yearly report, and the rest."""
+
+    MEASURES = "measures"
+    SHORTCOMINGS = "shortcomings"
+    FIRST_RESPONSIBLE = "first_responsible"
+    PLAN = "plan"
+    OTHER = "other"
+
+
+class Basis(StrEnum):
+    """Where a report's value comes from."""
+
+    REPORTED = "reported"
+    DERIVED = "derived"
+    SUMMED = "summed"
+
+
+class Check(StrEnum):
+    """The claims that are checked."""
+
+    YEAR_CONFLICT = "year_conflict"
+    RATE_MISMATCH = "rate_mismatch"
+    RATE_OVER_100 = "rate_over_100"
+    PART_MISSING = "part_missing"
+    PARTS_EXCEED_TOTAL = "parts_exceed_total"
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+
+
+class Verdict(StrEnum):
+    """What a check found."""
+
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    UNCHECKABLE = "uncheckable"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSpec:
+    """What the parser must know of an indicator: `kind` is count, people, stock, rate or money."""
+
+    code: str
+    unit: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral in the text before anyone knows what it counts.
+
+    `start`/`end` cover the number with its 万, 亿 or percent sign, without 余/多 and without the measure word;
+    `value` has 万 and 亿 multiplied out, and is in percent points where `is_percent`; `unit` is the measure word that
+    follows (人次, 件, 场次 …) or "", and ends at `unit_end`.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    bound: Bound
+    unit: str
+    unit_end: int
+    is_percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A numeral and what it is."""
+
+    start: int
+    end: int
+    kind: NumberKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number that counts or measures something; `indicator` is None outside the catalogue.
+
+    `value` is in the catalogue's unit (yuan, percent points, a year's total). `confidence` in 0..1 is honest: sorted
+    by it, wrong facts come first. `sentence` is the span of the sentence around the number.
+    """
+
+    start: int
+    end: int
+    indicator: str | None
+    value: Decimal
+    unit: str
+    bound: Bound
+    role: Role
+    confidence: float
+    sentence: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The report's value for one indicator; `facts` are indexes into `ParsedReport.facts`."""
+
+    indicator: str
+    value: Decimal
+    bound: Bound
+    basis: Basis
+    confidence: float
+    facts: tuple[int, ...]
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed span; level 1 is 一、, level 2 （一）, level 3 1., level 4 （1）."""
+
+    heading: str
+    level: int
+    kind: SectionKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A checked claim; `detail` holds the words and figures of its arithmetic as plain strings."""
+
+    check: Check
+    severity: Severity
+    verdict: Verdict
+    facts: tuple[int, ...] = ()
+    detail: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A township of the gazetteer that the text may be about; `score` in 0..1."""
+
+    code: str
+    name: str
+    county: str
+    prefecture: str
+    province: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom and what year a report is about; names as the gazetteer writes them, else as the text does.
+
+    `code` is the official code where exactly one candidate is convincing. `years` are all years that the report's
+    title, headings and opening claim to report on, `year` first.
+    """
+
+    township: str | None
+    county: str | None
+    prefecture: str | None
+    province: str | None
+    code: str | None
+    year: int | None
+    years: tuple[int, ...]
+    candidates: tuple[Candidate, ...]
+    title: str
+    published_on: date | None
+    counted_through: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedReport:
+    """Everything that was read from one text."""
+
+    identity: Identity
+    parts: tuple[SectionKind, ...]
+    sections: tuple[Section, ...]
+    numbers: tuple[Number, ...]
+    facts: tuple[Fact, ...]
+    values: tuple[Value, ...]
+    findings: tuple[Finding, ...]
