@@ -1,0 +1,189 @@
+/* What every page needs: the bar that folds, menus, the theme, the CSRF token, and the drawer.
+ *
+ * Offers to other scripts:
+ *   csrfToken()                      the token for a fetch of one's own (header X-CSRFToken)
+ *   Drawer.open(url, {hash, opener}) load an HTML fragment into the drawer; Drawer.close()
+ *   <a data-drawer href="…">         opens its address in the drawer
+ *   document "themechange"           fired when colours change (read them anew from the tokens)
+ *   drawer   "drawer:loaded"         fired on the drawer when a fragment is in it (bubbles)
+ */
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  window.csrfToken = csrfToken;
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = csrfToken();
+  });
+
+  // The bar folds on a phone.
+  const bar = document.querySelector(".topbar");
+  const fold = document.querySelector(".topbar__fold");
+  fold?.addEventListener("click", () => {
+    const open = bar.classList.toggle("is-open");
+    fold.setAttribute("aria-expanded", String(open));
+  });
+
+  // Menus close on Esc and on a click elsewhere.
+  const openMenus = () => document.querySelectorAll("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // Theme: "light", "dark" or "" (as the system); the server reads the cookie, so a page never flashes.
+  const themeChanged = () => document.dispatchEvent(new CustomEvent("themechange"));
+  const YEAR_SECONDS = 31536000;
+  const themeButtons = document.querySelectorAll("[data-set-theme]");
+  for (const button of themeButtons) {
+    button.addEventListener("click", () => {
+      const theme = button.dataset.setTheme;
+      const age = theme ? YEAR_SECONDS : 0;
+      const secure = location.protocol === "https:" ? ";secure" : "";
+      document.cookie = `theme=${theme};path=/;max-age=${age};samesite=lax${secure}`;
+      if (theme) root.dataset.theme = theme;
+      else delete root.dataset.theme;
+      for (const other of themeButtons) other.setAttribute("aria-pressed", String(other === button));
+      themeChanged();
+    });
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener?.("change", themeChanged);
+
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-resend")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // A wide table can be scrolled with the arrow keys, and says so only when it is wide.
+  const markScrollable = () => {
+    for (const frame of document.querySelectorAll(".table-scroll")) {
+      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+    }
+  };
+  markScrollable();
+  window.addEventListener("resize", markScrollable);
+  document.addEventListener("htmx:afterSettle", markScrollable);
+
+  // The drawer. A <dialog> shown as modal keeps the focus inside, closes on Esc, and tells assistive tools.
+  const drawer = document.getElementById("drawer");
+  if (!drawer) return;
+  const body = drawer.querySelector(".drawer__body");
+  const title = drawer.querySelector(".drawer__title");
+  const texts = drawer.dataset;
+  let pending = null;
+  let opener = null;
+  let hashBefore = null;
+
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+
+  const showLoading = () => {
+    const line = element("p", "soft");
+    line.setAttribute("role", "status");
+    line.append(element("span", "spinner"), texts.loading);
+    body.replaceChildren(line);
+    title.textContent = texts.title;
+  };
+
+  const showError = (message, reference, url) => {
+    const notice = element("div", "notice notice--error");
+    notice.setAttribute("role", "alert");
+    notice.append(element("p", "", message));
+    if (reference) notice.append(element("p", "soft small", `${texts.reference} ${reference}`));
+    const again = element("button", "button", texts.retry);
+    again.type = "button";
+    again.addEventListener("click", () => load(url));
+    body.replaceChildren(notice, again);
+  };
+
+  const showSignIn = () => {
+    const link = element("a", "button button--primary", texts.signIn);
+    link.href = `${texts.loginUrl}?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
+    body.replaceChildren(element("p", "notice notice--warning", texts.expired), link);
+  };
+
+  const messageFor = (status) =>
+    ({ 403: texts.forbidden, 404: texts.missing })[status] ?? texts.failed;
+
+  async function load(url) {
+    pending?.abort();
+    const mine = (pending = new AbortController());
+    showLoading();
+    try {
+      const response = await fetch(url, {
+        headers: { "X-Requested-With": "XMLHttpRequest" },
+        credentials: "same-origin",
+        signal: mine.signal,
+      });
+      if (response.redirected && new URL(response.url).pathname === texts.loginUrl) return showSignIn();
+      if (!response.ok) return showError(messageFor(response.status), response.headers.get("X-Request-ID"), url);
+      const html = await response.text();
+      if (mine.signal.aborted) return undefined;
+      body.innerHTML = html;
+      const heading = body.querySelector("h2");
+      if (heading) {
+        title.textContent = heading.textContent;
+        heading.classList.add("visually-hidden");
+      }
+      body.scrollTop = 0;
+      window.htmx?.process(body);
+      drawer.dispatchEvent(new CustomEvent("drawer:loaded", { bubbles: true, detail: { url } }));
+    } catch (error) {
+      if (error.name !== "AbortError") showError(texts.offline, null, url);
+    }
+    return undefined;
+  }
+
+  const open = (url, options = {}) => {
+    if (!drawer.open) {
+      opener = options.opener ?? document.activeElement;
+      hashBefore = location.hash;
+      drawer.showModal();
+    }
+    if (options.hash) history.replaceState(history.state, "", `#${String(options.hash).replace(/^#/, "")}`);
+    return load(url);
+  };
+
+  const close = () => drawer.open && drawer.close();
+
+  drawer.addEventListener("close", () => {
+    pending?.abort();
+    body.replaceChildren();
+    if (location.hash !== hashBefore)
+      history.replaceState(history.state, "", location.pathname + location.search + (hashBefore ?? ""));
+    if (opener?.isConnected) opener.focus();
+    opener = null;
+  });
+  drawer.querySelector(".drawer__close").addEventListener("click", close);
+  drawer.addEventListener("click", (event) => {
+    if (event.target === drawer) close();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-drawer]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link.href, { opener: link, hash: link.dataset.hash });
+  });
+
+  window.Drawer = { open, close, element: drawer };
+})();
