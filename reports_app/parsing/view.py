@@ -1,0 +1,380 @@
+"""A text as the patterns want to see it: one width, no stray spaces, broken lines joined.
+
+Every character of the view is one character of the source, so each span leads back to the text as it was given.
+"""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_SPACES = " \t\r\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad"
+_SPACE_RUN = re.compile(f"[{_SPACES}]+")
+_REMOVED = re.compile(rf"\[bookmark:[^\]\n]{{0,80}}\]|\*\*|(?:(?<=\n)|\A)[{_SPACES}]{{0,40}}#{{1,6}}(?=[^#])")
+_GROUPED = re.compile(
+    r"(?<![\dA-Za-z.:/-])\d{1,3}(?: \d{3}){1,4}"
+    r"(?![\d.:/-]| \d)(?= ?[^\sA-Za-z,，])"
+)
+_DECIMAL_GAP = re.compile(r"(?<=\d) ?\. ?(?=\d{1,3} ?[%％万亿])")
+_LINE_START_NUMBER = re.compile(r"(?:\A|\n)[ \t]{0,20}\d{1,2} ?\.")
+_LABEL = re.compile(r"[^\s，。；：、]{2,8}：")
+_PAGE_LINE = re.compile(
+    r"[-—·\s]{0,6}第\s?\d{1,3}\s?页\s?[,，/]?\s?(?:[（(]?共\s?\d{1,3}\s?页[)）]?)?[-—·\s]{0,6}"
+    r"|[-—·]{1,3}\s{0,3}\d{1,3}\s{0,3}[-—·]{1,3}|\d{1,3}\s?/\s?\d{1,3}"
+)
+_ITEM_START = re.compile(
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}(?:[、)）．]|\.(?!\d))|[①-⑳⒈-⒛]"
+    r"|第[一二三四五六七八九十]{1,3}(?:[，、：]|部分|章|篇)|[一二三四五六七八九十]{1,2}[是要]|[★▲●◆■□〇·※]"
+    r"|附[件表]|特此|抄送|签发人|此件|[\[【（]此件|序号"
+)
+_SIGN_OFF = re.compile(
+    r"(?:[^，。；：、\s]{2,30}(?:人民政府|委员会|办事处|办公室|街道|党委))(?:[（(]?[^，。；]{0,4}[）)]?)?"
+    r"|[（(]?[\d二〇○零一三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日.{0,2}"
+)
+_NUMBERED_HEADING = re.compile(
+    r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]|第[一二三四五六七八九十]{1,3}[部章篇])"
+)
+_OPENERS = "“‘（《〈「『【〔"
+_CLOSERS = "”’）》〉」』】〕"
+_TERMINAL = "。！？；：…"
+_LONGEST_BRACKET = 120
+_LONG_LINE = 42.0
+_WIDEST_PAGE = 60.0
+_WIDE_OTHERS = frozenset("“”‘’—…·×%‰①②③④⑤⑥⑦⑧⑨⑩★▲●◆■□○•※→－")
+
+
+def _translation() -> dict[int, int]:
+    table: dict[int, int] = {}
+    for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)):
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if len(plain) == 1:
+            table[code] = ord(plain)
+    for code in range(0xFF10, 0xFF5B):
+        if chr(code).isalnum() or unicodedata.normalize("NFKC", chr(code)).isalnum():
+            table[code] = code - 0xFEE0
+    same_width = (
+        "．.",
+        "％%",
+        "﹪%",
+        "＋+",
+        "／/",
+        "－-",
+        "﹣-",
+        "–—",
+        "―—",
+        "─—",
+        "‐-",
+        "‑-",
+        "‒—",
+        "−-",
+        "～~",
+        "〜~",
+        "∼~",
+    )
+    marks = (
+        "・·",
+        "•·",
+        "‧·",
+        "∙·",
+        "⋅·",
+        "(（",
+        ")）",
+        ";；",
+        "!！",
+        "?？",
+        "﹙（",
+        "﹚）",
+        "［[",
+        "］]",
+        "｡。",
+        "○〇",
+        "◯〇",
+    )
+    breaks = ("\x0b\n", "\x0c\n", "\x85\n", "\u2028\n", "\u2029\n")
+    spaces = ("\u3000 ", "\u00a0 ", "\u2009 ", "\u202f ")
+    return table | {ord(key): ord(value) for key, value in map(tuple, (*same_width, *marks, *breaks, *spaces))}
+
+
+_TRANSLATION = _translation()
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_COMMA_IN_NUMBER = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))(?<![\d,，]{5}，)")
+_COMMA_IN_TEXT = re.compile(r"(?<!\d),|,(?!\d)")
+_COLON_IN_TEXT = re.compile(r"(?<!\d):|:(?!\d)")
+
+
+class Span(NamedTuple):
+    """Half-open character offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """The squeezed text; `paragraphs` and `sentences` are spans of `text`, in order and without overlaps.
+
+    `marked` holds the starts of lines that the source marked as headings (# or bold); `removed` the source spans
+    outside the view that held digits: page lines and anchors. Table cells stay apart by a tab.
+    """
+
+    text: str
+    source_length: int
+    offsets: "array[int]"
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+    marked: frozenset[int]
+    removed: tuple[Span, ...]
+
+    def to_source(self, start: int, end: int) -> Span:
+        """Map a span of `text` to the source; the end is just past the last source character."""
+        if start >= len(self.offsets):
+            return Span(self.source_length, self.source_length)
+        first = self.offsets[start]
+        return Span(first, self.offsets[end - 1] + 1 if end > start else first)
+
+    def from_source(self, position: int) -> int:
+        """Map an offset of the source to the first character of `text` at or after it."""
+        return bisect_left(self.offsets, position)
+
+    def paragraph_at(self, position: int) -> Span:
+        """Give the paragraph that holds `position`."""
+        return _span_at(self.paragraphs, position)
+
+    def sentence_at(self, position: int) -> Span:
+        """Give the sentence that holds `position`."""
+        return _span_at(self.sentences, position)
+
+
+def make_view(text: str) -> TextView:
+    """Squeeze `text`; linear in its length.
+
+    >>> view = make_view("全年共排查 1 200 件，成功率９８．５％。")
+    >>> view.text, view.to_source(5, 9)
+    ('全年共排查1200件，成功率98.5%。', Span(start=6, end=11))
+    """
+    plain = _one_width(text)
+    lines, removed = _split_lines(plain)
+    wrapped = _wrap_width(lines)
+    pieces: list[str] = []
+    offsets = array("I")
+    marked: set[int] = set()
+    length = 0
+    for previous, line in zip((None, *lines), lines, strict=False):
+        if previous is not None:
+            glue = _glue(previous, line, wrapped)
+            if glue:
+                pieces.append(glue)
+                offsets.append(previous.end)
+                length += 1
+        if line.is_marked:
+            marked.add(length)
+        pieces.append(line.content)
+        for start, end in line.kept:
+            offsets.extend(range(start, end))
+        length += len(line.content)
+    squeezed = "".join(pieces)
+    paragraphs = _paragraphs(squeezed)
+    sentences = tuple(span for paragraph in paragraphs for span in _sentences(squeezed, paragraph))
+    return TextView(squeezed, len(text), offsets, paragraphs, sentences, frozenset(marked), removed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line that is not blank: what is kept of it, and where it ended in the source."""
+
+    content: str
+    kept: tuple[tuple[int, int], ...]
+    end: int
+    is_marked: bool
+
+
+def _span_at(spans: tuple[Span, ...], position: int) -> Span:
+    if not spans:
+        return Span(0, 0)
+    return spans[max(bisect_right(spans, position, key=lambda span: span.start) - 1, 0)]
+
+
+def _one_width(text: str) -> str:
+    plain = _LONE_RETURN.sub("\n", text.translate(_TRANSLATION))
+    plain = _COMMA_IN_NUMBER.sub(",", plain)
+    return _COLON_IN_TEXT.sub("：", _COMMA_IN_TEXT.sub("，", plain))
+
+
+def _is_wide(character: str) -> bool:
+    return character >= "\u2e80" or character in _WIDE_OTHERS
+
+
+def _split_lines(plain: str) -> tuple[list[_Line], tuple[Span, ...]]:
+    dropped = bytearray(len(plain))
+    removed: list[Span] = []
+    for match in _REMOVED.finditer(plain):
+        dropped[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+        if any(character.isdigit() for character in match.group()):
+            removed.append(Span(*match.span()))
+    _drop_spaces_in_numbers(plain, dropped)
+    lines: list[_Line] = []
+    start = 0
+    for raw in plain.split("\n"):
+        end = start + len(raw)
+        if _PAGE_LINE.fullmatch(raw.strip()):
+            removed.append(Span(start, end))
+        else:
+            kept = tuple(_kept(plain, start, end, dropped))
+            content = "".join(plain[a:b] for a, b in kept)
+            stripped = raw.strip()
+            is_marked = stripped.startswith("#") or (
+                stripped.startswith("**") and stripped.find("**", 2) == len(stripped) - 2
+            )
+            if content:
+                lines.append(_Line(content, kept, end, is_marked))
+        start = end + 1
+    return lines, tuple(sorted(removed))
+
+
+def _drop_spaces_in_numbers(plain: str, dropped: bytearray) -> None:
+    item_dots = {match.end() - 1 for match in _LINE_START_NUMBER.finditer(plain)}
+    for match in _GROUPED.finditer(plain):
+        for position in range(*match.span()):
+            if not plain[position].isdigit():
+                dropped[position] = 1
+    for match in _DECIMAL_GAP.finditer(plain):
+        if plain.index(".", match.start()) not in item_dots:
+            for position in range(*match.span()):
+                if plain[position] == " ":
+                    dropped[position] = 1
+
+
+def _kept(plain: str, start: int, end: int, dropped: bytearray) -> list[tuple[int, int]]:
+    """Give the source spans of a line that stay: a run of spaces leaves one space, one tab or nothing."""
+    spans: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        if dropped[at]:
+            at += 1
+            continue
+        space = _SPACE_RUN.match(plain, at, end)
+        if space:
+            before = plain[spans[-1][1] - 1] if spans else ""
+            after = next((plain[i] for i in range(space.end(), min(end, space.end() + 200)) if not dropped[i]), "")
+            keep = _space_to_keep(plain, space.start(), space.end(), before, after)
+            if keep >= 0:
+                spans.append((keep, keep + 1))
+            at = space.end()
+            continue
+        stop = at + 1
+        while stop < end and not dropped[stop] and not _is_space(plain[stop]):
+            stop += 1
+        spans.append((at, stop))
+        at = stop
+    return spans
+
+
+def _is_space(character: str) -> bool:
+    return character.isspace() or "\u200b" <= character <= "\u200f" or character in "\ufeff\u00ad\u2060"
+
+
+def _space_to_keep(plain: str, start: int, end: int, before: str, after: str) -> int:
+    if not before or not after:
+        return -1
+    tab = plain.find("\t", start, end)
+    if tab >= 0 and before not in "、.．）)":
+        return tab
+    if end - start >= 2 and _LABEL.match(plain, end):
+        return plain.find(" ", start, end)
+    if _is_wide(before) or _is_wide(after) or before in ",;:[+~" or after in ",;:]+~":
+        return -1
+    return plain.find(" ", start, end)
+
+
+def _width(content: str) -> float:
+    return sum(1.0 if _is_wide(character) else 0.5 for character in content)
+
+
+def _wrap_width(lines: list[_Line]) -> float:
+    """Tell the column at which a printed text was cut into lines, or 0 when its lines are whole paragraphs."""
+    prose = [line.content for line in lines if "，" in line.content or "。" in line.content]
+    widths = sorted(map(_width, prose))
+    if len(prose) < 6 or widths[len(widths) * 9 // 10] > _WIDEST_PAGE:
+        return 0.0
+    open_ended = sum(not _ends_sentence(content) for content in prose)
+    return widths[len(widths) * 3 // 4] if open_ended >= 0.4 * len(prose) else 0.0
+
+
+def _glue(previous: _Line, line: _Line, wrapped: float) -> str:
+    """Say what stands between two lines: a paragraph break, a space between Latin words, or nothing."""
+    if not _is_continued(previous, line, wrapped):
+        return "\n"
+    is_latin = previous.content[-1].isascii() and previous.content[-1].isalpha() and line.content[0].isascii()
+    return " " if is_latin and line.content[0].isalpha() else ""
+
+
+def _is_continued(previous: _Line, line: _Line, wrapped: float) -> bool:
+    before, after = previous.content, line.content
+    if previous.is_marked or line.is_marked or "\t" in before or "\t" in after:
+        return False
+    if _ends_sentence(before) or _ITEM_START.match(after):
+        return False
+    if after[0] in "，。、；：！？%" + _CLOSERS:
+        return True
+    if _has_open_bracket(before):
+        return True
+    if _SIGN_OFF.fullmatch(after):
+        return False
+    is_prose = any(mark in before for mark in "，。；、")
+    is_heading = bool(_NUMBERED_HEADING.match(before)) and "。" not in before and "；" not in before
+    is_heading = is_heading and before.count("，") < 2
+    width = _width(before)
+    if wrapped:
+        return width >= wrapped - 2 or (is_prose and not is_heading)
+    if is_heading and width <= _LONG_LINE + 10:
+        return False
+    return is_prose and width > _LONG_LINE
+
+
+def _ends_sentence(content: str) -> bool:
+    stripped = content[-6:].rstrip(_CLOSERS)
+    return bool(stripped) and stripped[-1] in _TERMINAL
+
+
+def _has_open_bracket(content: str) -> bool:
+    tail = content[-_LONGEST_BRACKET:]
+    for opener, closer in zip("“《（〔", "”》）〕", strict=True):
+        at = tail.rfind(opener)
+        if at >= 0 and tail.find(closer, at) < 0:
+            return True
+    return False
+
+
+def _paragraphs(text: str) -> tuple[Span, ...]:
+    spans = []
+    start = 0
+    for line in text.split("\n"):
+        if line:
+            spans.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return tuple(spans)
+
+
+def _sentences(text: str, paragraph: Span) -> list[Span]:
+    """Cut a paragraph at 。；！？, but not inside brackets or quotation marks that close soon after."""
+    sheltered = bytearray(paragraph.end - paragraph.start)
+    stack: list[int] = []
+    for position in range(paragraph.start, paragraph.end):
+        character = text[position]
+        if character in _OPENERS:
+            stack.append(position)
+        elif character in _CLOSERS and stack:
+            opened = stack.pop()
+            if not stack and position - opened <= _LONGEST_BRACKET:
+                sheltered[opened - paragraph.start : position - paragraph.start] = b"\1" * (position - opened)
+    spans = []
+    start = paragraph.start
+    for position in range(paragraph.start, paragraph.end):
+        if text[position] in "。；！？" and not sheltered[position - paragraph.start]:
+            spans.append(Span(start, position + 1))
+            start = position + 1
+    if start < paragraph.end:
+        spans.append(Span(start, paragraph.end))
+    return spans
