@@ -107,7 +107,8 @@ class Numeral:
 
     `start`/`end` cover the number with its 万, 亿 or percent sign, without 余/多 and without the measure word;
     `value` has 万 and 亿 multiplied out, and is in percent points where `is_percent`; `unit` is the measure word that
-    follows (人次, 件, 场次 …) or "", and ends at `unit_end`.
+    follows (人次, 件, 场次 …) or "", and ends at `unit_end`. `is_range` marks both ends of 3—5名, `is_written` one in
+    characters.
     """
 
     start: int
@@ -117,6 +118,8 @@ class Numeral:
     unit: str
     unit_end: int
     is_percent: bool = False
+    is_range: bool = False
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
