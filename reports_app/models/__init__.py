@@ -3,6 +3,7 @@
 from reports_app.models.document import Document
 from reports_app.models.fact import Correction, Fact, Finding, IndicatorValue
 from reports_app.models.indicator import Indicator
+from reports_app.models.loaded_file import LoadedFile
 from reports_app.models.report import Report, Section
 from reports_app.models.township import Township, TownshipYear
 
@@ -13,6 +14,7 @@ __all__ = [
     "Finding",
     "Indicator",
     "IndicatorValue",
+    "LoadedFile",
     "Report",
     "Section",
     "Township",

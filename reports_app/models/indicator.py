@@ -9,6 +9,19 @@ from django.utils.translation import gettext_lazy as _
 class Indicator(models.Model):
     """One measure of the catalogue, such as `mediation.success_rate`."""
 
+    class Theme(models.TextChoices):
+        LEADERSHIP = "leadership", _("组织领导")
+        LEARNING = "learning", _("学法培训")
+        PUBLICITY = "publicity", _("普法宣传")
+        MEDIATION = "mediation", _("矛盾纠纷调解")
+        PETITIONS = "petitions", _("信访与热线")
+        ENFORCEMENT = "enforcement", _("行政执法")
+        LEGALITY = "legality", _("合法性审查与依法决策")
+        LEGAL_SERVICE = "legal_service", _("公共法律服务")
+        OVERSIGHT = "oversight", _("行政权力监督")
+        SERVICES = "services", _("政务服务")
+        GOVERNANCE = "governance", _("基层治理")
+
     class Kind(models.TextChoices):
         COUNT = "count", _("件次")
         PEOPLE = "people", _("人次")
@@ -26,13 +39,15 @@ class Indicator(models.Model):
         STAFF = "staff", _("本单位添加")
 
     code = models.CharField(_("代码"), max_length=60, unique=True)
-    theme = models.CharField(_("主题"), max_length=30)
+    theme = models.CharField(_("主题"), max_length=30, choices=Theme)
     name_zh = models.CharField(_("中文名称"), max_length=60)
     name_en = models.CharField(_("英文名称"), max_length=80)
     unit = models.CharField(_("单位"), max_length=10)
+    unit_en = models.CharField(_("英文单位"), max_length=20, blank=True)
     kind = models.CharField(_("类别"), max_length=10, choices=Kind)
     better = models.CharField(_("方向"), max_length=10, choices=Better, default=Better.NEUTRAL)
     definition = models.TextField(_("口径"), blank=True)
+    definition_en = models.TextField(_("英文口径"), blank=True)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.CATALOGUE)
 
