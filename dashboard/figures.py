@@ -1,0 +1,32 @@
+"""How a figure is written: one way for the screen, the charts and every export."""
+
+from decimal import Decimal
+
+BOUND_SIGNS = {"exact": "", "at_least": "≥", "at_most": "≤", "about": "≈"}
+
+
+def format_number(value: Decimal | float, *, is_rate: bool = False) -> str:
+    """Return the number without needless zeros: a rate with one decimal at most, anything else with two.
+
+    >>> format_number(Decimal("98.6300"), is_rate=True), format_number(8000.0), format_number(0.5)
+    ('98.6', '8000', '0.5')
+    """
+    text = f"{value:.1f}" if is_rate else f"{value:.2f}"
+    # A rate short of 100 must not read as 100.
+    if is_rate and text == "100.0" and value < 100:
+        text = f"{value:.2f}" if value < Decimal("99.995") else "99.99"
+    return text.rstrip("0").rstrip(".")
+
+
+def format_value(value: Decimal | float, bound: str, *, is_rate: bool = False) -> str:
+    """Return the number with the sign of its bound: ≥8000."""
+    return BOUND_SIGNS.get(bound, "") + format_number(value, is_rate=is_rate)
+
+
+def format_n(numerator: Decimal | float | None, denominator: Decimal | float | None) -> str:
+    """Return the counts behind a rate as 216/219, n=219 where only the denominator is known, else ""."""
+    if denominator is None or denominator != denominator:
+        return ""
+    if numerator is None or numerator != numerator:
+        return f"n={format_number(denominator)}"
+    return f"{format_number(numerator)}/{format_number(denominator)}"
