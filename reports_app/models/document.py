@@ -1,11 +1,16 @@
 """An uploaded file and where it stands on its way to becoming a report."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+
+TRAY_PERIOD = timedelta(days=1)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -15,6 +20,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             return self.all()
         own = Q(township__isnull=True, uploaded_by=user)
         return self.filter(user.area_filter("township__code") | own)
+
+    def in_tray_of(self, user: User) -> "DocumentQuerySet":
+        """Return what the account's upload page lists: its files of the last day that it has not put away."""
+        since = timezone.now() - TRAY_PERIOD
+        return self.filter(uploaded_by=user, uploaded_at__gte=since, is_put_away=False)
 
 
 class Document(models.Model):
@@ -46,7 +56,8 @@ class Document(models.Model):
         related_name="documents",
         verbose_name=_("上传人"),
     )
-    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(_("上传时间"), default=timezone.now)
+    is_put_away = models.BooleanField(_("已从上传页收起"), default=False)
 
     text = models.TextField(_("正文"), blank=True)
     identity = models.JSONField(_("读出的乡镇年度"), default=dict, blank=True)

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+# A number read with less confidence than this waits for a person.
+CONFIDENT_ENOUGH = 0.6
+
 
 class Bound(models.TextChoices):
     """How the stated number stands to the true one."""
@@ -15,6 +18,16 @@ class Bound(models.TextChoices):
     AT_LEAST = "at_least", _("不少于")
     AT_MOST = "at_most", _("不超过")
     ABOUT = "about", _("约数")
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    def visible_to(self, user: User) -> "FactQuerySet":
+        """Return the numbers of the townships that the account may see."""
+        return self.filter(user.area_filter("report__township__code"))
+
+    def waiting(self) -> "FactQuerySet":
+        """Return the numbers of the catalogue that a person should look at: read, but not surely."""
+        return self.filter(state=Fact.State.READ, confidence__lt=CONFIDENT_ENOUGH, indicator__isnull=False)
 
 
 class Fact(models.Model):
@@ -60,6 +73,8 @@ class Fact(models.Model):
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.PARSER)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.READ)
 
+    objects = FactQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("数据点")
         verbose_name_plural = _("数据点")
@@ -83,6 +98,11 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quote}{self.unit}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person should look at it: the same rule as `FactQuerySet.waiting`."""
+        return self.state == Fact.State.READ and self.confidence < CONFIDENT_ENOUGH and self.indicator_id is not None
 
 
 class IndicatorValueQuerySet(models.QuerySet["IndicatorValue"]):

@@ -1,0 +1,75 @@
+"""What is said when a file gives no report: what happened, what was kept, what to do next.
+
+The sentences are stored with the document in Chinese, and translated where they are shown.
+"""
+
+from django.utils.translation import gettext_noop
+
+# By the code of a ReadingError.
+UNREADABLE = {
+    "empty": gettext_noop("文件已保存，但里面没有文字（可能只有图片，或是空白文件）。请上传 Word 版或文本版。"),
+    "damaged": gettext_noop(
+        "文件已保存，但内容不完整或已损坏，读不出文字。请在 Word 或 WPS 中确认能打开，再重新上传。"
+    ),
+    "encrypted": gettext_noop("文件已保存，但设有打开密码，读不出文字。请取消密码后重新上传。"),
+    "too_large": gettext_noop("文件已保存，但内容过大，未读取。请只上传报告正文，去掉大图和附件。"),
+    "timeout": gettext_noop("文件已保存，但读取用时过长，已停止。请在 Word 或 WPS 中另存为 .docx 或 .txt 后重新上传。"),
+    "memory": gettext_noop(
+        "文件已保存，但内容过于复杂，读取已停止。请在 Word 或 WPS 中另存为 .docx 或 .txt 后重新上传。"
+    ),
+    "not_text": gettext_noop(
+        "文件已保存，但不是文字文件，读不出内容。请上传 Word（.docx）、网页（.html）或文本（.txt）文件。"
+    ),
+    "not_found": gettext_noop("服务器上找不到这个文件。请重新上传，并告知系统管理员。"),
+    "forbidden_xml": gettext_noop(
+        "文件已保存，但含有不安全的内容，未读取。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
+    ),
+    "unsupported_pdf": gettext_noop(
+        "文件已保存，但暂不能读取 PDF。请上传 Word（.docx）、网页（.html）或文本（.txt）版。"
+    ),
+    "unsupported_doc": gettext_noop(
+        "文件已保存，但暂不能读取旧版 Word（.doc）。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
+    ),
+    "unsupported_wps": gettext_noop(
+        "文件已保存，但暂不能读取 WPS 文字（.wps）。请在 WPS 中打开，另存为 .docx 后重新上传。"
+    ),
+    "unsupported_ofd": gettext_noop(
+        "文件已保存，但暂不能读取 OFD。请上传 Word（.docx）、网页（.html）或文本（.txt）版。"
+    ),
+    "unsupported_rtf": gettext_noop("文件已保存，但暂不能读取 RTF。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"),
+    "unsupported_mht": gettext_noop(
+        "文件已保存，但暂不能读取单文件网页（.mht）。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
+    ),
+    "unsupported_spreadsheet": gettext_noop("文件已保存，但这是电子表格，不是报告正文。请上传报告的 Word 版。"),
+    "unsupported_presentation": gettext_noop("文件已保存，但这是演示文稿，不是报告正文。请上传报告的 Word 版。"),
+    "unsupported_archive": gettext_noop("文件已保存，但暂不能读取压缩包。请解压后把其中的报告一起拖进来。"),
+    "unsupported_image": gettext_noop("文件已保存，但暂不能识别图片。请上传报告的 Word 版。"),
+    "unsupported_office": gettext_noop(
+        "文件已保存，但暂不能读取这种文档。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
+    ),
+}
+UNREADABLE_OTHERWISE = gettext_noop("文件已保存，但读不出内容。请在 Word 或 WPS 中另存为 .docx 后重新上传。")
+
+# Why a read report waits for its township or year.
+NO_TOWNSHIP = gettext_noop("已读出正文，但没有找到乡镇（街道）名称，请选择。")
+UNKNOWN_TOWNSHIP = gettext_noop("已读出正文，但文中的乡镇（街道）不在区划表里，请选择或联系系统管理员添加。")
+SEVERAL_TOWNSHIPS = gettext_noop("已读出正文，但不能确定是哪个乡镇（街道），请选择。")
+OUT_OF_AREA = gettext_noop("文中的乡镇（街道）不在您的管辖范围内。如读错了请改正，否则请撤回。")
+NO_YEAR = gettext_noop("已读出正文，但没有找到是哪一年的报告，请填写年度。")
+FUTURE_YEAR = gettext_noop("文中写的年度还没有到，请核对并填写年度。")
+EARLY_YEAR = gettext_noop("文中写的年度早于1990年，请核对并填写年度。")
+
+SAME_YEAR = gettext_noop("这个乡镇这一年已有报告。请选择：作为新版本替换，或撤回本文件。")
+GAVE_UP = gettext_noop("文件已保存，但连续三次未能读完。请另存为 .docx 后重新上传，或联系系统管理员。")
+
+# Why a file was not taken in; by the code of an UploadRefusedError.
+REFUSED = {
+    "too_large": gettext_noop("文件超过 100 MB，未保存。请去掉大图和附件后重新上传。"),
+    "empty": gettext_noop("文件是空的，未保存。请检查后重新上传。"),
+    "no_space": gettext_noop("服务器存储空间不足，文件未保存。请联系系统管理员。"),
+}
+
+
+def explain_unreadable(code: str) -> str:
+    """Return the sentence for a ReadingError's code; an unknown code has a general one."""
+    return UNREADABLE.get(code, UNREADABLE_OTHERWISE)

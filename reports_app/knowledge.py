@@ -1,0 +1,49 @@
+"""What the parser must know, built from the database once a process: the gazetteer and the lexicon.
+
+A township or an indicator that staff add counts from the next file on, in every process.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from reports_app.models import Indicator, Township
+from reports_app.parsing.model import IndicatorSpec
+
+if TYPE_CHECKING:
+    from reports_app.parsing.gazetteer import Gazetteer
+    from reports_app.parsing.lexicon import Lexicon
+
+
+def gazetteer() -> "Gazetteer":
+    """Return the townships of the database as the parser wants them."""
+    return _build_gazetteer(_townships_version())
+
+
+def lexicon() -> "Lexicon":
+    """Return the words of the catalogue's indicators, those that staff added included."""
+    return _build_lexicon(tuple(IndicatorSpec(*row) for row in Indicator.objects.values_list("code", "unit", "kind")))
+
+
+def _townships_version() -> tuple[int, int]:
+    """Return what changes whenever any township is added, changed or removed (a few milliseconds for 40,000)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*), max(xmin::text::bigint) FROM {Township._meta.db_table}")  # noqa: S608
+        count, newest = cursor.fetchone()
+    return count, newest or 0
+
+
+@lru_cache(maxsize=1)
+def _build_gazetteer(version: tuple[int, int]) -> "Gazetteer":
+    from reports_app.parsing.gazetteer import Gazetteer, Place
+
+    rows = Township.objects.values_list("code", "name", "kind", "county", "prefecture", "province", "former_names")
+    return Gazetteer.from_places(Place(*row[:-1], former_names=tuple(row[-1])) for row in rows.iterator(5000))
+
+
+@lru_cache(maxsize=1)
+def _build_lexicon(specs: tuple[IndicatorSpec, ...]) -> "Lexicon":
+    from reports_app.parsing.lexicon import load_lexicon
+
+    return load_lexicon(specs)

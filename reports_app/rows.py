@@ -1,0 +1,135 @@
+"""A parsed report becomes rows: everything below one Report is replaced in a handful of statements.
+
+The parser's word is not trusted to fit the tables: texts are cut to their columns, and what no column can hold
+(a figure past 16 digits, an indicator that the catalogue has not) is left out or kept without its indicator.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
+from reports_app.parsing import model
+
+LARGEST_VALUE = Decimal(10) ** 16
+
+
+def clear_rows(report: Report) -> None:
+    """Delete every figure and section of the report."""
+    report.findings.all().delete()
+    report.values.all().delete()
+    report.facts.all().delete()
+    report.sections.all().delete()
+
+
+def replace_rows(report: Report, document: Document, parsed: model.ParsedReport) -> None:
+    """Store what was read from the document's text as the report's only rows; call inside a transaction."""
+    clear_rows(report)
+    indicators = dict(Indicator.objects.values_list("code", "pk"))
+    sections = _store_sections(report, parsed.sections)
+    facts = _store_facts(report, document.text, parsed.facts, sections, indicators)
+    _store_values(report, parsed.values, facts, indicators)
+    _store_findings(report, parsed.findings, facts)
+
+
+def _store_sections(report: Report, sections: Iterable[model.Section]) -> list[Section]:
+    return Section.objects.bulk_create(
+        Section(
+            report=report,
+            order=order,
+            level=section.level,
+            heading=section.heading[:200],
+            kind=section.kind,
+            start=section.start,
+            end=max(section.start, section.end),
+        )
+        for order, section in enumerate(sections)
+    )
+
+
+def _store_facts(
+    report: Report,
+    text: str,
+    facts: Iterable[model.Fact],
+    sections: list[Section],
+    indicators: dict[str, int],
+) -> dict[int, Fact]:
+    """Return the stored facts by their place in `facts`; a figure that no column holds is missing there."""
+    rows = {
+        index: Fact(
+            report=report,
+            section=_innermost(sections, fact.start),
+            start=fact.start,
+            end=fact.end,
+            sentence_start=min(fact.sentence[0], fact.start),
+            sentence_end=max(fact.sentence[1], fact.end),
+            quote=text[fact.start : fact.end][:60],
+            indicator_id=indicators.get(fact.indicator or ""),
+            value=fact.value,
+            unit=fact.unit[:10],
+            bound=fact.bound,
+            role=fact.role,
+            confidence=min(1.0, max(0.0, fact.confidence)),
+        )
+        for index, fact in enumerate(facts)
+        if _fits(fact.value) and 0 <= fact.start < fact.end <= len(text)
+    }
+    Fact.objects.bulk_create(rows.values())
+    return rows
+
+
+def _innermost(sections: list[Section], position: int) -> Section | None:
+    around = [section for section in sections if section.start <= position < section.end]
+    return max(around, key=lambda section: (section.start, section.level), default=None)
+
+
+def _store_values(
+    report: Report, values: Iterable[model.Value], facts: dict[int, Fact], indicators: dict[str, int]
+) -> None:
+    known = {value.indicator: value for value in values if value.indicator in indicators and _fits(value.value)}
+    rows = [
+        IndicatorValue(
+            report=report,
+            township_id=report.township_id,
+            year=report.year,
+            indicator_id=indicators[value.indicator],
+            value=value.value,
+            bound=value.bound,
+            basis=value.basis,
+            numerator=value.numerator if _fits(value.numerator) else None,
+            denominator=value.denominator if _fits(value.denominator) else None,
+            confidence=min(1.0, max(0.0, value.confidence)),
+        )
+        for value in known.values()
+    ]
+    IndicatorValue.objects.bulk_create(rows)
+    link = IndicatorValue.facts.through
+    link.objects.bulk_create(
+        link(indicatorvalue_id=row.pk, fact_id=facts[index].pk)
+        for row, value in zip(rows, known.values(), strict=True)
+        for index in sorted(set(value.facts))
+        if index in facts
+    )
+
+
+def _store_findings(report: Report, findings: tuple[model.Finding, ...], facts: dict[int, Fact]) -> None:
+    rows = Finding.objects.bulk_create(
+        Finding(
+            report=report,
+            check_code=finding.check[:30],
+            severity=finding.severity,
+            verdict=finding.verdict,
+            detail=finding.detail,
+        )
+        for finding in findings
+    )
+    link = Finding.facts.through
+    link.objects.bulk_create(
+        link(finding_id=row.pk, fact_id=facts[index].pk)
+        for row, finding in zip(rows, findings, strict=True)
+        for index in sorted(set(finding.facts))
+        if index in facts
+    )
+
+
+def _fits(value: Decimal | None) -> bool:
+    return value is not None and value.is_finite() and abs(value) < LARGEST_VALUE

@@ -1,0 +1,119 @@
+"""Uploaded files on disk: bytes come in, a stored file's name, hash and size go out. Knows no rows.
+
+A file is written under `MEDIA_ROOT/tmp`, made durable, and renamed to `MEDIA_ROOT/<2 hex>/<uuid>`; the name that its
+sender gave never becomes a path.
+"""
+
+import errno
+import hashlib
+import os
+import time
+import unicodedata
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+MAX_NAME_LENGTH = 255
+STALE_SECONDS = 3600
+HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+class UploadRefusedError(Exception):
+    """A file that is not taken in; `code` is too_large, empty or no_space."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A file that is safe on disk but belongs to nothing yet."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def stage(chunks: Iterable[bytes]) -> StagedFile:
+    """Write the chunks to a temporary file and make it durable; raise UploadRefusedError and leave nothing behind."""
+    folder = Path(settings.MEDIA_ROOT) / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / uuid.uuid4().hex
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("xb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > settings.MAX_UPLOAD_BYTES:
+                    raise UploadRefusedError("too_large")
+                digest.update(chunk)
+                file.write(chunk)
+            if size == 0:
+                raise UploadRefusedError("empty")
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise UploadRefusedError("no_space") from error
+        raise
+    return StagedFile(path, digest.hexdigest(), size)
+
+
+def keep(staged: StagedFile, storage_name: str | None = None) -> str:
+    """Move the file to its place and make the move durable; return the name that `path_of` finds it by."""
+    name = storage_name or new_storage_name()
+    target = path_of(name)
+    if not target.parent.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sync_folder(target.parent.parent)
+    staged.path.replace(target)
+    _sync_folder(target.parent)
+    return name
+
+
+def new_storage_name() -> str:
+    """Return a fresh `<2 hex>/<uuid>`."""
+    token = uuid.uuid4().hex
+    return f"{token[:2]}/{token}"
+
+
+def path_of(storage_name: str) -> Path:
+    """Return where the stored file lies."""
+    return Path(settings.MEDIA_ROOT) / storage_name
+
+
+def discard_stale() -> int:
+    """Delete temporary files that an upload broke off more than an hour ago; return how many."""
+    folder, oldest = Path(settings.MEDIA_ROOT) / "tmp", time.time() - STALE_SECONDS
+    stale = [path for path in folder.glob("*") if path.stat().st_mtime < oldest]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
+def clean_name(name: str) -> str:
+    """Return a file name as text to show: no folders, controls or direction marks, NFC, at most 255 characters.
+
+    >>> clean_name("C:\\\\报告\\\\年报\\u202e.txt")
+    '年报.txt'
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(char for char in last if unicodedata.category(char) not in HIDDEN_CATEGORIES)
+    text = unicodedata.normalize("NFC", visible).strip()
+    if len(text) > MAX_NAME_LENGTH:
+        suffix = Path(text).suffix[:10]
+        text = text[: MAX_NAME_LENGTH - len(suffix)] + suffix
+    return text or "未命名文件"
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

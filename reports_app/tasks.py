@@ -1,0 +1,15 @@
+"""Entry points of the queue: each calls one function of `ingest`."""
+
+from reports_app import ingest
+from reports_app.models import Document
+
+
+def process_document(document_id: int) -> None:
+    """Read one document; a try that broke is queued again until the document's three tries are used up."""
+    if ingest.process(document_id) == Document.State.RECEIVED:
+        ingest.queue(document_id)
+
+
+def sweep() -> None:
+    """Queue again what is stuck."""
+    ingest.sweep()
