@@ -3,20 +3,21 @@
 A township or an indicator that staff add counts from the next file on, in every process.
 """
 
+from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from reports_app.models import Indicator, Township
+from reports_app.parsing.gazetteer import Gazetteer, Place
 from reports_app.parsing.model import IndicatorSpec
 
 if TYPE_CHECKING:
-    from reports_app.parsing.gazetteer import Gazetteer
     from reports_app.parsing.lexicon import Lexicon
 
 
-def gazetteer() -> "Gazetteer":
+def gazetteer() -> Gazetteer:
     """Return the townships of the database as the parser wants them."""
     return _build_gazetteer(_townships_version())
 
@@ -35,11 +36,10 @@ def _townships_version() -> tuple[int, int]:
 
 
 @lru_cache(maxsize=1)
-def _build_gazetteer(version: tuple[int, int]) -> "Gazetteer":
-    from reports_app.parsing.gazetteer import Gazetteer, Place
-
-    rows = Township.objects.values_list("code", "name", "kind", "county", "prefecture", "province", "former_names")
-    return Gazetteer.from_places(Place(*row[:-1], former_names=tuple(row[-1])) for row in rows.iterator(5000))
+def _build_gazetteer(version: tuple[int, int]) -> Gazetteer:
+    columns = [field.name for field in fields(Place)]
+    rows = Township.objects.values(*columns).iterator(chunk_size=5000)
+    return Gazetteer.from_places(Place(**{**row, "former_names": tuple(row["former_names"])}) for row in rows)
 
 
 @lru_cache(maxsize=1)
