@@ -1,6 +1,43 @@
-"""What a reader gives back, and the error it raises."""
+"""What a reader gives back, the limits it keeps, and the error it raises."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Why a file gave no text; stable, worded for people elsewhere."""
+
+    EMPTY = "empty"  # no bytes, blanks only, or a document without any text (a page of frames, pictures only)
+    DAMAGED = "damaged"  # the format is known, but the file is cut off, inconsistent, or made the reader crash
+    ENCRYPTED = "encrypted"  # protected with a password
+    TOO_LARGE = "too_large"  # past a limit of size, unpacked or not (also: what an unpacking bomb ends in)
+    TIMEOUT = "timeout"  # the reader used up its time
+    MEMORY = "memory"  # the reader used up its memory
+    NOT_TEXT = "not_text"  # no known format, and not text in any encoding
+    NOT_FOUND = "not_found"  # the file is gone or may not be opened
+    FORBIDDEN_XML = "forbidden_xml"  # a document type or entity declaration, which no office program writes
+    UNSUPPORTED_PDF = "unsupported_pdf"
+    UNSUPPORTED_DOC = "unsupported_doc"
+    UNSUPPORTED_WPS = "unsupported_wps"
+    UNSUPPORTED_OFD = "unsupported_ofd"
+    UNSUPPORTED_RTF = "unsupported_rtf"
+    UNSUPPORTED_MHT = "unsupported_mht"
+    UNSUPPORTED_SPREADSHEET = "unsupported_spreadsheet"
+    UNSUPPORTED_PRESENTATION = "unsupported_presentation"
+    UNSUPPORTED_ARCHIVE = "unsupported_archive"  # zip, rar, 7z, gzip: unpack it and send the files
+    UNSUPPORTED_IMAGE = "unsupported_image"
+    UNSUPPORTED_OFFICE = "unsupported_office"  # an old binary office file of an unknown kind, or OpenDocument
+
+
+class WarningCode(StrEnum):
+    """What was lost or doubtful in a text that was read all the same."""
+
+    ENCODING_REPLACED = "encoding_replaced"  # some bytes fit no encoding and became U+FFFD
+    ENCODING_GUESSED = "encoding_guessed"  # no mark, not UTF-8, not the national encoding: the likeliest was taken
+    CHARACTERS_REPLACED = "characters_replaced"  # NUL or lone surrogates became U+FFFD
+    NAME_MISMATCH = "name_mismatch"  # the name's ending tells another format than the content
+    WHOLE_PAGE = "whole_page"  # no article was found in the web page: all of its text was taken
+    PARTS_SKIPPED = "parts_skipped"  # embedded files or pictures of the document were not read
 
 
 class ReadingError(Exception):
@@ -9,6 +46,22 @@ class ReadingError(Exception):
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message or code)
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost; sizes in bytes, times in seconds."""
+
+    max_file_bytes: int = 100 * 2**20
+    max_text_characters: int = 5_000_000
+    max_members: int = 2_000
+    max_member_bytes: int = 50 * 2**20
+    max_unpacked_bytes: int = 300 * 2**20
+    max_ratio: int = 100
+    ratio_checked_from_bytes: int = 10 * 2**20
+    memory_bytes: int = 2**30
+    cpu_seconds: int = 60
+    wall_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""Formats that are recognised but have no reader: each is refused with a code of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError
+from reports_app.reading.sample import Sample
+
+_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFormat:
+    """A format told by `recognise` and refused with `code`."""
+
+    format: str
+    endings: tuple[str, ...]
+    code: ErrorCode
+    recognise: Callable[[Sample], bool]
+
+    def accepts(self, sample: Sample) -> bool:
+        """Tell whether the file is of this format."""
+        return self.recognise(sample)
+
+    def read(self, data: bytes, limits: Limits) -> ReadDocument:
+        """Refuse."""
+        raise ReadingError(self.code, f"no reader for {self.format}")
+
+
+def _is_image(sample: Sample) -> bool:
+    head = sample.head
+    is_bitmap = not head.startswith(b"BM") or head[6:10] == b"\0\0\0\0"
+    return (head.startswith(_IMAGES) and is_bitmap) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
+
+
+def _is_mail_page(sample: Sample) -> bool:
+    markup = sample.markup.lower()
+    return "mime-version:" in markup and "content-type: multipart/related" in markup.replace("\r", "").replace(
+        "\n", " "
+    )
+
+
+def _in_zip(prefix: str) -> Callable[[Sample], bool]:
+    return lambda sample: sample.is_zip and any(name.startswith(prefix) for name in sample.members)
+
+
+def _in_compound(*streams: str) -> Callable[[Sample], bool]:
+    return lambda sample: sample.is_compound and not sample.streams.isdisjoint(streams)
+
+
+# Order matters: the special before the general (a spreadsheet is a zip too).
+REFUSED_FORMATS = (
+    RefusedFormat("pdf", (".pdf",), ErrorCode.UNSUPPORTED_PDF, lambda sample: b"%PDF-" in sample.head[:1024]),
+    RefusedFormat("image", (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+                  ErrorCode.UNSUPPORTED_IMAGE, _is_image),
+    RefusedFormat("rtf", (".rtf", ".doc"), ErrorCode.UNSUPPORTED_RTF, lambda s: s.head.lstrip().startswith(b"{\\rtf")),
+    RefusedFormat("mht", (".mht", ".mhtml", ".doc"), ErrorCode.UNSUPPORTED_MHT, _is_mail_page),
+    RefusedFormat("ofd", (".ofd",), ErrorCode.UNSUPPORTED_OFD, _in_zip("OFD.xml")),
+    RefusedFormat("xlsx", (".xlsx", ".xlsm", ".et"), ErrorCode.UNSUPPORTED_SPREADSHEET, _in_zip("xl/")),
+    RefusedFormat("pptx", (".pptx", ".dps"), ErrorCode.UNSUPPORTED_PRESENTATION, _in_zip("ppt/")),
+    RefusedFormat("opendocument", (".odt", ".ods", ".odp"), ErrorCode.UNSUPPORTED_OFFICE,
+                  _in_zip("META-INF/manifest.xml")),
+    RefusedFormat("zip", (".zip",), ErrorCode.UNSUPPORTED_ARCHIVE, lambda sample: sample.is_zip),
+    RefusedFormat("encrypted", (".docx", ".xlsx", ".pptx", ".wps"), ErrorCode.ENCRYPTED,
+                  _in_compound("EncryptedPackage", "EncryptionInfo")),
+    RefusedFormat("wps", (".wps",), ErrorCode.UNSUPPORTED_WPS,
+                  _in_compound("WpsContent", "WpsCustomData", "KSOPROPERTY")),
+    RefusedFormat("doc", (".doc", ".dot", ".wps"), ErrorCode.UNSUPPORTED_DOC, _in_compound("WordDocument")),
+    RefusedFormat("xls", (".xls", ".et"), ErrorCode.UNSUPPORTED_SPREADSHEET, _in_compound("Workbook", "Book")),
+    RefusedFormat("ppt", (".ppt", ".dps"), ErrorCode.UNSUPPORTED_PRESENTATION, _in_compound("PowerPoint Document")),
+    RefusedFormat("compound", (), ErrorCode.UNSUPPORTED_OFFICE, lambda sample: sample.is_compound),
+    RefusedFormat("archive", (".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz"), ErrorCode.UNSUPPORTED_ARCHIVE,
+                  lambda sample: sample.head.startswith(_ARCHIVES)),
+)  # fmt: skip

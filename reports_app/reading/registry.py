@@ -1,0 +1,72 @@
+"""Chooses the reader of a file by its content; the name only warns where it tells otherwise."""
+
+from pathlib import PurePath
+from typing import Protocol
+
+from reports_app.reading.foreign import REFUSED_FORMATS
+from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
+from reports_app.reading.plain import PlainTextReader
+from reports_app.reading.sample import Sample, take_sample
+from reports_app.reading.web import WebPageReader
+from reports_app.reading.word import WordReader
+
+
+class Reader(Protocol):
+    """One format: says whether a file is of it, and reads it."""
+
+    @property
+    def format(self) -> str:
+        """Short name of the format."""
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Endings of file names that go with the format."""
+
+    def accepts(self, sample: Sample) -> bool:
+        """Tell whether the file is of this format."""
+
+    def read(self, data: bytes, limits: Limits) -> ReadDocument:
+        """Read the text, or raise ReadingError."""
+
+
+READERS: tuple[Reader, ...] = (WordReader(), *REFUSED_FORMATS, WebPageReader(), PlainTextReader())
+
+
+def choose_reader(data: bytes) -> Reader:
+    """Return the first reader that accepts the content; the last accepts all."""
+    sample = take_sample(data)
+    return next(reader for reader in READERS if reader.accepts(sample))
+
+
+def read_bytes(data: bytes, name: str = "", *, limits: Limits | None = None) -> ReadDocument:
+    """Read a file's text in this process; `name` is what it was called by whoever sent it.
+
+    Raises ReadingError with a code of ErrorCode.
+    """
+    limits = limits or Limits()
+    _refuse_hopeless(data, limits)
+    reader = choose_reader(data)
+    try:
+        document = reader.read(data, limits)
+    except RecursionError as error:
+        raise ReadingError(ErrorCode.DAMAGED, "nested too deeply") from error
+    except MemoryError as error:
+        raise ReadingError(ErrorCode.MEMORY) from error
+    if not document.text.strip("\ufeff\ufffd \t\r\n\f\v\u3000\xa0"):
+        raise ReadingError(ErrorCode.EMPTY, "no text in the document")
+    if len(document.text) > limits.max_text_characters:
+        raise ReadingError(ErrorCode.TOO_LARGE, f"{len(document.text)} characters")
+    ending = PurePath(name).suffix.lower()
+    if not ending or ending in reader.endings:
+        return document
+    warnings = (*document.warnings, WarningCode.NAME_MISMATCH)
+    return ReadDocument(document.text, document.format, document.title, warnings)
+
+
+def _refuse_hopeless(data: bytes, limits: Limits) -> None:
+    if len(data) > limits.max_file_bytes:
+        raise ReadingError(ErrorCode.TOO_LARGE, f"{len(data)} bytes")
+    if not data.strip(b"\xef\xbb\xbf \t\r\n\f\v"):
+        raise ReadingError(ErrorCode.EMPTY, "no bytes but blanks")
+    if not data.strip(b"\x00"):
+        raise ReadingError(ErrorCode.DAMAGED, "nothing but NUL")

@@ -1,0 +1,83 @@
+"""A file's bytes looked at from outside: its beginning, the members of a zip, the streams of a compound file."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|frameset|meta\s|title>|div[\s>]|table[\s>]|p[\s>])", re.IGNORECASE
+)
+_DIRECTORY_ENTRY_BYTES = 128
+_MAX_NAMES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the readers decide by; `members` are names in a zip, `streams` names in a compound (OLE) file."""
+
+    head: bytes
+    members: frozenset[str] = field(default_factory=frozenset)
+    streams: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_zip(self) -> bool:
+        """Tell whether the file begins as a zip does."""
+        return self.head.startswith(ZIP_MAGIC)
+
+    @property
+    def is_compound(self) -> bool:
+        """Tell whether the file is an OLE compound file."""
+        return self.head.startswith(COMPOUND_MAGIC)
+
+    @property
+    def markup(self) -> str:
+        """The beginning as it would be looked at for tags, in whatever encoding."""
+        wide = self.head[:2] in (b"\xff\xfe", b"\xfe\xff") or self.head[1:2] == b"\x00" or self.head[:1] == b"\x00"
+        return self.head.replace(b"\x00", b"").decode("latin-1") if wide else self.head.decode("latin-1")
+
+    @property
+    def has_html_tags(self) -> bool:
+        """Tell whether a tag that only web pages have stands near the beginning."""
+        return bool(_MARKUP.search(self.markup))
+
+
+def take_sample(data: bytes) -> Sample:
+    """Look at `data` without unpacking anything; a broken directory gives no names."""
+    head = data[:4096]
+    if head.startswith(ZIP_MAGIC):
+        return Sample(head, members=_list_members(data))
+    if head.startswith(COMPOUND_MAGIC):
+        return Sample(head, streams=_list_streams(data))
+    return Sample(head)
+
+
+def _list_members(data: bytes) -> frozenset[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return frozenset(archive.namelist()[:_MAX_NAMES])
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return _guess_members(data)
+
+
+def _guess_members(data: bytes) -> frozenset[str]:
+    """Names from the local headers of a cut-off zip, so that its kind can still be told."""
+    names = re.findall(rb"PK\x03\x04.{22}..([\x20-\x7e]{1,120}?)(?=\x00|PK|[^\x20-\x7e]|$)", data[: 2**20], re.DOTALL)
+    return frozenset(name.decode("ascii") for name in names[:_MAX_NAMES])
+
+
+def _list_streams(data: bytes) -> frozenset[str]:
+    """Names of the streams, read from whatever looks like a directory entry: enough to tell the kind."""
+    names = set()
+    for offset in range(512, min(len(data), 64 * 2**20), _DIRECTORY_ENTRY_BYTES):
+        size = int.from_bytes(data[offset + 64 : offset + 66], "little")
+        if 4 <= size <= 64 and size % 2 == 0 and data[offset + 66 : offset + 67] in (b"\x01", b"\x02", b"\x05"):
+            raw = data[offset : offset + size - 2]
+            name = raw.decode("utf-16-le", "replace")
+            if name.isprintable() or name[:1] in "\x01\x05":
+                names.add(name)
+        if len(names) > _MAX_NAMES:
+            break
+    return frozenset(names)
