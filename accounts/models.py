@@ -45,6 +45,11 @@ class User(AbstractUser):
         """Whether the account may manage accounts, the catalogue and townships."""
         return self.role == Role.ADMINISTRATOR
 
+    @property
+    def may_read_audit(self) -> bool:
+        """Whether the account may read the log of who did what."""
+        return self.role in {Role.ADMINISTRATOR, Role.AUDITOR}
+
     def area_filter(self, field: str) -> Q:
         """Return the condition that the code in `field` lies within what this account may see."""
         condition = Q()

@@ -1,11 +1,14 @@
 """Every address: accounts, the write side (reports) and the read side (dashboard)."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("reports/", include("reports_app.urls")),
     path("accounts/", include("accounts.urls")),
-    path("admin/", admin.site.urls),
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"

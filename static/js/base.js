@@ -58,10 +58,14 @@
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener?.("change", themeChanged);
 
-  // A form is sent once, however often its button is pressed.
+  // A form asks first where it says so (data-confirm), and is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-resend")) return;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.hasAttribute("data-resend")) return;
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+      event.preventDefault();
+      return;
+    }
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
   });

@@ -1,0 +1,113 @@
+"""The log of who did what: writing one entry, and the words it is shown in.
+
+Entries are only ever added; the database refuses to change or delete one.
+"""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.address import client_address
+from accounts.models import AuditEvent, Role, User
+
+SUBJECT_CHARACTERS = 200
+
+
+class Action(models.TextChoices):
+    """The known actions and their words; an action of another name is recorded too and shown as it is."""
+
+    SIGNED_IN = "account.signed_in", _("登录")
+    SIGN_IN_FAILED = "account.sign_in_failed", _("登录失败")
+    LOCKED_OUT = "account.locked_out", _("登录锁定")
+    SIGNED_OUT = "account.signed_out", _("退出登录")
+    PASSWORD_CHANGED = "account.password_changed", _("修改密码")
+    PASSWORD_RESET = "account.password_reset", _("重置密码")
+    ACCOUNT_CREATED = "account.created", _("新建账号")
+    ACCOUNT_CHANGED = "account.changed", _("修改账号")
+    ACCOUNT_DISABLED = "account.disabled", _("停用账号")
+    ACCOUNT_ENABLED = "account.enabled", _("启用账号")
+    UPLOADED = "document.uploaded", _("上传文件")
+    DOWNLOADED = "document.downloaded", _("下载原件")
+    IDENTITY_CONFIRMED = "document.identity_confirmed", _("确认乡镇年度")
+    NEW_VERSION = "document.new_version", _("作为新版本")
+    WITHDRAWN = "document.withdrawn", _("撤回文件")
+    RESTORED = "document.restored", _("恢复文件")
+    EXPORTED = "comparison.exported", _("导出表格")
+
+
+DETAIL_WORDS = {
+    "role": _("角色"),
+    "name": _("姓名"),
+    "areas": _("可见范围"),
+    "minutes": _("锁定分钟"),
+    "topic": _("专题"),
+    "rows": _("行数"),
+    "format": _("格式"),
+    "year": _("年度"),
+    "township": _("乡镇"),
+    "reason": _("原因"),
+}
+
+
+def record(request_or_user: HttpRequest | User | None, action: str, subject: object, **detail: Any) -> AuditEvent:
+    """Add one entry, in the caller's transaction.
+
+    `request_or_user` is who did it (None: the system itself); `subject` is what it was done to, in words; `detail`
+    holds what else matters, a change as `[old, new]`. Never a password or a report's text.
+    """
+    user: Any = request_or_user
+    address = None
+    if isinstance(request_or_user, HttpRequest):
+        user = getattr(request_or_user, "user", None)
+        address = client_address(request_or_user)
+    if user is not None and not user.is_authenticated:
+        user = None
+    return AuditEvent.objects.create(
+        user=user,
+        action=str(action),
+        subject=_printable(str(subject))[:SUBJECT_CHARACTERS],
+        detail=_storable(detail),
+        address=address,
+    )
+
+
+def action_words(action: str) -> str:
+    """Return the action in words of the page's language."""
+    return str(Action(action).label) if action in Action.values else action
+
+
+def detail_words(detail: dict[str, Any]) -> list[str]:
+    """Return the detail as short phrases: `角色：浏览 → 填报审核`."""
+    return [f"{DETAIL_WORDS.get(key, key)}：{_value_words(key, value)}" for key, value in detail.items()]
+
+
+def _value_words(key: str, value: Any) -> str:
+    if isinstance(value, list):
+        return " → ".join(_value_words(key, part) for part in value)
+    if key == "role" and value in Role.values:
+        return str(Role(value).label)
+    return gettext("（空）") if value in ("", None) else str(value)
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _storable(detail: dict[str, Any]) -> Any:
+    plain = json.loads(json.dumps(detail, cls=DjangoJSONEncoder))
+    return {key: _clean(value) for key, value in plain.items()}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _printable(value)
+    if isinstance(value, list):
+        return [_clean(part) for part in value]
+    if isinstance(value, dict):
+        return {_printable(key): _clean(part) for key, part in value.items()}
+    return value

@@ -1,0 +1,125 @@
+"""A real Chromium on a real server, for tests of pages.
+
+    @pytest.mark.browser
+    def test_overview_can_be_read(open_page, assert_accessible):
+        page = open_page("/", role="viewer")          # signed in; role=None for nobody
+        assert_accessible(page)                       # axe-core finds nothing to complain about
+
+At the end of a test every page it opened must have had no console error, no uncaught exception and no breach of the
+content security policy; `page.problems` holds them (empty it where a test provokes one).
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Playwright's loop makes Django think that it runs in one; every query here is an ordinary one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe-core" / "axe.min.js"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LAPTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+CSP_LISTENER = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser; tests that need it are skipped, and say so, where there is none."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if executable is None:
+        pytest.skip("no Chromium on this machine: browser tests are skipped")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any, live_server: Any, make_account: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Open an address in a fresh browser profile, signed in with a new account of `role`.
+
+    `open_page(path, role="viewer", viewport=LAPTOP, dark=False, **fields of the account)` returns playwright's page.
+    """
+    contexts = []
+    problems: list[str] = []
+
+    def open_one(
+        path: str,
+        *,
+        role: str | None = "viewer",
+        viewport: dict[str, int] | None = None,
+        dark: bool = False,
+        account: Any = None,
+        **fields: Any,
+    ) -> Any:
+        context = chromium.new_context(
+            viewport=viewport or LAPTOP,
+            color_scheme="dark" if dark else "light",
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.add_init_script(CSP_LISTENER)
+        if role or account:
+            context.add_cookies([_session_cookie(account or make_account(role, **fields), live_server.url)])
+        page = context.new_page()
+        page.problems = problems
+        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[..., None]:
+    """Assert that axe-core finds no violation on the page, or within the part that a selector names."""
+
+    def check(page: Any, within: str | None = None) -> None:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        result = page.evaluate("within => axe.run(within ?? document, {resultTypes: ['violations']})", within)
+        found = [
+            f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+        assert found == []
+
+    return check
+
+
+def _session_cookie(account: Any, url: str) -> dict[str, Any]:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
