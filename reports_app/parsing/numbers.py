@@ -1,0 +1,189 @@
+"""Which numerals are quantities and what the others are: dates, names, norms, list numbers …
+
+Comes in: a view and its numerals. Goes out: one kind for each numeral, None where it counts or measures something.
+"""
+
+import re
+import tomllib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from reports_app.parsing.model import Number, NumberKind, Numeral, Section
+from reports_app.parsing.view import Span, TextView
+
+_DATA = Path(__file__).parent / "data" / "number_kinds.toml"
+_NUMERAL = "[一二两三四五六七八九十]"
+_DASH = "[—\\-~至到]{1,2}"
+_LARGEST_STRUCTURE = 20
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_QUOTED = re.compile(r"“[^“”\n]{1,80}”|《[^《》\n]{1,80}》|‘[^‘’\n]{1,80}’|「[^「」\n]{1,80}」")
+_CLAUSE_END = re.compile(r"[，。；、）！？\n]|\Z")
+_SINGLE_UNITS = frozenset("次场期件名处份起宗堂节人户个条本例座轮项批次场次件次")
+_BEFORE_SINGLE = "每各这那某任同单逐跑查办访少进唯统另下上手只缺了"
+_LIST_UNITS = frozenset(
+    ("个", "项", "条", "张", "件", "大类", "类", "种", "支", "道", "把", "头", "套", "面", "家", "所")
+)
+
+
+class HasSpan(Protocol):
+    """Anything with half-open offsets."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Just past its last character."""
+
+
+_Spanned = TypeVar("_Spanned", bound=HasSpan)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The data file, compiled."""
+
+    spans: tuple[tuple[NumberKind, re.Pattern[str]], ...]
+    longest_quotation: int
+    longest_title: int
+    structure_nouns: re.Pattern[str]
+    written_nouns: re.Pattern[str]
+    structure_words: frozenset[str]
+
+
+def classify_numerals(
+    view: TextView, numerals: Sequence[Numeral], sections: Sequence[Section] = ()
+) -> tuple[NumberKind | None, ...]:
+    """Give each numeral its kind, in the order of `numerals`; None is a quantity: a fact or another counted thing."""
+    rules = _rules()
+    kinds: list[NumberKind | None] = [None] * len(numerals)
+    starts = [numeral.start for numeral in numerals]
+    for kind, span in _covers(view.text, rules):
+        first = bisect_left(starts, span.start)
+        if first and numerals[first - 1].end > span.start:
+            first -= 1
+        for index in range(first, bisect_left(starts, span.end)):
+            if kinds[index] is None and _is_covered(numerals[index], span, kind):
+                kinds[index] = kind
+    for index, numeral in enumerate(numerals):
+        if kinds[index] is None:
+            kinds[index] = _kind_in_context(view.text, numeral, rules)
+    return tuple(kinds)
+
+
+def uncovered_digits(text: str, numbers: Iterable[HasSpan]) -> tuple[Span, ...]:
+    """Give the runs of digits (with a decimal part) of the source `text` that no number or fact covers."""
+    spans = sorted((number.start, number.end) for number in numbers)
+    starts = [start for start, _ in spans]
+    furthest = 0
+    reach = []
+    for _, end in spans:
+        furthest = max(furthest, end)
+        reach.append(furthest)
+    left = []
+    for match in _DIGITS.finditer(text):
+        index = bisect_right(starts, match.start()) - 1
+        is_inside = index >= 0 and reach[index] >= match.end()
+        if not (is_inside and any(start <= match.start() and match.end() <= end for start, end in _near(spans, index))):
+            left.append(Span(*match.span()))
+    return tuple(left)
+
+
+def cover_digits(text: str, view: TextView, numbers: Sequence[HasSpan]) -> tuple[Number, ...]:
+    """Give numbers for the digits of the source that `numbers` (in source offsets) leave out.
+
+    These are page lines and anchors outside the view, and runs that the view splits (1.2024年).
+    """
+    ordered = sorted((number for number in numbers if isinstance(number, Number)), key=lambda number: number.start)
+    found = []
+    for span in uncovered_digits(text, numbers):
+        if _overlapping(view.removed, span) is not None:
+            kind = NumberKind.CODE if text[span.start - 1 : span.start].isalpha() else NumberKind.PAGE
+        else:
+            touching = _overlapping(ordered, span)
+            kind = touching.kind if touching is not None else NumberKind.CODE
+        found.append(Number(span.start, span.end, kind))
+    return tuple(found)
+
+
+def _overlapping(ordered: Sequence[_Spanned], span: Span) -> _Spanned | None:
+    index = bisect_left(ordered, span.end, key=lambda each: each.start) - 1
+    return ordered[index] if index >= 0 and ordered[index].end > span.start else None
+
+
+def _near(spans: list[tuple[int, int]], index: int) -> Iterator[tuple[int, int]]:
+    return iter(spans[max(index - 8, 0) : index + 1])
+
+
+@cache
+def _rules() -> _Rules:
+    data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    spans = tuple(
+        (NumberKind(group["kind"]), re.compile(_expand(pattern)))
+        for group in data["span"]
+        for pattern in group["patterns"]
+    )
+    nouns = data["structure"]["nouns"]
+    return _Rules(
+        spans,
+        data["quoted"]["longest_quotation"],
+        data["quoted"]["longest_title"],
+        re.compile("|".join(nouns)),
+        re.compile("|".join((*nouns, *data["structure"]["written_nouns"]))),
+        frozenset(data["structure"]["words"]),
+    )
+
+
+def _expand(pattern: str) -> str:
+    return pattern.replace("{N}", _NUMERAL + "{1,3}").replace("{n}", _NUMERAL[1:-1]).replace("{D}", _DASH)
+
+
+def _covers(text: str, rules: _Rules) -> Iterator[tuple[NumberKind, Span]]:
+    """Give the spans of the data file in its order; quotations and titles come before the names."""
+    has_quoted = False
+    for kind, pattern in rules.spans:
+        if kind is NumberKind.NAME and not has_quoted:
+            has_quoted = True
+            yield from _quoted(text, rules)
+        narrowed = "is" in pattern.groupindex
+        for match in pattern.finditer(text):
+            yield kind, Span(*match.span("is" if narrowed else 0))
+
+
+def _quoted(text: str, rules: _Rules) -> Iterator[tuple[NumberKind, Span]]:
+    for match in _QUOTED.finditer(text):
+        longest = rules.longest_title if match.group()[0] == "《" else rules.longest_quotation
+        if len(match.group()) <= longest:
+            yield NumberKind.NAME, Span(*match.span())
+
+
+def _is_covered(numeral: Numeral, span: Span, kind: NumberKind) -> bool:
+    """A quantity may follow a date or a list number without a gap; only its own characters count."""
+    return span.start <= numeral.start < span.end and (numeral.end <= span.end or kind is not NumberKind.NAME)
+
+
+def _kind_in_context(text: str, numeral: Numeral, rules: _Rules) -> NumberKind | None:
+    if numeral.is_percent:
+        return None
+    behind = text[numeral.unit_end : numeral.unit_end + 8]
+    if numeral.unit in rules.structure_words:
+        return NumberKind.STRUCTURE
+    if numeral.unit in _LIST_UNITS and numeral.value <= _LARGEST_STRUCTURE:
+        nouns = rules.written_nouns if numeral.is_written else rules.structure_nouns
+        if nouns.match(behind):
+            return NumberKind.STRUCTURE
+    if numeral.is_written and numeral.value == 1:
+        return None if _is_single_count(text, numeral) else NumberKind.STRUCTURE
+    return None
+
+
+def _is_single_count(text: str, numeral: Numeral) -> bool:
+    """一 counts where its clause ends behind the measure word (广场一处，), elsewhere it is an article (一支队伍)."""
+    before = text[numeral.start - 1] if numeral.start else ""
+    ends_clause = bool(_CLAUSE_END.match(text, numeral.unit_end))
+    return numeral.unit in _SINGLE_UNITS and ends_clause and before not in _BEFORE_SINGLE
