@@ -13,7 +13,8 @@ _SAMPLE_CHARACTERS = 20_000
 _MIN_PLAUSIBILITY = 0.4
 _MAX_CONTROL_SHARE = 0.02
 _MAX_REPLACED_SHARE = 0.1
-_BIG5_ADVANTAGE = 0.15
+_MIN_JUDGED_CHARACTERS = 8  # a few rare characters prove nothing
+_OTHER_ADVANTAGE = 0.15
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -97,11 +98,11 @@ def _decode_unmarked(data: bytes, declared: str) -> Decoded:
         likely = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
         return _decode_likeliest(data, (*([declared] if _is_codec(declared) else []), *likely))
     plausibility = measure_plausibility(national)
-    for other in ("big5hkscs", "utf-16-le", "utf-16-be"):
+    for other in ("big5hkscs", "utf-16-le", "utf-16-be") if len(national) >= _MIN_JUDGED_CHARACTERS else ():
         text = _decode_strictly(data, other)
-        if text is not None and measure_plausibility(text) > plausibility + _BIG5_ADVANTAGE:
+        if text is not None and measure_plausibility(text) > plausibility + _OTHER_ADVANTAGE:
             return Decoded(text, other, (WarningCode.ENCODING_GUESSED,))
-    if plausibility < _MIN_PLAUSIBILITY and len(national) > 8:  # a few rare characters prove nothing
+    if plausibility < _MIN_PLAUSIBILITY and len(national) >= _MIN_JUDGED_CHARACTERS:
         raise ReadingError(ErrorCode.NOT_TEXT, f"plausibility {plausibility:.2f} as gb18030")
     return Decoded(national, "gb18030")
 

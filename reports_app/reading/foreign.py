@@ -61,6 +61,7 @@ REFUSED_FORMATS = (
     RefusedFormat("pptx", (".pptx", ".dps"), ErrorCode.UNSUPPORTED_PRESENTATION, _in_zip("ppt/")),
     RefusedFormat("opendocument", (".odt", ".ods", ".odp"), ErrorCode.UNSUPPORTED_OFFICE,
                   _in_zip("META-INF/manifest.xml")),
+    RefusedFormat("zip", (), ErrorCode.DAMAGED, lambda sample: sample.is_zip and sample.is_broken),
     RefusedFormat("zip", (".zip",), ErrorCode.UNSUPPORTED_ARCHIVE, lambda sample: sample.is_zip),
     RefusedFormat("encrypted", (".docx", ".xlsx", ".pptx", ".wps"), ErrorCode.ENCRYPTED,
                   _in_compound("EncryptedPackage", "EncryptionInfo")),

@@ -16,11 +16,15 @@ _MAX_NAMES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the readers decide by; `members` are names in a zip, `streams` names in a compound (OLE) file."""
+    """What the readers decide by; `members` are names in a zip, `streams` names in a compound (OLE) file.
+
+    `is_broken` where the zip has no readable directory, and the names are those of the members that were found.
+    """
 
     head: bytes
     members: frozenset[str] = field(default_factory=frozenset)
     streams: frozenset[str] = field(default_factory=frozenset)
+    is_broken: bool = False
 
     @property
     def is_zip(self) -> bool:
@@ -48,24 +52,31 @@ def take_sample(data: bytes) -> Sample:
     """Look at `data` without unpacking anything; a broken directory gives no names."""
     head = data[:4096]
     if head.startswith(ZIP_MAGIC):
-        return Sample(head, members=_list_members(data))
+        members = _list_members(data)
+        return Sample(head, _guess_members(data), is_broken=True) if members is None else Sample(head, members)
     if head.startswith(COMPOUND_MAGIC):
         return Sample(head, streams=_list_streams(data))
     return Sample(head)
 
 
-def _list_members(data: bytes) -> frozenset[str]:
+def _list_members(data: bytes) -> frozenset[str] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return frozenset(archive.namelist()[:_MAX_NAMES])
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return _guess_members(data)
+        return None
 
 
 def _guess_members(data: bytes) -> frozenset[str]:
     """Names from the local headers of a cut-off zip, so that its kind can still be told."""
-    names = re.findall(rb"PK\x03\x04.{22}..([\x20-\x7e]{1,120}?)(?=\x00|PK|[^\x20-\x7e]|$)", data[: 2**20], re.DOTALL)
-    return frozenset(name.decode("ascii") for name in names[:_MAX_NAMES])
+    names = set()
+    for header in re.finditer(rb"PK\x03\x04", data):
+        length = int.from_bytes(data[header.start() + 26 : header.start() + 28], "little")
+        name = data[header.start() + 30 : header.start() + 30 + min(length, 255)]
+        names.add(name.decode("utf-8", "replace"))
+        if len(names) > _MAX_NAMES:
+            break
+    return frozenset(names)
 
 
 def _list_streams(data: bytes) -> frozenset[str]:

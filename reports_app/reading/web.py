@@ -20,6 +20,7 @@ _MIN_PROSE_CHARACTERS = 10
 _MIN_TITLE_CHARACTERS = 6
 _MAX_TITLE_CHARACTERS = 120
 _MANY_LINKS = 10
+_SENTENCE = re.compile("[，。；]")
 _TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr")
 _SITE_DIVIDERS = re.compile(r"\s*(?:_+|\||｜|-{1,2}|—{1,2}|–|>>|»)\s*")
 _TITLE_WORDS = re.compile(r"报告|总结|情况|要点|通报|公告|通知|年度")
@@ -166,7 +167,10 @@ def _first_group(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _measure_prose(root: LexborNode) -> dict[int, int]:
-    """Return the characters of text outside links under each element, by its id; stack, not recursion: pages nest."""
+    """Return the characters of sentences outside links under each element, by its id.
+
+    A stack and not recursion: hostile pages nest deeply.
+    """
     prose: dict[int, int] = {}
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
     while stack:
@@ -174,8 +178,8 @@ def _measure_prose(root: LexborNode) -> dict[int, int]:
         if is_done:
             prose[node.mem_id] = sum(prose.get(child.mem_id, 0) for child in node.iter(include_text=True))
         elif node.tag == "-text":
-            length = len((node.text_content or "").strip())
-            prose[node.mem_id] = length if length >= _MIN_PROSE_CHARACTERS else 0
+            text = (node.text_content or "").strip()
+            prose[node.mem_id] = len(text) if len(text) >= _MIN_PROSE_CHARACTERS and _SENTENCE.search(text) else 0
         elif node.tag != "a" and not is_hidden(node):
             stack.append((node, True))
             stack.extend((child, False) for child in node.iter(include_text=True))
