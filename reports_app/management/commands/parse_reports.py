@@ -1,0 +1,92 @@
+"""Read report files without storing anything: one JSON object a line, in the order of the paths; no database."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from reports_app.parsing import parse_report
+from reports_app.parsing.catalogue import specs
+from reports_app.parsing.gazetteer import Gazetteer, load_places
+from reports_app.parsing.lexicon import Lexicon, load_lexicon
+from reports_app.parsing.model import ParsedReport
+from reports_app.reading import ReadingError, read_bytes
+
+
+class Command(BaseCommand):
+    """`parse_reports PATH…`; a file that cannot be read prints its error and the exit status is 1 at the end."""
+
+    help = "读取报告文件并逐行输出 JSON，不写入数据库。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the paths of the files."""
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one line for each path."""
+        fixtures = Path(settings.BASE_DIR) / "fixtures"
+        gazetteer = Gazetteer.from_places(load_places(fixtures))
+        lexicon = load_lexicon(specs(fixtures / "indicators.csv"))
+        failed = 0
+        for line in read_paths(options["paths"], gazetteer=gazetteer, lexicon=lexicon):
+            failed += "error" in line
+            self.stdout.write(json.dumps(line, ensure_ascii=False))
+        if failed:
+            raise CommandError(f"{failed} 个文件无法读取。", returncode=1)
+
+
+def read_paths(paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterable[dict[str, Any]]:
+    """Give each file's reading, or its error, as plain values."""
+    for path in paths:
+        try:
+            text = read_bytes(path.read_bytes(), path.name).text
+        except ReadingError as error:
+            yield {"file": str(path), "error": str(error.code)}
+        except OSError as error:
+            yield {"file": str(path), "error": error.strerror or "not_found"}
+        else:
+            yield to_json(str(path), parse_report(text, file_name=path.name, gazetteer=gazetteer, lexicon=lexicon))
+
+
+def to_json(file: str, report: ParsedReport) -> dict[str, Any]:
+    """Turn a reading into the object that the command prints."""
+    identity = report.identity
+    counted_through = identity.counted_through
+    return {
+        "file": file,
+        "township": identity.township,
+        "county": identity.county,
+        "province": identity.province,
+        "year": identity.year,
+        "parts": [part.value for part in report.parts],
+        "findings": list(dict.fromkeys(finding.check.value for finding in report.findings)),
+        "facts": [
+            {
+                "start": fact.start,
+                "end": fact.end,
+                "indicator": fact.indicator,
+                "value": _plain(fact.value),
+                "bound": fact.bound.value,
+                "role": fact.role.value,
+                "confidence": fact.confidence,
+            }
+            for fact in report.facts
+        ],
+        "values": {value.indicator: _plain(value.value) for value in report.values},
+        "numbers": [{"start": number.start, "end": number.end, "kind": number.kind.value} for number in report.numbers],
+        "sections": [
+            {"heading": section.heading, "kind": section.kind.value, "start": section.start, "end": section.end}
+            for section in report.sections
+        ],
+        "counted_through": counted_through.isoformat() if counted_through else None,
+    }
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

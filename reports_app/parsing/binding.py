@@ -1,0 +1,473 @@
+"""Which indicator a numeral speaks of: candidates from the words around it, scored as the language orders them.
+
+Comes in: a view's text with its counted numerals; goes out: for each numeral its candidates, best first. It decides
+nothing about roles or report values.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .lexicon import OUTSIDE, Entry, Lexicon, Slot
+from .model import Numeral
+
+BASE = 10.0
+RIGHT_BASE = 9.3
+LEFT_FALL = 0.5
+RIGHT_FALL = 0.3
+LENGTH_GAIN = 0.6
+LONGEST_HEAD = 8
+MIN_SCORE = 7.0
+THEME_GAIN = 0.8
+INHERIT_LOSS = 1.5
+STEP_LOSS = 0.9
+OUTER_LOSS = 3.0
+HEADING_LOSS = 3.5
+MAX_INHERIT_RESIDUE = 3
+
+_COMMAS = "，：；。！？"
+_BREAKS = _COMMAS + "、（）"
+_FILLERS = re.compile(
+    r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
+    r"各级|各|已经|已|均|都|双双|余|多|等|了|为|至|到|有|的|是|分别|并|在|其中|截至目前|目前|实际|当年|实现|保持|先后|组织|开展|进行|"
+    r"不少于|不低于|新|人员|人数|数量|件数|总数|总量|次数|场次|全镇|全乡|全街道|辖区|我镇|我乡|镇村|工作|活动|完成|数|仅|还|也|就|"
+    r"\d{4}年|当场|现场|就地|已|共同"
+)
+_SHELTERED = re.compile(r"《[^》]{0,60}》|（[^）]{0,60}）")
+_LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
+_LIST_SPLIT = re.compile(r"、|和|与|以及|及")
+_LIST_TAIL = re.compile(r"(?:分别|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
+_ALL = re.compile(r"均|都|双双|皆|全部")
+_RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
+_KIND = re.compile(
+    r"^[、，]?(?:其中)?[：，]?[\u4e00-\u9fff“”（）·]{1,12}?(?:类|级|型|方面|领域)(?:的)?(?:调解|调处|化解|就地调解|受理|有|共|为)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that could give this numeral its indicator; `code` is "" outside the catalogue."""
+
+    code: str
+    entry: int
+    score: float
+    head: tuple[int, int] | None
+    is_inherited: bool
+
+
+@dataclass(slots=True)
+class Scene:
+    """A sentence with its counted numerals, the vocabulary found in it, and what was said before it."""
+
+    text: str
+    start: int
+    end: int
+    numerals: Sequence[Numeral]
+    words: dict[int, tuple[list[tuple[int, int]], ...]]
+    cost: list[float]
+    before: dict[int, set[Slot]]
+    heading: dict[int, set[Slot]]
+    themes: frozenset[str]
+
+    def distance(self, start: int, end: int) -> float:
+        """How much is said between two positions; titles and brackets weigh nothing, commas much."""
+        return self.cost[end - self.start] - self.cost[start - self.start] if end > start else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The number's own words: `left` before it, `right` after its measure word (empty when punctuation follows)."""
+
+    numeral: Numeral
+    index: int
+    left: tuple[int, int]
+    right: tuple[int, int]
+    right_far: int
+
+
+def index_words(lexicon: Lexicon, text: str, start: int, end: int) -> dict[int, tuple[list[tuple[int, int]], ...]]:
+    """The vocabulary in a span: entry → spans for each slot."""
+    found: dict[int, tuple[list[tuple[int, int]], ...]] = {}
+    for hit in lexicon.find_words(text, start, end):
+        for entry, slot in hit.uses:
+            if entry not in found:
+                found[entry] = ([], [], [], [])
+            found[entry][slot].append((hit.start, hit.end))
+    return found
+
+
+def index_slots(lexicon: Lexicon, text: str) -> dict[int, set[Slot]]:
+    """Which entries a piece of outer text (a heading, an earlier sentence) serves, and how."""
+    found: dict[int, set[Slot]] = {}
+    for hit in lexicon.find_words(text, 0, len(text)):
+        for entry, slot in hit.uses:
+            found.setdefault(entry, set()).add(slot)
+    return found
+
+
+def build_cost(text: str, start: int, end: int) -> list[float]:
+    """Prefix sums of how far apart words are, for `Scene.distance`."""
+    weights = [1.0] * (end - start)
+    for at in range(start, end):
+        char = text[at]
+        if char in _COMMAS:
+            weights[at - start] = 4.0
+        elif char == "、":
+            weights[at - start] = 1.2
+        elif not "\u4e00" <= char <= "\u9fff" and not char.isalpha():
+            weights[at - start] = 0.0
+    for pattern, weight in ((_FILLERS, 0.1), (_SHELTERED, 0.0)):
+        for match in pattern.finditer(text, start, end):
+            for at in range(match.start(), match.end()):
+                weights[at - start] = weight
+    total = 0.0
+    sums = [0.0]
+    for weight in weights:
+        total += weight
+        sums.append(total)
+    return sums
+
+
+def build_phrases(scene: Scene) -> list[Phrase]:
+    """Cut the sentence into each number's own words."""
+    phrases: list[Phrase] = []
+    numerals = scene.numerals
+    for index, numeral in enumerate(numerals):
+        before = numerals[index - 1].unit_end if index else scene.start
+        after = numerals[index + 1].start if index + 1 < len(numerals) else scene.end
+        left = _left_start(scene.text, before, numeral.start) if index else scene.start
+        right = _right_end(scene.text, numeral.unit_end, after, has_next=index + 1 < len(numerals))
+        phrases.append(Phrase(numeral, index, (left, numeral.start), (numeral.unit_end, right), after))
+    _share_lists(scene, phrases)
+    return phrases
+
+
+def _left_start(text: str, start: int, end: int) -> int:
+    for at in range(start, end):
+        if text[at] in _BREAKS:
+            return at + 1
+    return start
+
+
+def _right_end(text: str, start: int, end: int, *, has_next: bool) -> int:
+    last_pause = -1
+    for at in range(start, end):
+        if text[at] in _COMMAS or text[at] in "（）":
+            return at
+        if text[at] == "、":
+            if at == start:
+                return start
+            last_pause = at
+    if has_next and last_pause >= 0:
+        return last_pause
+    return end
+
+
+def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
+    """`A、B、C分别为6件、28件、41件`: give each number of a bare run its own item of the list before it."""
+    first = 0
+    while first < len(phrases):
+        last = first
+        while last + 1 < len(phrases) and _is_bare_step(scene.text, phrases[last], phrases[last + 1]):
+            last += 1
+        count = last - first + 1
+        if count >= 2:
+            items = _list_items(scene.text, phrases[first].left, count)
+            for offset, span in enumerate(items):
+                old = phrases[first + offset]
+                phrases[first + offset] = Phrase(old.numeral, old.index, span, old.right, old.right_far)
+        first = last + 1
+
+
+def _is_bare_step(text: str, one: Phrase, other: Phrase) -> bool:
+    between = text[one.numeral.unit_end : other.numeral.start]
+    return len(between) <= 3 and bool(_LIST_JOIN.fullmatch(between)) and bool(between)
+
+
+def _list_items(text: str, left: tuple[int, int], count: int) -> list[tuple[int, int]]:
+    tail = _LIST_TAIL.search(text[left[0] : left[1]])
+    end = left[0] + tail.start() if tail else left[1]
+    comma = max(text.rfind(mark, left[0], end) for mark in _COMMAS)
+    start = max(left[0], comma + 1)
+    cuts = [
+        match.span()
+        for match in _LIST_SPLIT.finditer(text, start, end)
+        if not _is_sheltered(text, start, match.start())
+    ]
+    if len(cuts) < count - 1:
+        return []
+    cuts = cuts[-(count - 1) :]
+    starts = [left[0], *(cut[1] for cut in cuts)]
+    ends = [*(cut[0] for cut in cuts), end]
+    return list(zip(starts, ends, strict=True))
+
+
+def _is_sheltered(text: str, start: int, at: int) -> bool:
+    piece = text[start:at]
+    return any(piece.count(opener) > piece.count(closer) for opener, closer in ("《》", "“”", "（）"))
+
+
+def rank_candidates(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
+    """The entries that could name this number, best first, one for each code."""
+    best: dict[str, Candidate] = {}
+    for number, spans in scene.words.items():
+        entry = lexicon.entries[number]
+        if not _fits(entry, phrase.numeral):
+            continue
+        found = _score(entry, number, spans, scene, phrase)
+        if found and (entry.code not in best or found.score > best[entry.code].score):
+            best[entry.code] = found
+    return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+
+def _fits(entry: Entry, numeral: Numeral) -> bool:
+    """Unit compatibility: the hard filter."""
+    if entry.kind == "any":
+        return numeral.is_percent if "%" in entry.units and numeral.is_percent else numeral.unit in entry.units
+    if (entry.kind == "rate") != numeral.is_percent:
+        return False
+    return numeral.is_percent or numeral.unit in entry.units or numeral.unit == ""
+
+
+def _score(
+    entry: Entry, number: int, spans: tuple[list[tuple[int, int]], ...], scene: Scene, phrase: Phrase
+) -> Candidate | None:
+    heads = spans[Slot.HEAD]
+    options = []
+    left = _best_left(entry, heads, spans, scene, phrase)
+    if left:
+        options.append(left)
+    right = _best_right(heads, scene, phrase)
+    if right and entry.kind != "rate":
+        options.append(right)
+    best: Candidate | None = None
+    for score, head in options:
+        total = _with_needs(score, entry, number, spans, scene, phrase, head)
+        if total is not None and (best is None or total > best.score):
+            best = Candidate(entry.code, number, total, head, is_inherited=False)
+    if best is None and entry.kind != "rate":
+        best = _score_inherited(entry, number, spans, scene, phrase)
+    return best
+
+
+def _best_left(
+    entry: Entry,
+    heads: list[tuple[int, int]],
+    spans: tuple[list[tuple[int, int]], ...],
+    scene: Scene,
+    phrase: Phrase,
+) -> tuple[float, tuple[int, int]] | None:
+    low, high = phrase.left
+    best: tuple[float, tuple[int, int]] | None = None
+    for start, end in heads:
+        if start < low or end > high:
+            continue
+        gap = scene.distance(end, high)
+        if gap > 0:
+            gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans[Slot.VERB], end, high))
+        score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
+        if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
+            score += LEFT_FALL * gap - 0.2
+        if phrase.right[1] > phrase.right[0]:
+            score -= 0.8
+        if best is None or score > best[0]:
+            best = (score, (start, end))
+    return best
+
+
+def _is_rate_list(between: str) -> bool:
+    return len(between) <= 24 and "率" in between and not set(between) & set("；。：")
+
+
+def _apart(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+    """Spans that begin inside low..high, overlapping ones left out."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if low <= start and end <= high and (not kept or start >= kept[-1][1]):
+            kept.append((start, end))
+    return kept
+
+
+def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
+    low, high = phrase.right
+    if high <= low:
+        return None
+    best: tuple[float, tuple[int, int]] | None = None
+    for start, end in heads:
+        if start < low or end > phrase.right_far:
+            continue
+        gap = scene.distance(low, start)
+        if end > high:
+            gap += 6
+        score = RIGHT_BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - RIGHT_FALL * gap
+        if best is None or score > best[0]:
+            best = (score, (start, end))
+    return best
+
+
+def _with_needs(
+    score: float,
+    entry: Entry,
+    number: int,
+    spans: tuple[list[tuple[int, int]], ...],
+    scene: Scene,
+    phrase: Phrase,
+    head: tuple[int, int],
+) -> float | None:
+    """Add what verbs and context give; None where a need is not met or a forbidden word is near."""
+    if _is_forbidden(spans[Slot.WITHOUT], scene, phrase, head):
+        return None
+    score += entry.weight + (THEME_GAIN if entry.theme in scene.themes else 0.0)
+    if phrase.numeral.unit == "" and not phrase.numeral.is_percent and "" not in entry.units:
+        score -= 3.0
+    if entry.verbs:
+        gain = _need(spans[Slot.VERB], scene, phrase, gain=2.0)
+        if gain is None:
+            gain = _outer_need(number, Slot.VERB, scene)
+            if gain is None and not entry.verb_optional:
+                return None
+        score += max(gain, 0.0) if gain is not None and entry.verb_optional else gain or 0.0
+    if entry.context:
+        gain = _need(spans[Slot.CONTEXT], scene, phrase, gain=1.2)
+        if gain is None:
+            gain = _outer_need(number, Slot.CONTEXT, scene)
+        if gain is None:
+            return None
+        score += gain
+    return score
+
+
+def _need(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, *, gain: float) -> float | None:
+    """What the nearest such word is worth: its full gain in the number's own words, less before them."""
+    best: float | None = None
+    for start, end in spans:
+        if end <= phrase.numeral.start:
+            if start >= phrase.left[0]:
+                worth = gain - 0.04 * scene.distance(end, phrase.numeral.start)
+            else:
+                steps = sum(1 for one in scene.numerals if end <= one.start < phrase.numeral.start)
+                worth = 0.3 * gain - 0.6 * steps
+        elif start >= phrase.numeral.unit_end and end <= phrase.right_far and phrase.right[1] > phrase.right[0]:
+            worth = gain - 0.3 - 0.04 * scene.distance(phrase.numeral.unit_end, start)
+        else:
+            continue
+        if best is None or worth > best:
+            best = worth
+    return best
+
+
+def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
+    """What a word said before the sentence is worth, or None."""
+    if slot in scene.before.get(number, ()):
+        return -1.2
+    return -1.6 if slot in scene.heading.get(number, ()) else None
+
+
+def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
+    if not spans:
+        return False
+    anchor = min(head[0], phrase.numeral.start)
+    low = max(max(scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"), phrase.left[0] - 1) + 1
+    high = phrase.right[1]
+    return any(low <= start and end <= high for start, end in spans)
+
+
+def _score_inherited(
+    entry: Entry, number: int, spans: tuple[list[tuple[int, int]], ...], scene: Scene, phrase: Phrase
+) -> Candidate | None:
+    """`共受理96件，成功94件`: the verb is here, the object was said before."""
+    if entry.verb_optional or not entry.verbs or phrase.right[1] > phrase.right[0]:
+        return None
+    verbs = [span for span in spans[Slot.VERB] if span[0] >= phrase.left[0] and span[1] <= phrase.left[1]]
+    earlier = [span for span in spans[Slot.HEAD] if span[1] <= phrase.left[0]]
+    if not verbs:
+        return None
+    residue = _residue(scene, phrase, verbs)
+    loss = _inherit_loss(number, earlier, scene, phrase)
+    if residue > MAX_INHERIT_RESIDUE or loss is None:
+        return None
+    verb = max(verbs, key=lambda span: (span[1], span[1] - span[0]))
+    score = BASE - loss + LENGTH_GAIN * (verb[1] - verb[0]) - residue
+    total = _with_needs(score, entry, number, spans, scene, phrase, verb)
+    return None if total is None else Candidate(entry.code, number, total, verb, is_inherited=True)
+
+
+def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> float | None:
+    if earlier:
+        steps = sum(1 for one in scene.numerals if earlier[-1][1] <= one.start < phrase.numeral.start)
+        return INHERIT_LOSS + STEP_LOSS * (steps - 1)
+    if Slot.HEAD in scene.before.get(number, ()):
+        return OUTER_LOSS
+    return HEADING_LOSS if Slot.HEAD in scene.heading.get(number, ()) else None
+
+
+def _residue(scene: Scene, phrase: Phrase, known: list[tuple[int, int]]) -> float:
+    """How much of the number's left words is neither filler nor one of the known words."""
+    low = max(max(scene.text.rfind(mark, *phrase.left) for mark in _COMMAS) + 1, phrase.left[0])
+    covered = sum(scene.distance(a, b) for a, b in _apart(known, low, phrase.left[1]))
+    return scene.distance(low, phrase.left[1]) - covered
+
+
+def same_kind_list(scene: Scene, phrase: Phrase) -> bool:
+    """`其中工程类19件、租赁类10件`: the words before the number only tell which part it is."""
+    return bool(_KIND.match(scene.text[phrase.left[0] : phrase.left[1]]))
+
+
+def rate_siblings(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """`参考率、合格率均达100%`: the other rates that this number states, besides the first candidate."""
+    best = ranked[0]
+    if best.head is None or not phrase.numeral.is_percent:
+        return []
+    rates = [c for c in ranked if c.code != OUTSIDE and c.head and lexicon.entries[c.entry].kind == "rate"]
+    by_place = sorted(rates, key=lambda candidate: candidate.head or (0, 0))
+    chain = [best]
+    for one, other in pairwise(reversed(by_place)):
+        if one.head and other.head and one.head[0] >= other.head[1]:
+            between = scene.text[other.head[1] : one.head[0]]
+            if not between or not _RATE_JOIN.fullmatch(between) or between[0] not in "、和与及以":
+                break
+            chain.append(other)
+    return [c for c in chain if c is not best]
+
+
+def shared_context_rates(
+    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]
+) -> list[Candidate]:
+    """`热线124件、信访60件，办结率均达100%`: the same rate for each of the things named before it."""
+    best = ranked[0]
+    if best.head is None or not phrase.numeral.is_percent:
+        return []
+    if not _ALL.search(scene.text[best.head[1] : phrase.numeral.start]):
+        return []
+    return [
+        other
+        for other in ranked[1:]
+        if other.head and other.head[1] == best.head[1] and _has_own_context(lexicon, scene, phrase, other)
+    ]
+
+
+def _has_own_context(lexicon: Lexicon, scene: Scene, phrase: Phrase, candidate: Candidate) -> bool:
+    if candidate.code == OUTSIDE or lexicon.entries[candidate.entry].kind != "rate":
+        return False
+    spans = scene.words[candidate.entry][Slot.CONTEXT]
+    return any(end <= phrase.numeral.start for _, end in spans)
+
+
+def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
+    """`讲座、咨询活动各6场`: the indicators of the list before 各, where they differ."""
+    cut = _LIST_TAIL.search(scene.text[phrase.left[0] : phrase.left[1]])
+    end = phrase.left[0] + cut.start() if cut else phrase.left[1]
+    comma = max(scene.text.rfind(mark, phrase.left[0], end) for mark in _COMMAS)
+    start = max(phrase.left[0], comma + 1)
+    codes: dict[str, None] = {}
+    items = _LIST_SPLIT.split(scene.text[start:end])
+    at = start
+    for item in items:
+        low = scene.text.index(item, at) if item else at
+        at = low + len(item)
+        own = Phrase(phrase.numeral, phrase.index, (low, at), (phrase.numeral.unit_end, phrase.numeral.unit_end), at)
+        ranked = rank_candidates(lexicon, scene, own)
+        if ranked and ranked[0].score >= MIN_SCORE and ranked[0].code != OUTSIDE:
+            codes[ranked[0].code] = None
+    return list(codes)

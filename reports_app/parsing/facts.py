@@ -1,0 +1,259 @@
+"""From counted numerals to facts: each bound to its indicator, with role, bound, value in the catalogue's unit.
+
+Comes in: a view with its numerals, kinds of non-facts, sections and the vocabulary; goes out: drafts that keep the
+competing candidates, in the order of the text. Spans are of the view.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .binding import (
+    MIN_SCORE,
+    Candidate,
+    Phrase,
+    Scene,
+    build_cost,
+    build_phrases,
+    index_slots,
+    index_words,
+    rank_candidates,
+    rate_siblings,
+    same_kind_list,
+    shared_context_rates,
+    split_each,
+)
+from .lexicon import OUTSIDE, Lexicon, Slot
+from .model import NumberKind, Numeral, Role, Section, SectionKind
+from .parts import assign_parts
+from .roles import RoleReading, read_role
+from .view import TextView
+
+MIN_MARGIN = 0.3
+LONGEST_SENTENCE = 4000
+_EVERY = re.compile(
+    r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?(?:定期|固定|按时|至少|召开|开展|组织|集中|学法|学习|进行|安排|举办){0,3}$"
+)
+_PER_YEAR = {
+    "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12, "半月": 24, "半个月": 24,
+    "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
+}  # fmt: skip
+_CHAIN = re.compile(r"其中")
+_EACH = re.compile(r"(?:各|分别)(?:开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
+_POINTS = ("百分点", "个百分点", "个点")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A counted numeral on its way to a fact; `candidates` are all that competed, best first."""
+
+    numeral: Numeral
+    code: str | None
+    value: Decimal
+    role: Role
+    confidence: float
+    sentence: tuple[int, int]
+    paragraph: int
+    words: str
+    candidates: tuple[Candidate, ...]
+    parent: int | None = None
+    is_marked: bool = False
+
+
+def extract_facts(
+    view: TextView,
+    numerals: Sequence[Numeral],
+    kinds: Sequence[NumberKind | None],
+    sections: Sequence[Section],
+    lexicon: Lexicon,
+    *,
+    year: int | None,
+) -> tuple[Draft, ...]:
+    """Bind every numeral without a kind of its own; a numeral that states two indicators gives two drafts."""
+    reader = _Reader(view, lexicon, sections, year)
+    counted = [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None]
+    starts = [numeral.start for numeral in counted]
+    drafts: list[Draft] = []
+    for index, sentence in enumerate(view.sentences):
+        low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        if low < high:
+            drafts.extend(reader.read_sentence(index, counted[low:high], len(drafts)))
+    return assign_parts(drafts, lexicon.kinds)
+
+
+class _Reader:
+    """What sentences share: the view, the vocabulary, the headings and the year."""
+
+    def __init__(self, view: TextView, lexicon: Lexicon, sections: Sequence[Section], year: int | None) -> None:
+        self.view = view
+        self.lexicon = lexicon
+        self.year = year
+        self.sections = sorted(sections, key=lambda section: (section.start, section.level))
+        self.section_starts = [section.start for section in self.sections]
+        self.paragraph_starts = [paragraph.start for paragraph in view.paragraphs]
+        self.range_ends: dict[int, list[Numeral]] = {}
+        self.headings: dict[str, dict[int, set[Slot]]] = {}
+
+    def read_sentence(self, index: int, numerals: Sequence[Numeral], offset: int) -> list[Draft]:
+        sentence = self.view.sentences[index]
+        section = self._section_at(sentence.start)
+        scene = self._scene(index, section, numerals)
+        in_plan = section is not None and section.kind is SectionKind.PLAN
+        drafts: list[Draft] = []
+        for phrase in build_phrases(scene):
+            drafts.extend(self._read_phrase(scene, phrase, drafts, offset, in_plan=in_plan))
+        return drafts
+
+    def _section_at(self, position: int) -> Section | None:
+        at = bisect_right(self.section_starts, position)
+        for section in reversed(self.sections[max(at - 40, 0) : at]):
+            if section.end > position:
+                return section
+        return None
+
+    def _scene(self, index: int, section: Section | None, numerals: Sequence[Numeral]) -> Scene:
+        text = self.view.text
+        start, end = self.view.sentences[index]
+        start = max(start, numerals[0].start - LONGEST_SENTENCE)
+        end = min(end, numerals[-1].unit_end + LONGEST_SENTENCE)
+        heading = section.heading if section else ""
+        if heading not in self.headings:
+            self.headings[heading] = index_slots(self.lexicon, heading)
+        merged, ends = _merge_ranges(numerals)
+        self.range_ends = ends
+        return Scene(
+            text=text,
+            start=start,
+            end=end,
+            numerals=merged,
+            words=index_words(self.lexicon, text, start, end),
+            cost=build_cost(text, start, end),
+            before=self._before(index),
+            heading=self.headings[heading],
+            themes=self.lexicon.themes_of(heading),
+        )
+
+    def _before(self, index: int) -> dict[int, set[Slot]]:
+        if index == 0:
+            return {}
+        previous = self.view.sentences[index - 1]
+        if self._paragraph_at(previous.start) != self._paragraph_at(self.view.sentences[index].start):
+            return {}
+        return index_slots(self.lexicon, self.view.text[max(previous.start, previous.end - 400) : previous.end])
+
+    def _paragraph_at(self, position: int) -> int:
+        return bisect_right(self.paragraph_starts, position)
+
+    def _read_phrase(
+        self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: int, *, in_plan: bool
+    ) -> list[Draft]:
+        ranked = rank_candidates(self.lexicon, scene, phrase)
+        codes, confidence, parent = self._choose(scene, phrase, ranked, earlier)
+        role = read_role(
+            scene.text[scene.start : phrase.numeral.start],
+            scene.text[phrase.numeral.unit_end : phrase.right_far],
+            in_plan=in_plan,
+            year=self.year,
+        )
+        if role.is_growth or phrase.numeral.unit in _POINTS:
+            codes, role = (
+                [None],
+                RoleReading(role.role if role.is_growth else Role.PREVIOUS, is_growth=True, is_marked=True),
+            )
+        drafts = []
+        for numeral in self.range_ends.get(phrase.numeral.end, [phrase.numeral]):
+            drafts += [
+                Draft(
+                    numeral=numeral,
+                    code=code,
+                    value=self._value(numeral, scene, phrase, code),
+                    role=role.role,
+                    confidence=confidence,
+                    sentence=(scene.start, scene.end),
+                    paragraph=self._paragraph_at(scene.start),
+                    words=scene.text[phrase.left[0] : phrase.numeral.start],
+                    candidates=tuple(ranked),
+                    parent=None if parent is None else parent + offset,
+                    is_marked=role.is_marked,
+                )
+                for code in codes
+            ]
+        return drafts
+
+    def _choose(
+        self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]
+    ) -> tuple[list[str | None], float, int | None]:
+        """The codes this number states (None: outside the catalogue), how sure, and the draft it is a part of."""
+        parent = _parent(scene, phrase, ranked, earlier)
+        if parent is not None:
+            return [earlier[parent].code], earlier[parent].confidence * 0.95, parent
+        if not ranked or ranked[0].score < MIN_SCORE:
+            return [None], 0.5, None
+        best = ranked[0]
+        margin = best.score - next((other.score for other in ranked[1:]), 0.0)
+        if best.code == OUTSIDE:
+            return [None], 0.6, None
+        siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(
+            self.lexicon, scene, phrase, ranked
+        )
+        if siblings:
+            return [best.code, *(other.code for other in siblings)], _confidence(best.score, 2.0), None
+        if _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
+            each = split_each(self.lexicon, scene, phrase)
+            if len(each) > 1:
+                return list(each), _confidence(best.score, 2.0), None
+        if margin < MIN_MARGIN:
+            return [None], 0.3, None
+        return [best.code], _confidence(best.score, margin), None
+
+    def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
+        every = _EVERY.search(scene.text[phrase.left[0] : phrase.numeral.start])
+        if every and code and not numeral.is_percent:
+            return numeral.value * _PER_YEAR.get(every["period"], 1)
+        return numeral.value
+
+
+def _confidence(score: float, margin: float) -> float:
+    """Monotone in the winner's score and its lead."""
+    return round(min(0.99, max(0.05, 0.35 + 0.05 * (score - MIN_SCORE) + 0.08 * min(margin, 4.0))), 3)
+
+
+def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]) -> int | None:
+    """The draft whose part this number is: `许可134件，其中林业24件、规划110件`."""
+    words = scene.text[phrase.left[0] : phrase.numeral.start]
+    own = next((c for c in ranked if not c.is_inherited and c.score >= MIN_SCORE + 3), None)
+    for index in range(len(earlier) - 1, -1, -1):
+        draft = earlier[index]
+        if draft.code is None or draft.parent is not None or not _is_share(draft, phrase.numeral):
+            continue
+        between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
+        if "其中" not in between and not (same_kind_list(scene, phrase) and len(between) <= 60):
+            return None
+        if own is None or own.code == draft.code:
+            return index
+        if words.lstrip("，、（").startswith("其中") and own.code == OUTSIDE:
+            return None
+        return None
+    return None
+
+
+def _is_share(draft: Draft, numeral: Numeral) -> bool:
+    if draft.numeral.is_percent or numeral.is_percent:
+        return False
+    return draft.numeral.unit == numeral.unit and numeral.value <= draft.value
+
+
+def _merge_ranges(numerals: Sequence[Numeral]) -> tuple[list[Numeral], dict[int, list[Numeral]]]:
+    """Take 3—5名 as one numeral that starts with the lower end; give both ends by the end of the whole."""
+    merged: list[Numeral] = []
+    ends: dict[int, list[Numeral]] = {}
+    for numeral in numerals:
+        low = merged[-1] if merged else None
+        if low and low.is_range and numeral.is_range and numeral.start - low.end <= 4 and low.value < numeral.value:
+            merged[-1] = replace(numeral, start=low.start)
+            ends[numeral.end] = [low, numeral]
+        else:
+            merged.append(numeral)
+    return merged, ends

@@ -1,0 +1,232 @@
+"""The vocabulary: which words, with which units, speak of which indicator.
+
+Entries are data (`data/lexicon/*.toml`, and what staff add); this module loads them and finds their words in a text.
+It knows nothing of numbers or reports.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from .model import IndicatorSpec
+
+LEXICON_FOLDER = Path(__file__).parent / "data" / "lexicon"
+SHARED_WORDS = "words.toml"
+_TITLE = r"《[^》]{1,60}》"
+OUTSIDE = ""
+"""The code of entries for counted things outside the catalogue: they compete, and winning they bind to nothing."""
+
+
+class LexiconError(ValueError):
+    """A vocabulary file that cannot be used; the message names the file and the entry."""
+
+
+class Slot(IntEnum):
+    """What a word does for an entry."""
+
+    HEAD = 0
+    VERB = 1
+    CONTEXT = 2
+    WITHOUT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A phrase and the value that the entry's indicator must get from it (None: it must not bind)."""
+
+    text: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to speak of an indicator.
+
+    A head must stand in the number's own phrase (or be inherited); of `verbs` and `context` one word each must be
+    near unless the list is empty or optional; a word of `without` in the phrase forbids the entry.
+    """
+
+    code: str
+    kind: str
+    theme: str
+    heads: tuple[str, ...]
+    verbs: tuple[str, ...]
+    context: tuple[str, ...]
+    without: tuple[str, ...]
+    units: frozenset[str]
+    verb_optional: bool
+    weight: float
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIndicator:
+    """An indicator that staff added: its words are heads, its units are measure words."""
+
+    code: str
+    kind: str
+    unit: str
+    words: tuple[str, ...]
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word of the vocabulary in a text, and the entries it serves."""
+
+    start: int
+    end: int
+    uses: tuple[tuple[int, Slot], ...]
+
+
+class Lexicon:
+    """All entries, with an index from words to what they are for."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        kinds: Mapping[str, str],
+        headings: Mapping[str, Sequence[str]],
+        laws: Sequence[str] = (),
+    ) -> None:
+        self.entries = tuple(entries)
+        self.kinds = dict(kinds)
+        self.headings = {theme: tuple(words) for theme, words in headings.items()}
+        self._names = re.compile("|".join((_TITLE, *map(re.escape, laws))))
+        self._by_first: dict[str, list[tuple[str, tuple[tuple[int, Slot], ...]]]] = {}
+        uses: dict[str, list[tuple[int, Slot]]] = {}
+        for number, entry in enumerate(self.entries):
+            for slot, words in (
+                (Slot.HEAD, entry.heads),
+                (Slot.VERB, entry.verbs),
+                (Slot.CONTEXT, entry.context),
+                (Slot.WITHOUT, entry.without),
+            ):
+                for word in words:
+                    uses.setdefault(word, []).append((number, slot))
+        for word, where in uses.items():
+            self._by_first.setdefault(word[:2], []).append((word, tuple(dict.fromkeys(where))))
+
+    def find_words(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        """Every word of the vocabulary inside `text[start:end]`, overlapping ones too, from left to right.
+
+        Words inside a title or the name of a law do not speak for themselves; the whole of a title does.
+        """
+        index = self._by_first
+        names = self._names.finditer(text, start, end)
+        name = next(names, None)
+        for at in range(start, end):
+            while name and name.end() <= at:
+                name = next(names, None)
+            inside = name if name and name.start() <= at else None
+            for key in (text[at], text[at : at + 2]):
+                for word, uses in index.get(key, ()):
+                    stop = at + len(word)
+                    if stop <= end and text.startswith(word, at) and (inside is None or _is_whole(inside, at, stop)):
+                        yield Hit(at, stop, uses)
+
+    def themes_of(self, heading: str) -> frozenset[str]:
+        """The themes whose words stand in a heading."""
+        return frozenset(theme for theme, words in self.headings.items() if any(word in heading for word in words))
+
+
+def _is_whole(name: re.Match[str], start: int, end: int) -> bool:
+    return end > name.end() or (start <= name.start() + 1 and end >= name.end() - 1)
+
+
+def load_lexicon(
+    specs: Iterable[IndicatorSpec], *, own: Iterable[OwnIndicator] = (), folder: Path = LEXICON_FOLDER
+) -> Lexicon:
+    """The vocabulary for these indicators: the entries of `folder`, and one entry for each of staff's `own`."""
+    kinds = {spec.code: spec.kind for spec in specs}
+    common = _read(folder / SHARED_WORDS)
+    shared = common.get("words", {})
+    entries: list[Entry] = []
+    headings: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name == SHARED_WORDS:
+            continue
+        data = _read(path)
+        theme = path.stem
+        words = {**shared, **data.get("words", {})}
+        headings[theme] = _expand(data.get("headings", []), words, path)
+        for raw in data.get("entry", []):
+            code = raw.get("code", OUTSIDE)
+            if code == OUTSIDE or code in kinds:
+                entries.append(_to_entry(raw, theme=theme, kind=kinds.get(code, "count"), words=words, path=path))
+    for added in own:
+        kinds[added.code] = added.kind
+        entries.append(_own_entry(added, shared))
+    return Lexicon(entries, kinds, headings, common.get("laws", ()))
+
+
+def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entry:
+    units = frozenset(added.units or (added.unit,)) | (
+        {"人", "名", "位"} if added.unit in {"人", "人次"} else frozenset()
+    )
+    return Entry(
+        code=added.code,
+        kind=added.kind,
+        theme="",
+        heads=added.words,
+        verbs=(),
+        context=(),
+        without=(),
+        units=frozenset() if added.kind == "rate" else units,
+        verb_optional=True,
+        weight=1.0,
+        examples=(),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{path.name}: {error}") from error
+
+
+def _expand(items: Iterable[str], words: Mapping[str, Sequence[str]], path: Path) -> list[str]:
+    """Replace `@group` by the group's words, groups inside groups too; order kept, doubles dropped."""
+    found: dict[str, None] = {}
+    for item in items:
+        if not item.startswith("@"):
+            found[item] = None
+        elif item[1:] in words:
+            found.update(dict.fromkeys(_expand(words[item[1:]], words, path)))
+        else:
+            raise LexiconError(f"{path.name}: there is no group {item}")
+    return list(found)
+
+
+def _to_entry(
+    raw: Mapping[str, Any], *, theme: str, kind: str, words: Mapping[str, Sequence[str]], path: Path
+) -> Entry:
+    heads = _expand(raw.get("heads", []), words, path)
+    if not heads:
+        raise LexiconError(f"{path.name}: an entry of {raw.get('code')} has no heads")
+    return Entry(
+        code=raw.get("code", OUTSIDE),
+        kind=raw.get("kind", kind),
+        theme=theme,
+        heads=tuple(heads),
+        verbs=tuple(_expand(raw.get("verbs", []), words, path)),
+        context=tuple(_expand(raw.get("context", []), words, path)),
+        without=tuple(_expand(raw.get("without", []), words, path)),
+        units=frozenset(_expand(raw.get("units", []), words, path)),
+        verb_optional=bool(raw.get("verb_optional", False)),
+        weight=float(raw.get("weight", 0)),
+        examples=tuple(_to_example(item) for item in raw.get("examples", [])),
+    )
+
+
+def _to_example(item: str) -> Example:
+    """`调解纠纷339起 = 339`; `text = -` says that the phrase must not bind to this indicator."""
+    text, _, value = item.rpartition(" = ")
+    if not text:
+        raise LexiconError(f"an example without ' = ': {item}")
+    return Example(text, None if value == "-" else value)

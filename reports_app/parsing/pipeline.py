@@ -1,0 +1,92 @@
+"""A report's text becomes everything that can be read from it.
+
+Comes in: text, the file's name, the gazetteer, the vocabulary; goes out: a `ParsedReport` with spans of that text.
+Odd text gives an empty reading, never an error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .facts import Draft, extract_facts
+from .findings import check_claims
+from .gazetteer import Gazetteer
+from .identity import read_identity
+from .lexicon import Lexicon
+from .model import Fact, Number, NumberKind, Numeral, ParsedReport, Section
+from .numbers import classify_numerals, cover_digits
+from .numerals import find_numerals
+from .sections import find_parts, find_sections
+from .values import summarise
+from .view import TextView, make_view
+
+PARSER_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A parsed report with what led to it, for explaining: the view and the drafts with their candidates."""
+
+    report: ParsedReport
+    view: TextView
+    drafts: tuple[Draft, ...]
+
+
+def parse_report(text: str, *, file_name: str = "", gazetteer: Gazetteer, lexicon: Lexicon) -> ParsedReport:
+    """Read a whole report; linear in the text's length."""
+    return read_report(text, file_name=file_name, gazetteer=gazetteer, lexicon=lexicon).report
+
+
+def read_report(text: str, *, file_name: str = "", gazetteer: Gazetteer, lexicon: Lexicon) -> Reading:
+    """Read a whole report and keep the competing candidates of every number."""
+    view = make_view(text)
+    sections = find_sections(view)
+    identity = read_identity(text, file_name=file_name, gazetteer=gazetteer)
+    numerals = find_numerals(view.text)
+    kinds = classify_numerals(view, numerals, sections)
+    drafts = extract_facts(view, numerals, kinds, sections, lexicon, year=identity.year)
+    facts = tuple(_to_fact(draft, view) for draft in drafts)
+    parts = find_parts(view, sections)
+    report = ParsedReport(
+        identity=identity,
+        parts=parts,
+        sections=tuple(_to_source(section, view) for section in sections),
+        numbers=_to_numbers(text, view, numerals, kinds, drafts),
+        facts=facts,
+        values=summarise(facts, lexicon.kinds),
+        findings=check_claims(drafts, identity, parts, kinds=lexicon.kinds),
+    )
+    return Reading(report, view, drafts)
+
+
+def _to_fact(draft: Draft, view: TextView) -> Fact:
+    start, end = view.to_source(draft.numeral.start, draft.numeral.end)
+    return Fact(
+        start=start,
+        end=end,
+        indicator=draft.code,
+        value=draft.value,
+        unit="%" if draft.numeral.is_percent else draft.numeral.unit,
+        bound=draft.numeral.bound,
+        role=draft.role,
+        confidence=draft.confidence,
+        sentence=view.to_source(*draft.sentence),
+    )
+
+
+def _to_source(section: Section, view: TextView) -> Section:
+    start, end = view.to_source(section.start, section.end)
+    return Section(section.heading, section.level, section.kind, start, end)
+
+
+def _to_numbers(
+    text: str, view: TextView, numerals: Sequence[Numeral], kinds: Sequence[NumberKind | None], drafts: Sequence[Draft]
+) -> tuple[Number, ...]:
+    """Every numeral with its kind, in the order of the text, and the digits that the view left out."""
+    bound = {draft.numeral.start for draft in drafts if draft.code}
+    numbers = []
+    for numeral, kind in zip(numerals, kinds, strict=True):
+        start, end = view.to_source(numeral.start, numeral.end)
+        counted = NumberKind.FACT if numeral.start in bound else NumberKind.COUNTED
+        numbers.append(Number(start, end, kind or counted))
+    numbers += cover_digits(text, view, numbers)
+    return tuple(sorted(numbers, key=lambda number: (number.start, number.end)))

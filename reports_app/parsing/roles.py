@@ -1,0 +1,93 @@
+"""What a number is to the report's own figure: total, part, an earlier year's, or a target.
+
+Comes in: the words before a number, its section and the report's year; goes out: a role, and whether it is a growth.
+"""
+
+import re
+from dataclasses import dataclass
+
+from .model import Role
+
+_GROWTH = re.compile(
+    r"(?:增长|上升|下降|减少|降低|增加|提高|提升|回落|下滑|压减|同比增|同比降|增幅|降幅|升高|高出|缩短|多调|少了|多了|净增|翻了?|增幅达|降幅达|增速)"
+    r"(?:率|幅度)?(?:了|约|近|超|达|为|出)?(?:近|约)?$"
+)
+_LEVEL = re.compile(r"(?:至|到|为|达到?)(?:近|约|超)?$")
+_COMPARED = re.compile(r"(?:较|比|与)(?:上一?年|去年|前年|同期|上年同期|\d{4}年)[^，。；\d]{0,8}$")
+_COMPARED_DIFFERENCE = re.compile(
+    r"(?:较|比)(?:上一?年|去年|前年|同期|上年同期|去年同期|年初|\d{4}年)[^，。；\d]{0,6}(?:多|少|增|减|升|降|高|低|快|长|短)[^，。；\d至到]{0,5}$"
+)
+_LAST_YEAR = re.compile(r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?|同期为?|往年)[^，。；\d]{0,14}$")
+_YEARS = re.compile(
+    r"(?:[三四五六七八九十近两数几\d]+年(?:来|间)|期间)[^。；\d]{0,24}$|(?:自|从)?\d{4}年以来[^，。；\d]{0,4}累计[^，。；\d]{0,16}$"
+)
+_PERIOD = re.compile(r"[“\"][一二三四五六七八九十]+[五][”\"](?:普法|规划)?期间")
+_OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
+_TARGET = re.compile(
+    r"力争|争取|计划(?!》)|目标|拟(?![定订])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
+)
+_TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
+_PART = re.compile(r"其中")
+_LEVEL_SCOPE = re.compile(
+    r"(?:村级|镇级|乡级|街道级|社区级|村里|乡里|镇里|村（社区）级|村\(社区\)级|县级|市级|省级|区级|组级)|"
+    r"(?:村|社区|镇|乡|街道|村（社区）|村居)(?:级)?(?:调委会|人民调解委员会|调解组织)"
+)
+_ATTRIBUTE = re.compile(r"新增|新培养|新培育|新评|新建|新创|新设|专职|兼职|持证|另有|其他|其余|其它")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReading:
+    """The role, whether the number is only a difference to another year, and whether the role is named by a word."""
+
+    role: Role
+    is_growth: bool = False
+    is_marked: bool = False
+
+
+def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> RoleReading:
+    """`left` is the sentence up to the number, `right` what follows its measure word."""
+    clause = left[max(left.rfind(mark) for mark in "，；。：") + 1 :]
+    if _is_growth(clause):
+        return RoleReading(Role.TARGET if in_plan else Role.PREVIOUS, is_growth=True, is_marked=True)
+    if _is_previous(left, clause, year, right):
+        return RoleReading(Role.PREVIOUS, is_marked=True)
+    if in_plan or _is_target(left, clause, right, year):
+        return RoleReading(Role.TARGET, is_marked=True)
+    return RoleReading(Role.TOTAL)
+
+
+def _is_growth(clause: str) -> bool:
+    if _COMPARED_DIFFERENCE.search(clause):
+        return True
+    return bool(_GROWTH.search(clause)) and not _LEVEL.search(clause)
+
+
+def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
+    if _LAST_YEAR.search(clause) and not re.search(r"(?:至|到|为)$", clause.replace("同期为", "")):
+        return True
+    if _YEARS.search(clause) or _PERIOD.search(clause):
+        return True
+    named = _OTHER_YEAR.search(clause)
+    return bool(named and year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
+
+
+def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
+    if _TARGET.search(clause) or _TARGET_AFTER.match(right):
+        return True
+    named = _OTHER_YEAR.search(clause)
+    return bool(named and year and int(named["year"]) > year)
+
+
+def has_part_mark(left: str) -> bool:
+    """Whether 其中 opens the number's clause or an earlier clause of its list."""
+    return bool(_PART.search(left))
+
+
+def names_level(words: str) -> bool:
+    """Whether the words name one administrative level (村级, 镇级 …)."""
+    return bool(_LEVEL_SCOPE.search(words))
+
+
+def names_attribute(words: str) -> bool:
+    """Whether the words name a share by attribute or a stock's addition (专职, 新增 …)."""
+    return bool(_ATTRIBUTE.search(words))

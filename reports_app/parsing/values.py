@@ -1,0 +1,91 @@
+"""One value per indicator for the report as a whole, from its facts.
+
+Counts, people, stocks, money: the largest total, else the sum of the parts. Rates: the first total, else the only
+part. The success rate of mediation is derived from the counts where the report does not state it; every rate keeps
+the counts behind it where the report gives them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from .model import Basis, Bound, Fact, Role, Value
+
+SUCCESS_RATE = "mediation.success_rate"
+COUNTS_BEHIND: dict[str, tuple[tuple[str, str], ...]] = {
+    SUCCESS_RATE: (("mediation.resolved", "mediation.cases"), ("mediation.resolved", "mediation.disputes_found")),
+}
+_CENT = Decimal("0.01")
+
+
+def summarise(facts: Sequence[Fact], kinds: Mapping[str, str]) -> tuple[Value, ...]:
+    """The values of a report, in the order in which their indicators are first mentioned."""
+    totals: dict[str, list[int]] = defaultdict(list)
+    parts: dict[str, list[int]] = defaultdict(list)
+    for index, fact in enumerate(facts):
+        if fact.indicator and fact.role is Role.TOTAL:
+            totals[fact.indicator].append(index)
+        elif fact.indicator and fact.role is Role.PART:
+            parts[fact.indicator].append(index)
+    values: dict[str, Value] = {}
+    for code in dict.fromkeys(fact.indicator for fact in facts if fact.indicator):
+        value = _value_of(code, totals[code], parts[code], facts, is_rate=kinds.get(code) == "rate")
+        if value:
+            values[code] = value
+    for code in COUNTS_BEHIND:
+        counted = _with_counts(code, values.get(code), values)
+        if counted and code in kinds:
+            values[code] = counted
+    return tuple(values.values())
+
+
+def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fact], *, is_rate: bool) -> Value | None:
+    if totals:
+        chosen = totals[0] if is_rate else max(totals, key=lambda index: (facts[index].value, -index))
+        fact = facts[chosen]
+        return Value(code, fact.value, fact.bound, Basis.REPORTED, fact.confidence, (chosen,))
+    if is_rate:
+        if len(parts) != 1:
+            return None
+        fact = facts[parts[0]]
+        return Value(code, fact.value, fact.bound, Basis.REPORTED, fact.confidence, (parts[0],))
+    if not parts:
+        return None
+    return Value(
+        code,
+        sum((facts[index].value for index in parts), Decimal(0)),
+        _bound_of_sum([facts[index].bound for index in parts]),
+        Basis.REPORTED if len(parts) == 1 else Basis.SUMMED,
+        min(facts[index].confidence for index in parts),
+        tuple(parts),
+    )
+
+
+def _bound_of_sum(bounds: Sequence[Bound]) -> Bound:
+    kinds = set(bounds) - {Bound.EXACT}
+    if not kinds:
+        return Bound.EXACT
+    return kinds.pop() if len(kinds) == 1 else Bound.ABOUT
+
+
+def _with_counts(code: str, stated: Value | None, values: Mapping[str, Value]) -> Value | None:
+    """The stated rate with its counts, or the rate that the counts give."""
+    for above, below in COUNTS_BEHIND[code]:
+        over, under = values.get(above), values.get(below)
+        if over is None or under is None or under.value <= 0:
+            continue
+        if stated:
+            return Value(
+                code, stated.value, stated.bound, stated.basis, stated.confidence, stated.facts, over.value, under.value
+            )
+        return _derived(code, over, under)
+    return stated
+
+
+def _derived(code: str, over: Value, under: Value) -> Value | None:
+    rate = (over.value * 100 / under.value).quantize(_CENT, rounding=ROUND_HALF_UP)
+    if rate > 100:
+        return None
+    bound = Bound.EXACT if over.bound is under.bound is Bound.EXACT else Bound.ABOUT
+    confidence = min(over.confidence, under.confidence)
+    return Value(code, rate, bound, Basis.DERIVED, confidence, (*over.facts, *under.facts), over.value, under.value)
