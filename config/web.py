@@ -1,7 +1,7 @@
 """The web server's process: waitress in front of Django.
 
 Under `make run` it serves the socket that the runner holds (WEB_SOCKET, a file descriptor), so that an address
-outlives the process; by itself it listens on HOST and PORT. TRUSTED_PROXIES is the number of proxies in front.
+outlives the process; by itself it listens on HOST and PORT.
 
     python -m config.web
 """
@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 import sys
-from typing import Any
 
 import waitress
 
@@ -19,14 +18,6 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on `host` and `port`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=1024)
-
-
-def proxy_options(count: int) -> dict[str, Any]:
-    """Return waitress's settings for `count` proxies, whose headers give the visitor's address and the scheme."""
-    if not count:
-        return {}
-    headers = {"x-forwarded-for", "x-forwarded-proto"}
-    return {"trusted_proxy": "*", "trusted_proxy_count": count, "trusted_proxy_headers": headers}
 
 
 def main() -> None:
@@ -43,7 +34,7 @@ def main() -> None:
         threads=settings.read_number("WEB_THREADS", default=8),
         ident="",
         max_request_body_size=settings.MAX_UPLOAD_BYTES * 5,
-        **proxy_options(settings.read_number("TRUSTED_PROXIES", default=0)),
+        clear_untrusted_proxy_headers=not settings.TRUSTED_PROXIES,  # behind one they are Django's to judge
     )
 
 
