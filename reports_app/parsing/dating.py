@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +10,11 @@ from itertools import chain
 
 from reports_app.parsing.layout import Layout
 
-_CHINESE_DIGITS = {character: str(value % 10) for value, character in enumerate("〇一二三四五六七八九")} | {"零": "0"}
-_CHINESE_YEAR = re.compile(r"[二][〇零][〇零一二三四五六七八九]{2}(?=年)")
-_CHINESE_MONTH_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=[月日])")
 _YEAR = r"(?<![\d\-])(20[0-4]\d)(?!\d|[\-至到]\d{2,4})"
 _TITLE_YEAR = re.compile(rf"{_YEAR}(?!年?\d{{1,2}}月)")
 _RANGE = re.compile(r"20\d\d年?(?:度)?[\-至到]20?\d\d年?")
 _PLAN = re.compile(r"打算|计划|安排|思路|下一步|展望|谋划|部署|要点|目标|规划|工作重点|努力方向|设想")
-_REVIEW = re.compile(r"举措|成效|成绩|情况|做法|工作|总结|回顾|履行|第一责任|存在|不足|问题|开展|推进|主要")
+_REVIEW = re.compile(r"举措|成效|成绩|情况|做法|总结|回顾|履行|第一责任|存在|不足|问题|开展|完成")
 _EARLIER = re.compile(r"整改|反馈|上[一]?年|去年|往年|督[察查]|考核|较20|比20|延续")
 _SENTENCE_YEAR = re.compile(rf"(?:^|[。！？\n]){_YEAR}年(?!\d{{1,2}}月)(?:度)?(以?来)?", re.MULTILINE)
 _STATED_YEAR = re.compile(rf"现[将就](?:[^，。《》\n]|《[^》\n]{{0,60}}》){{0,40}}?{_YEAR}年?度?([^，。\n]{{0,50}})")
@@ -50,52 +47,24 @@ class Dating:
     counted_through: date | None
 
 
-def with_plain_dates(text: str) -> str:
-    """Return the text with dates in characters written in digits.
-
-    >>> with_plain_dates("二〇二四年十二月二十八日")
-    '2024年12月28日'
-    """
-    if not _CHINESE_YEAR.search(text):
-        return text
-    digits = _CHINESE_YEAR.sub(lambda m: "".join(_CHINESE_DIGITS.get(c, "2" if c == "二" else c) for c in m[0]), text)
-    return re.sub(r"(?<=\d年)[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}日)?", _plain_month_day, digits)
-
-
-def _plain_month_day(match: re.Match[str]) -> str:
-    return _CHINESE_MONTH_DAY.sub(lambda m: str(_small_number(m[1])), match[0])
-
-
-def _small_number(text: str) -> int:
-    """Return the value of a numeral from 一 to 九十九."""
-    tens, ten, ones = text.rpartition("十")
-    value = "一二三四五六七八九".find
-    if not ten:
-        return value(text[-1]) + 1
-    return (value(tens) + 1 if tens else 1) * 10 + (value(ones) + 1 if ones else 0)
-
-
 def read_dating(layout: Layout, *, file_name: str = "") -> Dating:
     """Decide the year reported on and find the dates of a report."""
     claims = _claims(layout)
     published_on = _published_on(layout)
-    votes: Counter[int] = Counter()
-    for year, weight in claims:
+    votes: defaultdict[int, float] = defaultdict(float)
+    for year, weight in chain(claims, _hints(layout, published_on), _file_hints(file_name)):
         votes[year] += weight
-    for year, weight in chain(_hints(layout, published_on), _file_hints(file_name)):
-        votes[year] += weight
-    year = max(votes, key=lambda y: (votes[y], y)) if votes else None
-    claimed = sorted({y for y, _ in claims}, key=lambda y: (y != year, y))
-    if year is not None and year not in claimed:
-        claimed.insert(0, year)
-    return Dating(year, tuple(claimed), published_on, _counted_through(layout, year, published_on))
+    if not votes:
+        return Dating(None, (), published_on, None)
+    year = max(votes, key=lambda candidate: (votes[candidate], candidate))
+    others = sorted({claimed for claimed, _ in claims} - {year})
+    return Dating(year, (year, *others), published_on, _counted_through(layout, year, published_on))
 
 
 def _claims(layout: Layout) -> list[tuple[int, float]]:
     """Return the years that title, first-level headings and opening say the report is about."""
     claims = [(year, _TITLE_WEIGHT) for year in title_years(layout.title)[:1]]
-    headed = {year for heading in layout.headings for year in _heading_years(heading)}
-    claims += [(year, _HEADING_WEIGHT) for year in headed]
+    claims += [(year, _HEADING_WEIGHT) for year in _headed_years(layout, {year for year, _ in claims})]
     claims += _opening_claims(layout.opening)
     return claims
 
@@ -106,8 +75,7 @@ def title_years(title: str) -> list[int]:
     >>> title_years("示例镇2021年工作总结和2022年打算"), title_years("法治政府建设实施纲要（2021-2025年）")
     ([2021], [])
     """
-    text = with_plain_dates(title)
-    plain = _RANGE.sub("", text)
+    plain = _RANGE.sub("", title)
     found = list(_TITLE_YEAR.finditer(plain))
     kept = []
     for index, match in enumerate(found):
@@ -118,37 +86,39 @@ def title_years(title: str) -> list[int]:
     return kept
 
 
-def _heading_years(heading: str) -> Iterator[int]:
-    text = _RANGE.sub("", with_plain_dates(heading))
-    if _PLAN.search(text) or _EARLIER.search(text) or not _REVIEW.search(text):
-        return
-    for match in re.finditer(_YEAR + "年", text):
-        yield int(match[1])
+def _headed_years(layout: Layout, titled: set[int]) -> set[int]:
+    """Return the years whose work the headings review; 2025年重点工作 reviews no year where 2024 is reported on."""
+    clear, doubtful = set[int](), set[int]()
+    for heading in layout.headings:
+        text = _RANGE.sub("", heading)
+        if not _PLAN.search(text) and not _EARLIER.search(text) and (match := re.search(_YEAR + "年", text)):
+            (clear if _REVIEW.search(text) else doubtful).add(int(match[1]))
+    known = clear | titled
+    return clear | {year for year in doubtful if year - 1 not in known and year - 1 not in doubtful}
 
 
 def _opening_claims(opening: str) -> list[tuple[int, float]]:
-    text = with_plain_dates(opening)
-    claims = []
-    first = _SENTENCE_YEAR.match(text)
+    """Return the years of the opening's sentences and of its 现将 … 报告如下."""
     stated = [
-        int(match[1]) for match in _STATED_YEAR.finditer(text) if _REPORTING.search(match[2]) and not _is_plan(match[2])
+        int(match[1])
+        for match in _STATED_YEAR.finditer(opening)
+        if _REPORTING.search(match[2]) and not _is_plan(match[2])
     ]
-    if first and (not first[2] or int(first[1]) in stated):
-        claims.append((int(first[1]), _OPENING_WEIGHT))
-    claims += [(year, _STATED_WEIGHT) for year in dict.fromkeys(stated[:1])]
-    return claims
+    begun = [int(match[1]) for match in _SENTENCE_YEAR.finditer(opening) if not match[2] or int(match[1]) in stated]
+    claims = [(begun[0], _OPENING_WEIGHT)] if len(set(begun)) == 1 and _SENTENCE_YEAR.match(opening) else []
+    return claims + [(year, _STATED_WEIGHT) for year in stated[:1]]
 
 
 def _is_plan(words: str) -> bool:
     """Return whether a year's words speak of a plan only (2025年工作计划), not of a report first."""
     plan, report = _PLAN.search(words), re.search(r"情况|报告|总结|建设", words)
-    return bool(plan) and (report is None or report.start() > plan.start())
+    return plan is not None and (report is None or report.start() > plan.start())
 
 
 def _hints(layout: Layout, published_on: date | None) -> Iterator[tuple[int, float]]:
     """Yield what plan headings, the date of publication and the body suggest."""
     for heading in layout.headings:
-        text = _RANGE.sub("", with_plain_dates(heading))
+        text = _RANGE.sub("", heading)
         if _PLAN.search(text) and (match := re.search(_YEAR + "年", text)):
             yield int(match[1]) - 1, _PLAN_WEIGHT
             break
@@ -182,21 +152,19 @@ def _published_on(layout: Layout) -> date | None:
     """Return the date under the text, else the one in its letterhead."""
     letterhead = "\n".join(layout.letterhead)
     for line in layout.signature:
-        if (match := _DATE_LINE.match(with_plain_dates(line))) and (found := _date_of(match.groups()[:3])):
+        if (match := _DATE_LINE.match(line)) and (found := _date_of(match.groups()[:3])):
             return found
     for label in (_WRITTEN_LABEL, _PUBLISHED_LABEL):
         if (match := label.search(letterhead)) and (found := _date_of(match.groups()[:3])):
             return found
     for line in reversed(layout.signature):
-        if (match := _DATE.search(with_plain_dates(line))) and re.search(r"印发|办公室|人民政府|办事处|委员会", line):
+        if (match := _DATE.search(line)) and re.search(r"印发|办公室|人民政府|办事处|委员会", line):
             return _date_of(match.groups()[:3])
     return next((_date_of(m.groups()[:3]) for m in map(_DATE_LINE.match, layout.letterhead) if m), None)
 
 
-def _counted_through(layout: Layout, year: int | None, published_on: date | None) -> date | None:
+def _counted_through(layout: Layout, year: int, published_on: date | None) -> date | None:
     """Return the day up to which a report counts that does not cover its whole year."""
-    if year is None:
-        return None
     is_early = published_on is not None and published_on.year == year
     front = [_month_end(y, m, d, year) for y, m, d in _cut_offs(f"{layout.title}\n{layout.opening}")]
     inner = [_month_end(y, m, d, year) for y, m, d in _cut_offs(layout.body)]

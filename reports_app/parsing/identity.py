@@ -46,6 +46,7 @@ _NAMED_PREFECTURE = 3.0
 _NAMED_PROVINCE = 2.0
 _LEAST_TOWNSHIP = 2.0
 _LEAST_COUNTY = 1.0
+_SENTENCE = re.compile("[，。；]")
 _ELSEWHERE = re.compile(r"上一篇|下一篇|相关|推荐|抄送")
 _OTHER_ISSUER = re.compile(
     r"[省市县区旗州](?:人民政府|委|20\d\d|法治|依法|关于)|(?:局|厅|办公室|大队|中心|法院|检察院|公司|学校|学院)(?:关于|20\d\d|法治|依法|$)"
@@ -98,7 +99,9 @@ def read_identity(text: str, *, file_name: str, gazetteer: Gazetteer) -> Identit
 
 def _areas(layout: Layout, file_name: str) -> dict[str, str]:
     signature = [
-        line for line in layout.signature if len(line) <= _SIGNATURE_CHARACTERS and not _ELSEWHERE.search(line)
+        line
+        for line in layout.signature
+        if len(line) <= _SIGNATURE_CHARACTERS and not _ELSEWHERE.search(line) and not _SENTENCE.search(line)
     ]
     letterhead = [line for line in layout.letterhead if not _ELSEWHERE.search(line)]
     return {

@@ -3,8 +3,11 @@
 Works on a plain copy of the text and keeps no offsets; see `view` for the text that facts are read from.
 """
 
+import csv
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 _LONGEST_TEXT = 60_000
 _HEAD_CHARACTERS = 40_000
@@ -36,6 +39,13 @@ _WIDTHS = _DIGITS | {
     )
 }
 _NOISE = re.compile(r"\[bookmark：[^\]\n]{0,80}\]|\*\*|^ *#{1,6} *|[\u200b-\u200f\ufeff]", re.MULTILINE)
+_CHINESE_DIGITS = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")}
+_CHINESE_DIGITS |= {"零": "0", "O": "0", "o": "0", "0": "0"}
+_CHINESE_YEAR = re.compile(r"二[〇零Oo0][〇零Oo0一二三四五六七八九]{2}(?=年)")
+_CHINESE_MONTH_DAY = re.compile(r"(?<=\d年)[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}日)?")
+_SMALL_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日])")
+_TRADITIONAL = re.compile("[鎮鄉縣區辦報設黨]")
+_TRADITIONAL_CHARACTERS = Path(__file__).parent / "data" / "traditional.csv"
 _SINGLE_SPACE = re.compile(r"(?<=[^\sA-Za-z\d]) (?=[^\sA-Za-z])|(?<=\d) (?=[^\sA-Za-z\d])")
 _LONG_SPACE = re.compile(r" {2,}")
 _SUBJECT = re.compile(r"法治|法制|依法[行治]|普法|述法|第一责任人")
@@ -55,6 +65,7 @@ _NAVIGATION = re.compile(r"首页|当前位置|上一篇|下一篇|打印|字体
 _CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _TOP_HEADING = re.compile(rf"{_CHINESE_NUMBER} ?[、.．，]|第{_CHINESE_NUMBER}(?:部分|章)")
 _HEADING = re.compile(rf"{_TOP_HEADING.pattern}|（{_CHINESE_NUMBER}）")
+_KIND = re.compile(r"镇|乡|街道")
 _ITEM = re.compile(r"^(?:\d{1,2} ?[.、．]|[①-⑳★▲●◆■])")
 _SENTENCE_END = re.compile(r"[。！？；]$")
 
@@ -78,13 +89,37 @@ class Layout:
 
 
 def plain(text: str) -> str:
-    """Return the text with half-width digits, full-width punctuation and no single spaces inside Chinese.
+    """Return the text in simplified characters, with half-width digits, full-width punctuation, dates in digits and
+    no single spaces inside Chinese.
 
-    >>> plain("２０２４ 年，共 3 场")
-    '2024年，共3场'
+    >>> plain("２０２４ 年，共 3 場"), plain("二〇二四年十二月二十八日")
+    ('2024年，共3場', '2024年12月28日')
     """
     squeezed = _NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_WIDTHS))
-    return _SINGLE_SPACE.sub("", squeezed)
+    squeezed = _SINGLE_SPACE.sub("", squeezed)
+    if _TRADITIONAL.search(squeezed):
+        squeezed = squeezed.translate(_simplified())
+    digits = _CHINESE_YEAR.sub(_year_in_digits, squeezed)
+    return _CHINESE_MONTH_DAY.sub(lambda date: _SMALL_NUMBER.sub(_small_number, date[0]), digits)
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    lines = _TRADITIONAL_CHARACTERS.read_text("utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return {ord(row["traditional"]): row["simplified"] for row in rows}
+
+
+def _year_in_digits(match: re.Match[str]) -> str:
+    return "".join(_CHINESE_DIGITS[character] for character in match[0])
+
+
+def _small_number(match: re.Match[str]) -> str:
+    """Return a numeral from 一 to 九十九 in digits."""
+    tens, ten, ones = match[0].rpartition("十")
+    if not ten:
+        return _CHINESE_DIGITS[ones[-1]]
+    return str(int(_CHINESE_DIGITS[tens[-1]] if tens else "1") * 10 + int(_CHINESE_DIGITS[ones] if ones else "0"))
 
 
 def read_layout(text: str) -> Layout:
@@ -149,7 +184,7 @@ def _title_start(lines: list[str], last: int) -> int:
     """Return the first line of the title that ends at `last`: the issuing bodies above it belong to it."""
     first = last
     while first > 0 and last - first < 4 and _is_display(above := lines[first - 1]):
-        is_issuer = bool(_ORGANISATION.search(above))
+        is_issuer = bool(_ORGANISATION.search(above)) and len(_KIND.findall(above)) < 2 + above.count("委员会")
         is_cut = above.count("《") > above.count("》") or (above.startswith("关于") and not _TITLE_END.search(above))
         if not (is_issuer or is_cut):
             break

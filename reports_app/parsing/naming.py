@@ -8,7 +8,7 @@ from reports_app.parsing.gazetteer import County, Division, Gazetteer, stem_of
 
 _LONGEST_RUN = 26
 _LONGEST_STEM = 9
-_KIND = re.compile(r"街道|苏木|镇|乡|农场|林场|牧场|地区(?=办事处)|(?:开发|管理|示范|园|度假|风景)区(?=管理?委)")
+_KIND = re.compile(r"街道|苏木|镇|乡|农场|林场|牧场|地区(?=办事处)|办事处|(?:开发|管理|示范|园|度假|风景)区(?=管理?委)")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff·]+$")
 _LEAD_IN = re.compile(
     r"^(?:关于|呈报|报送|印发|上报|报告|中共|现将|现就|兹将|今年以来|一年来|近年来|全年|本年度?|去年|上年|目前|其中"
@@ -26,7 +26,8 @@ _NO_TOWNSHIP = re.compile(
     r"|[一二三四五六七八九十百两多数]+个?|所有|沿线|周边|相邻|其他|其它|有关|相关|部分|重点|县直|区直|镇直)$"
 )
 _NOT_IN_A_STEM = re.compile(
-    r"人民|政府|法治|建设|村民|干部|群众|我们|各级|全[镇乡县区市街]|我[镇乡县区市街]|本[镇乡街]|[的了是把将及]|推动|推进|办事|委员|党委|机关|年度"
+    r"人民政府|法治|建设|村民|干部|群众|我们|各级|全[镇乡县区市街]|我[镇乡县区市街]|本[镇乡街]|[的了是把及]|推动|推进|办事"
+    r"|委员|党委|机关|年度|^将[^台]"
 )
 _UNIT_TAIL = re.compile(r"[县区市旗州盟]|地区")
 _OWN_COUNTY = re.compile(
@@ -108,8 +109,11 @@ def _read_run(run: str, kind: str, start: int, gazetteer: Gazetteer) -> Township
 def _is_stem(stem: str, kind: str, gazetteer: Gazetteer) -> bool:
     if not stem or gazetteer.named(stem + kind):
         return bool(stem)
+    if kind == "办事处":
+        return False
     bare = stem_of(stem + kind)
-    return len(bare) <= _LONGEST_STEM and not _NO_TOWNSHIP.match(stem) and not _NOT_IN_A_STEM.search(stem)
+    is_generic = _NO_TOWNSHIP.match(stem) or _NOT_IN_A_STEM.search(stem) or (kind == "镇" and stem.endswith("乡"))
+    return len(bare) <= _LONGEST_STEM and not is_generic
 
 
 def _leading_unit(run: str, gazetteer: Gazetteer, *, has_county: bool) -> tuple[str, str] | None:
