@@ -15,12 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from accounts.models import AuditEvent, User
-from reports_app import failures, knowledge, reading, rows, storage
+from accounts.audit import Action, record
+from accounts.models import User
+from reports_app import failures, knowledge, parsing, reading, rows, storage
 from reports_app.models import Correction, Document, Report, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity
-from reports_app.reading.model import ReadingError
+from reports_app.reading.model import Limits, ReadingError
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ State = Document.State
 PROCESS_TASK = "reports_app.tasks.process_document"
 MAX_ATTEMPTS = 3
 LEASE = timedelta(seconds=settings.Q_CLUSTER["timeout"] + 15)
+# Reading ends before the queue kills the task; parsing has the rest.
+READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=settings.Q_CLUSTER["timeout"] - 20)
 QUEUE_PATIENCE = timedelta(minutes=3)
 
 
@@ -82,7 +85,7 @@ def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True
             },
         )
         if is_new:
-            _audit(user, "upload", document, size=staged.size)
+            _audit(user, Action.UPLOADED, document)
             if enqueue:
                 queue(document.pk)
     if is_new:
@@ -108,7 +111,7 @@ def _revive(document: Document, user: User | None) -> Document:
         if document.state == State.WITHDRAWN:
             document.uploaded_by, document.uploaded_at, document.is_put_away = user, timezone.now(), False
             _queue_again(document)
-            _audit(user, "restore", document)
+            _audit(user, Action.RESTORED, document)
     return document
 
 
@@ -157,13 +160,12 @@ def _read(document: Document) -> tuple[str, str]:
     """Return the document's canonical text and format; once read, every offset points into it, so it is kept."""
     if document.text:
         return document.text, document.format
-    read = reading.read_file(storage.path_of(document.storage_name), document.original_name)
+    path = storage.path_of(document.storage_name)
+    read = reading.read_file(path, document.original_name, limits=READING_LIMITS)
     return read.text, read.format
 
 
 def _parse(text: str, name: str) -> model.ParsedReport:
-    from reports_app import parsing
-
     return parsing.parse_report(text, file_name=name, gazetteer=knowledge.gazetteer(), lexicon=knowledge.lexicon())
 
 
@@ -194,7 +196,7 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     report = report or Report(township=township, year=year)
     report.document = document
     report.title = (parsed.identity.title or document.original_name)[:200]
-    report.parser_version = _parser_version()
+    report.parser_version = parsing.PARSER_VERSION[:20]
     report.published_on = parsed.identity.published_on
     report.counted_through = parsed.identity.counted_through
     report.parts = list(parsed.parts)
@@ -204,12 +206,6 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     report.save()
     rows.replace_rows(report, document, parsed)
     document.state, document.error, document.report, document.attempts = State.PARSED, "", report, 0
-
-
-def _parser_version() -> str:
-    from reports_app import parsing
-
-    return parsing.PARSER_VERSION[:20]
 
 
 @transaction.atomic
@@ -272,10 +268,12 @@ def confirm_identity(document: Document, township: Township, year: int, user: Us
         document = Document.objects.select_for_update(of=("self",)).select_related("township").get(pk=document.pk)
         if document.state == State.WITHDRAWN:
             raise DecisionError
-        old = {"township": document.township.code if document.township else None, "year": document.year}
+        before = document.township
+        old = {"township": before.code if before else None, "year": document.year}
         new = {"township": township.code, "year": year}
         Correction.objects.create(kind=Correction.Kind.IDENTITY, document=document, old=old, new=new, made_by=user)
-        _audit(user, "identity", document, old=old, new=new)
+        changes = {"township": [str(before or ""), str(township)], "year": [document.year, year]}
+        _audit(user, Action.IDENTITY_CONFIRMED, document, **changes)
         is_settled = document.state == State.PARSED and old == new
         document.township, document.year, document.identity_confirmed = township, year, True
         if is_settled:
@@ -310,7 +308,7 @@ def accept_as_new_version(document: Document, user: User | None) -> Document:
             raise DecisionError
         report = Report.objects.filter(township_id=document.township_id, year=document.year).first()
         document.report = report
-        _audit(user, "accept_version", document, report=report.pk if report else None)
+        _audit(user, Action.NEW_VERSION, document, township=str(document.township), year=document.year)
         _queue_again(document)
     return document
 
@@ -321,7 +319,7 @@ def withdraw(document: Document, user: User | None) -> Document:
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state == State.WITHDRAWN:
             return document
-        _audit(user, "withdraw", document, state=document.state)
+        _audit(user, Action.WITHDRAWN, document)
         document.state, document.error, document.report = State.WITHDRAWN, "", None
         document.save(update_fields=["state", "error", "report"])
         _release(document)
@@ -334,7 +332,7 @@ def restore(document: Document, user: User | None) -> Document:
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state != State.WITHDRAWN:
             raise DecisionError
-        _audit(user, "restore", document)
+        _audit(user, Action.RESTORED, document)
         document.is_put_away = False
         _queue_again(document)
     return document
@@ -346,7 +344,7 @@ def retry(document: Document, user: User | None) -> Document:
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state != State.FAILED:
             raise DecisionError
-        _audit(user, "retry", document)
+        _audit(user, Action.RETRIED, document)
         _queue_again(document)
     return document
 
@@ -355,7 +353,7 @@ def reparse(report: Report, user: User | None = None) -> None:
     """Read the report's figures again from its stored text; the old ones stay until the new ones are there."""
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=report.document_id)
-        _audit(user, "reparse", document, parser_version=report.parser_version)
+        _audit(user, Action.REPARSED, document)
         _queue_again(document)
 
 
@@ -387,7 +385,5 @@ def queue(document_id: int) -> None:
     async_task(PROCESS_TASK, document_id, task_name=f"document-{document_id}")
 
 
-def _audit(user: User | None, action: str, document: Document, **detail: object) -> None:
-    AuditEvent.objects.create(
-        user=user, action=f"document.{action}", subject=f"{document.pk} {document.original_name}"[:200], detail=detail
-    )
+def _audit(user: User | None, action: Action, document: Document, **detail: object) -> None:
+    record(user, action, f"{document.original_name}（{document.pk}）", **detail)

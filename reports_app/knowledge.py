@@ -5,16 +5,13 @@ A township or an indicator that staff add counts from the next file on, in every
 
 from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from reports_app.models import Indicator, Township
 from reports_app.parsing.gazetteer import Gazetteer, Place
+from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.parsing.model import IndicatorSpec
-
-if TYPE_CHECKING:
-    from reports_app.parsing.lexicon import Lexicon
 
 
 def gazetteer() -> Gazetteer:
@@ -22,7 +19,7 @@ def gazetteer() -> Gazetteer:
     return _build_gazetteer(_townships_version())
 
 
-def lexicon() -> "Lexicon":
+def lexicon() -> Lexicon:
     """Return the words of the catalogue's indicators, those that staff added included."""
     return _build_lexicon(tuple(IndicatorSpec(*row) for row in Indicator.objects.values_list("code", "unit", "kind")))
 
@@ -43,7 +40,5 @@ def _build_gazetteer(version: tuple[int, int]) -> Gazetteer:
 
 
 @lru_cache(maxsize=1)
-def _build_lexicon(specs: tuple[IndicatorSpec, ...]) -> "Lexicon":
-    from reports_app.parsing.lexicon import load_lexicon
-
+def _build_lexicon(specs: tuple[IndicatorSpec, ...]) -> Lexicon:
     return load_lexicon(specs)

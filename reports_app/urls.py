@@ -1,6 +1,23 @@
-"""Addresses."""
+"""Addresses of uploading, deciding and reading reports."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from reports_app.views import decisions, files, report, report_list, upload
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", report_list.show_list, name="list"),
+    path("upload/", upload.upload, name="upload"),
+    path("upload/send/", upload.send, name="send"),
+    path("upload/tray/", upload.tray, name="tray"),
+    path("upload/put-away/", upload.put_away, name="put_away"),
+    path("townships/", upload.townships, name="townships"),
+    path("documents/<int:pk>/", report.show_document, name="document"),
+    path("documents/<int:pk>/identity/", decisions.identify, name="identify"),
+    re_path(
+        r"^documents/(?P<pk>\d{1,18})/(?P<action>accept|withdraw|restore|retry)/$", decisions.decide, name="decide"
+    ),
+    path("documents/<int:pk>/original/", files.download_original, name="original"),
+    path("<int:pk>/", report.show_report, name="report"),
+    path("<int:pk>/versions/<int:document_pk>/", report.show_version, name="version"),
+]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             return self.all()
         own = Q(township__isnull=True, uploaded_by=user)
         return self.filter(user.area_filter("township__code") | own)
+
+    def listed(self) -> "DocumentQuerySet":
+        """Return one row a report, the file in force, and every file that waits or failed; no earlier versions."""
+        return self.filter(Q(report__document=F("pk")) | ~Q(state=Document.State.PARSED))
 
     def in_tray_of(self, user: User) -> "DocumentQuerySet":
         """Return what the account's upload page lists: its files of the last day that it has not put away."""
@@ -112,3 +116,13 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will happen to it by itself."""
+        return self.state not in {Document.State.RECEIVED, Document.State.READING}
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it waits for somebody to decide."""
+        return self.state in {Document.State.NEEDS_IDENTITY, Document.State.NEEDS_CHOICE, Document.State.FAILED}

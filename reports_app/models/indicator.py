@@ -2,8 +2,23 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+THEMES: dict[str, Promise] = {
+    "leadership": _("组织领导"),
+    "learning": _("学法培训"),
+    "publicity": _("普法宣传"),
+    "mediation": _("矛盾纠纷调解"),
+    "petitions": _("信访与热线"),
+    "enforcement": _("行政执法"),
+    "legality": _("合法性审查与决策"),
+    "legal_service": _("法律顾问与法律服务"),
+    "oversight": _("复议诉讼与公开监督"),
+    "services": _("政务服务"),
+    "governance": _("基层治理"),
+}
 
 
 class Indicator(models.Model):
@@ -71,3 +86,8 @@ class Indicator(models.Model):
     def name(self) -> str:
         """The name in the language of the page."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+    @property
+    def theme_name(self) -> str:
+        """The theme in the language of the page; a theme that staff added is its own name."""
+        return str(THEMES.get(self.theme, self.theme))

@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,6 +13,23 @@ class TownshipQuerySet(models.QuerySet["Township"]):
     def visible_to(self, user: User) -> "TownshipQuerySet":
         """Return the townships that the account may see."""
         return self.filter(user.area_filter("code"))
+
+    def labelled(self, text: str) -> "TownshipQuerySet":
+        """Return the townships that a person may mean by a code, a label (`石桥镇（示例市示例县）`) or a name."""
+        text = "".join(text.split())
+        if text.isascii() and text.isdecimal():
+            return self.filter(code=text)
+        name, _, parents = text.rstrip("）)").replace("(", "（").partition("（")
+        if parents:
+            return self.annotate(parents=Concat("prefecture", "county")).filter(name=name, parents__endswith=parents)
+        return self.annotate(full=Concat("county", "name")).filter(Q(name=name) | Q(full=name))
+
+    def matching(self, text: str) -> "TownshipQuerySet":
+        """Return the townships whose name or county has the text in it, those that begin with it first."""
+        text = "".join(text.split())
+        found = self.annotate(full=Concat("county", "name")).filter(Q(full__contains=text) | Q(code__startswith=text))
+        begins = Case(When(name__startswith=text, then=0), When(county__startswith=text, then=1), default=2)
+        return found.order_by(begins, "code")
 
 
 class Township(models.Model):
@@ -61,6 +79,11 @@ class Township(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county}{self.name}"
+
+    @property
+    def label(self) -> str:
+        """The name that tells it from every other township; `TownshipQuerySet.labelled` finds it again."""
+        return f"{self.name}（{self.prefecture}{self.county}）"
 
 
 class TownshipYear(models.Model):

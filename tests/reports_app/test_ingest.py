@@ -40,7 +40,7 @@ def test_a_file_becomes_a_report(send: Send, bridge: Township, editor: User) -> 
         "findings": [("parts_exceed_total", "12")],
     }
     assert storage.path_of(document.storage_name).read_text() == document.text
-    assert list(AuditEvent.objects.values_list("user", "action")) == [(editor.pk, "document.upload")]
+    assert list(AuditEvent.objects.values_list("user", "action")) == [(editor.pk, "document.uploaded")]
     assert OrmQ.objects.count() == 1
 
 
@@ -234,9 +234,9 @@ def test_withdrawing_the_only_file_takes_the_report_and_restoring_brings_it_back
     assert ingest.process(document.pk) == State.PARSED
     assert rows_of(Report.objects.get())["values"] == [("mediation.cases", Decimal(12), "12", "石桥镇", 2024)]
     assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True)) == [
-        "document.upload",
-        "document.withdraw",
-        "document.restore",
+        "document.uploaded",
+        "document.withdrawn",
+        "document.restored",
     ]
 
 
@@ -258,7 +258,7 @@ def test_an_unreadable_file_says_why_and_can_be_tried_again(
 
 
 def test_every_reading_error_has_its_words(send: Send, stand_in: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: object) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
         raise ReadingError("a code of tomorrow")
 
     stand_in.setattr(reading, "read_file", refuse)

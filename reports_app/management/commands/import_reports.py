@@ -1,0 +1,133 @@
+"""Take report files into the database, folders with all that is in them; a summary that adds up at the end."""
+
+import multiprocessing
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from tqdm import tqdm
+
+from accounts.models import User
+from reports_app import failures, ingest, storage
+from reports_app.models import Document
+
+State = Document.State
+STORED, DUPLICATE, WAITING, FAILED, QUEUED = "已入库", "重复", "待确认", "未能读取", "已排队"
+KINDS = {State.PARSED: STORED, State.NEEDS_IDENTITY: WAITING, State.NEEDS_CHOICE: WAITING, State.FAILED: FAILED}
+IGNORED_PREFIXES = (".", "~$")
+IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one path; `reason` says why where it is not stored."""
+
+    path: str
+    kind: str
+    reason: str = ""
+
+
+class Command(BaseCommand):
+    """`import_reports PATH… [--user NAME] [--workers N | --queue]`; the exit status is 1 if any file failed."""
+
+    help = "导入报告文件或整个文件夹，读取并入库。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take paths, the account to import as, and how to work."""
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--user", metavar="NAME", help="以哪个账号的名义导入（默认：系统）")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument(
+            "--workers", type=int, default=multiprocessing.cpu_count(), help="并行进程数（默认：处理器个数）"
+        )
+        how.add_argument("--queue", action="store_true", help="只收下文件，由任务队列在后台读取")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import every file and print the summary."""
+        user_id = _find_user(options["user"])
+        paths = list(_walk(options["paths"]))
+        if not paths:
+            raise CommandError("没有找到文件。")
+        outcomes = list(
+            tqdm(
+                _import_all(paths, user_id, workers=options["workers"], queue=options["queue"]),
+                total=len(paths),
+                unit="个",
+                desc="导入",
+                file=self.stderr,
+                disable=None if options["verbosity"] else True,
+            )
+        )
+        self._summarise(outcomes)
+        if any(outcome.kind == FAILED for outcome in outcomes):
+            raise CommandError("有文件未能读取，见上表。", returncode=1)
+
+    def _summarise(self, outcomes: list[Outcome]) -> None:
+        counts = Counter(outcome.kind for outcome in outcomes)
+        parts = [f"{kind} {counts[kind]}" for kind in (STORED, DUPLICATE, WAITING, FAILED, QUEUED) if counts[kind]]
+        self.stdout.write(f"共 {len(outcomes)} 个文件：{' · '.join(parts)}")
+        for outcome in outcomes:
+            if outcome.kind not in {STORED, QUEUED}:
+                self.stdout.write(f"  {outcome.kind}\t{outcome.path}\t{outcome.reason}")
+
+
+def import_file(path: Path, user_id: int | None, *, queue: bool = False) -> Outcome:
+    """Take one file in, and unless it is left to the queue, read it to the end."""
+    user = User.objects.get(pk=user_id) if user_id else None
+    try:
+        with path.open("rb") as handle:
+            receipt = ingest.receive(File(handle), path.name, user, enqueue=queue)
+    except storage.UploadRefusedError as error:
+        return Outcome(str(path), FAILED, failures.REFUSED[error.code])
+    except OSError as error:
+        return Outcome(str(path), FAILED, f"打不开文件：{error.strerror}")
+    document = receipt.document
+    if receipt.is_duplicate:
+        return Outcome(
+            str(path), DUPLICATE, f"与已有文件相同：{document.original_name}（{document.get_state_display()}）"
+        )
+    if queue:
+        return Outcome(str(path), QUEUED)
+    while ingest.process(document.pk) == State.RECEIVED:
+        pass
+    document = Document.objects.defer("text").get(pk=document.pk)
+    kind = KINDS.get(State(document.state), QUEUED)
+    return Outcome(str(path), kind, document.error)
+
+
+def _import_all(paths: list[Path], user_id: int | None, *, workers: int, queue: bool) -> Iterator[Outcome]:
+    """Yield an outcome a path, in their order."""
+    workers = min(workers, len(paths))
+    if queue or workers <= 1:
+        yield from (import_file(path, user_id, queue=queue) for path in paths)
+        return
+    connections.close_all()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=django.setup) as pool:
+        yield from pool.map(import_file, paths, [user_id] * len(paths))
+
+
+def _walk(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files, those of folders in the order of their names; hidden and scratch files are passed over."""
+    for path in paths:
+        found = sorted(inner for inner in path.rglob("*") if inner.is_file()) if path.is_dir() else [path]
+        yield from (
+            file for file in found if not file.name.startswith(IGNORED_PREFIXES) and file.name not in IGNORED_NAMES
+        )
+
+
+def _find_user(username: str | None) -> int | None:
+    if not username:
+        return None
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise CommandError(f"没有名为 {username} 的账号。")
+    return user.pk

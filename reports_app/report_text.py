@@ -1,0 +1,97 @@
+"""A report's text as a page shows it: text, sections and marks in, paragraphs of segments out. Knows no rows, no HTML.
+
+Offsets are those of Python's characters; a mark that runs over a line's end is cut there, and marks that overlap an
+earlier one are left out.
+"""
+
+import bisect
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+BLANKS = " \t\r\u3000\xa0"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked span; `kind` is used, explained or waiting, `note` is what hovering tells."""
+
+    start: int
+    end: int
+    kind: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section's first line; `anchor` is its place on the page."""
+
+    start: int
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of text; `mark` where it is marked, and `is_first` where the mark begins here (it gets the anchor)."""
+
+    text: str
+    mark: Mark | None = None
+    is_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the text that is not blank; `heading` where a section begins in it."""
+
+    segments: tuple[Segment, ...]
+    heading: Heading | None = None
+
+
+def build_paragraphs(text: str, *, marks: Iterable[Mark] = (), headings: Iterable[Heading] = ()) -> list[Paragraph]:
+    """Return the lines of the text with their marks.
+
+    >>> [line] = build_paragraphs("调解𠮷村12件", marks=[Mark(4, 6, "used")])
+    >>> [(part.text, part.mark is not None) for part in line.segments]
+    [('调解𠮷村', False), ('12', True), ('件', False)]
+    """
+    marks = _without_overlaps(marks, len(text))
+    heading_at = sorted(headings, key=lambda heading: heading.start)
+    heading_starts = [heading.start for heading in heading_at]
+    mark_ends = [mark.end for mark in marks]
+    paragraphs, position = [], 0
+    for line in text.split("\n"):
+        start, end = position, position + len(line)
+        position = end + 1
+        visible_end = start + len(line.rstrip(BLANKS))
+        visible_start = end - len(line.lstrip(BLANKS))
+        if visible_start >= visible_end:
+            continue
+        inside = marks[bisect.bisect_right(mark_ends, visible_start) :]
+        first = bisect.bisect_left(heading_starts, start)
+        heading = heading_at[first] if first < len(heading_at) and heading_starts[first] < end else None
+        paragraphs.append(Paragraph(tuple(_cut(text, visible_start, visible_end, inside)), heading))
+    return paragraphs
+
+
+def _without_overlaps(marks: Iterable[Mark], length: int) -> list[Mark]:
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+        if 0 <= mark.start < mark.end <= length and (not kept or mark.start >= kept[-1].end):
+            kept.append(mark)
+    return kept
+
+
+def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Segment]:
+    """Yield the segments of one line; `marks` begin with the first that ends behind its start."""
+    position = start
+    for mark in marks:
+        if mark.start >= end:
+            break
+        left, right = max(mark.start, start), min(mark.end, end)
+        if left > position:
+            yield Segment(text[position:left])
+        yield Segment(text[left:right], mark, is_first=mark.start >= start)
+        position = right
+    if position < end:
+        yield Segment(text[position:end])

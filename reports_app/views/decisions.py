@@ -1,0 +1,103 @@
+"""What a person decides about a file: a script is answered with the row, a plain form with a page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST
+
+from accounts.access import editor_required
+from accounts.models import User
+from reports_app import ingest
+from reports_app.forms import IdentityForm
+from reports_app.models import Document
+from reports_app.views.tray import build_rows, render_row
+
+Decide = Callable[[Document, User], Document]
+
+DECISIONS: dict[str, tuple[Decide, str]] = {
+    "accept": (ingest.accept_as_new_version, gettext_noop("已作为新版本，正在重新读取。")),
+    "withdraw": (ingest.withdraw, gettext_noop("已撤回。文件仍保存着，可以恢复。")),
+    "restore": (ingest.restore, gettext_noop("已恢复，正在重新读取。")),
+    "retry": (ingest.retry, gettext_noop("正在重新读取。")),
+}
+CONFIRMED = gettext_noop("已按您确认的乡镇和年度处理。")
+OVERTAKEN = gettext_noop("这个文件的状态刚刚变了，没有改动。请按现在的状态处理。")
+
+
+@require_POST
+@editor_required
+def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Accept, withdraw, restore or retry a file."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    act, done = DECISIONS[action]
+    try:
+        act(document, request.user)
+    except ingest.DecisionError:
+        return _answer(request, document, error=OVERTAKEN)
+    return _answer(request, document, message=done)
+
+
+@require_POST
+@editor_required
+def identify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Store a file under the township and year that the form names."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    form = IdentityForm(request.user, request.POST)
+    if not form.is_valid() or form.township is None:
+        return _refuse(request, document, form)
+    try:
+        ingest.confirm_identity(document, form.township, form.cleaned_data["year"], request.user)
+    except ingest.DecisionError:
+        return _answer(request, document, error=OVERTAKEN)
+    return _answer(request, document, message=CONFIRMED)
+
+
+def _answer(request: HttpRequest, document: Document, *, message: str = "", error: str = "") -> HttpResponse:
+    if _wants_json(request):
+        return _row_response(request, document, error=error)
+    if error:
+        messages.error(request, gettext(error))
+    else:
+        messages.success(request, gettext(message))
+    return redirect(_way_back(request))
+
+
+def _refuse(request: HttpRequest, document: Document, form: IdentityForm) -> HttpResponse:
+    if _wants_json(request):
+        return _row_response(request, document, form=form)
+    row = build_rows([_reload(document)], request.user, bound=form)[0]
+    return render(request, "reports/identify.html", {"row": row, "next": _way_back(request)}, status=422)
+
+
+def _row_response(
+    request: HttpRequest, document: Document, *, form: IdentityForm | None = None, error: str = ""
+) -> JsonResponse:
+    row = build_rows([_reload(document)], request.user, bound=form)[0]
+    answer = {
+        "id": document.pk,
+        "bucket": row.bucket,
+        "html": render_row(request, row),
+        "error": gettext(error) if error else "",
+    }
+    return JsonResponse(answer, status=409 if error else 422 if form else 200)
+
+
+def _reload(document: Document) -> Document:
+    return Document.objects.select_related("township", "report").defer("text").get(pk=document.pk)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the page that the form names, if it is one of ours, else the upload page."""
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if is_ours else "reports:upload"

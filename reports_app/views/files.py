@@ -1,0 +1,32 @@
+"""Original files go out as they came in, as attachments that no browser runs."""
+
+import logging
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounts.audit import Action, record
+from reports_app import storage
+from reports_app.models import Document
+
+logger = logging.getLogger(__name__)
+
+
+@require_GET
+def download_original(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """Send the file; a file that is gone from the disk is told, with its number for the administrator."""
+    document = get_object_or_404(Document.objects.visible_to(request.user).defer("text"), pk=pk)
+    try:
+        file = storage.path_of(document.storage_name).open("rb")
+    except FileNotFoundError:
+        logger.error("stored file %s of document %s is missing", document.storage_name, document.pk)
+        return render(request, "reports/file_missing.html", {"document": document}, status=404)
+    record(request, Action.DOWNLOADED, f"{document.original_name}（{document.pk}）")
+    response = FileResponse(
+        file, as_attachment=True, filename=document.original_name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

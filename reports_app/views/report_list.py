@@ -1,0 +1,100 @@
+"""The list of reports: one row a report, and every file that waits or failed."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from reports_app.forms import ReportFilterForm
+from reports_app.models import Document, Fact, Finding
+from reports_app.models.document import DocumentQuerySet
+
+PAGE_SIZE = 50
+State = Document.State
+
+
+@require_GET
+def show_list(request: HttpRequest) -> HttpResponse:
+    """Show the reports that the account may see, filtered by what the address says."""
+    visible = Document.objects.visible_to(request.user).listed()
+    form = _filter_form(request, visible)
+    chosen = form.chosen()
+    page = Paginator(_select(visible, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "lede": _describe(page, is_filtered=bool(chosen)),
+        "query": query.urlencode(),
+        "waiting": _count_waiting(visible, request.user),
+        "is_filtered": bool(chosen),
+    }
+    return render(request, "reports/list.html", context)
+
+
+def _filter_form(request: HttpRequest, visible: DocumentQuerySet) -> ReportFilterForm:
+    placed = visible.filter(township__isnull=False).order_by()
+    counties = placed.values_list("township__county_code", "township__prefecture", "township__county").distinct()
+    names = [(code, f"{prefecture}{county}") for code, prefecture, county in sorted(counties)]
+    years = visible.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
+    return ReportFilterForm(request.GET, counties=names, years=years)
+
+
+def _select(visible: DocumentQuerySet, chosen: dict[str, object]) -> DocumentQuerySet:
+    """Return the rows of the list, in administrative order, files without a township first."""
+    rows = _filter_state(visible, chosen.get("state"))
+    if "county" in chosen:
+        rows = rows.filter(township__county_code=chosen["county"])
+    if "year" in chosen:
+        rows = rows.filter(year=chosen["year"])
+    if text := chosen.get("q"):
+        rows = rows.filter(
+            Q(township__name__contains=text) | Q(report__title__contains=text) | Q(original_name__contains=text)
+        )
+    facts = Fact.objects.waiting().filter(report=OuterRef("report_id"))
+    return (
+        rows.select_related("township", "report", "uploaded_by")
+        .defer("text")
+        .annotate(waiting=_count(facts), to_verify=_count(_inconsistent()))
+        .order_by(F("township__code").asc(nulls_first=True), F("year").desc(nulls_first=True), "-pk")
+    )
+
+
+def _filter_state(rows: DocumentQuerySet, state: object) -> DocumentQuerySet:
+    if state == ReportFilterForm.WAITING:
+        return rows.filter(Exists(Fact.objects.waiting().filter(report=OuterRef("report_id"))), state=State.PARSED)
+    if state == ReportFilterForm.TO_VERIFY:
+        return rows.filter(Exists(_inconsistent()), state=State.PARSED)
+    if state:
+        return rows.filter(state=state)
+    return rows.exclude(state=State.WITHDRAWN)
+
+
+def _inconsistent() -> "QuerySet[Finding]":
+    return Finding.objects.filter(report=OuterRef("report_id"), verdict=Finding.Verdict.INCONSISTENT)
+
+
+def _count(rows: "QuerySet[Any]") -> Coalesce:
+    counted = rows.order_by().values("report").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _count_waiting(visible: DocumentQuerySet, user: User) -> list[dict[str, object]]:
+    """Return, for each state that needs a person, how many files are in it."""
+    states = (State.NEEDS_IDENTITY, State.NEEDS_CHOICE, State.FAILED)
+    counts = dict(visible.filter(state__in=states).order_by().values_list("state").annotate(count=Count("pk")))
+    return [{"state": state, "label": state.label, "count": counts[state]} for state in states if counts.get(state)]
+
+
+def _describe(page: Page, *, is_filtered: bool) -> str:
+    count = page.paginator.count
+    if is_filtered:
+        return gettext("按所选条件找到 %(count)s 份。") % {"count": count}
+    return gettext("共 %(count)s 份报告和待处理文件，按区划顺序排列。") % {"count": count}

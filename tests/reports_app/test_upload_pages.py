@@ -1,0 +1,212 @@
+"""The upload page and its requests: files in, rows out, in words; without script too."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from reports_app import failures, ingest
+from reports_app.models import Document, Report, Township
+from tests.reports_app.conftest import Send, report_text
+
+State = Document.State
+
+
+@pytest.fixture
+def client(editor: User) -> Client:
+    browser = Client()
+    browser.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def post_file(client: Client, text: str, name: str = "%E5%B9%B4%E6%8A%A5.txt") -> Any:
+    return client.post(
+        reverse("reports:send"), text.encode(), content_type="application/octet-stream", headers={"X-File-Name": name}
+    )
+
+
+def test_a_sent_file_is_answered_with_its_row(client: Client, stand_in: Any, bridge: Township) -> None:
+    response = post_file(client, report_text())
+    document = Document.objects.get()
+    assert (response.status_code, response.json()["id"], response.json()["bucket"]) == (201, document.pk, "busy")
+    assert (document.original_name, document.state) == ("年报.txt", State.RECEIVED)
+    assert f'id="document-{document.pk}"' in response.json()["html"]
+
+
+def test_same_bytes_are_told_with_a_link(client: Client, send: Send, bridge: Township) -> None:
+    send(report_text())
+    response = post_file(client, report_text())
+    assert (response.status_code, response.json()["url"]) == (200, Report.objects.get().get_absolute_url())
+    assert response.json()["message"] == "同样的文件已经入库：示例县石桥镇 2024年报告。没有重复保存。"
+
+
+def test_same_bytes_of_others_are_told_without_a_name(send: Send, bridge: Township, neighbour: User) -> None:
+    send(report_text())
+    browser = Client()
+    browser.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
+    response = post_file(browser, report_text())
+    assert response.json() == {
+        "message": "同样的文件已由其他单位上传，不在您的查看范围内。如需处理，请联系系统管理员。",
+        "url": "",
+    }
+
+
+@pytest.mark.parametrize(("text", "status", "code"), [("x" * 30, 413, "too_large"), ("", 400, "empty")])
+def test_a_refused_file_says_why(client: Client, settings: Any, text: str, status: int, code: str) -> None:
+    settings.MAX_UPLOAD_BYTES = 20
+    response = post_file(client, text)
+    assert (response.status_code, response.json()) == (status, {"message": failures.REFUSED[code]})
+
+
+def test_the_tray_tells_what_is_final_with_its_row(client: Client, send: Send, bridge: Township) -> None:
+    done, waiting, busy = send(report_text()), send("||2024"), send("busy", process=False)
+    ids = [done.pk, waiting.pk, busy.pk]
+    response = client.get(reverse("reports:tray"), {"id": [*ids, "x", 10**30]})
+    rows = {row["id"]: (row["bucket"], row["state"], bool(row["html"])) for row in response.json()["rows"]}
+    assert rows == {
+        done.pk: ("done", "已入库", True),
+        waiting.pk: ("todo", "待确认乡镇年度", True),
+        busy.pk: ("busy", "排队中", False),
+    }
+
+
+def test_the_page_keeps_the_tray_until_it_is_put_away(client: Client, send: Send, bridge: Township) -> None:
+    done, waiting = send(report_text(), "甲.txt"), send("||2024", "乙.txt")
+    page = client.get(reverse("reports:upload")).content.decode()
+    assert f'id="document-{done.pk}"' in page
+    assert f'id="document-{waiting.pk}"' in page
+    assert failures.NO_TOWNSHIP in page
+
+    client.post(reverse("reports:put_away"))
+    page = client.get(reverse("reports:upload")).content.decode()
+    assert f'id="document-{done.pk}"' not in page
+    assert f'id="document-{waiting.pk}"' in page
+
+
+def test_the_plain_form_takes_many_files(client: Client, stand_in: Any, bridge: Township) -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", report_text(cases=number).encode()) for number in (1, 2, 2)]
+    response = client.post(
+        reverse("reports:upload"), {"files": [*files, SimpleUploadedFile("空.txt", b"")]}, follow=True
+    )
+    messages = [str(message) for message in response.context["messages"]]
+    assert Document.objects.count() == 2
+    assert messages == [
+        "2.txt：同样的文件已经上传过，现在的状态是“排队中”。没有重复保存。",
+        f"空.txt：{failures.REFUSED['empty']}",
+        "已收到 2 个文件，正在读取。",
+    ]
+
+
+def test_a_township_and_year_can_be_confirmed_by_label_and_by_candidate(
+    client: Client, send: Send, bridge: Township, ford: Township
+) -> None:
+    first, second = send("||2999", "甲.txt"), send("|x|2999", "乙.txt")
+    for document, given in ((first, {"place": bridge.label}), (second, {"code": ford.code, "place": "随便"})):
+        response = client.post(
+            reverse("reports:identify", args=[document.pk]),
+            {**given, "year": "2024"},
+            headers={"Accept": "application/json"},
+        )
+        assert (response.status_code, response.json()["bucket"]) == (200, "busy")
+        assert ingest.process(document.pk) == State.PARSED
+    assert set(Report.objects.values_list("township", "year")) == {(bridge.pk, 2024), (ford.pk, 2024)}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"place": "", "year": "2024"}, "请填写乡镇（街道）名称。"),
+        ({"place": "没有镇", "year": "2024"}, "区划表里没有这个乡镇（街道），或不在您的管辖范围内。请从提示中选择。"),
+        ({"place": "石桥镇", "year": "2999"}, "2999年还没有到，请核对。"),
+        ({"place": "石桥镇", "year": "1980"}, "年度早于1990年，请核对。"),
+        ({"place": "石桥镇", "year": "去年"}, "年度是四位数字，例如 2024。"),
+        ({"place": "石桥镇", "year": ""}, "请填写年度，例如 2024。"),
+    ],
+)
+def test_a_confirmation_that_makes_no_sense_says_why(
+    client: Client, send: Send, bridge: Township, given: dict[str, str], words: str
+) -> None:
+    document = send("||2999")
+    address = reverse("reports:identify", args=[document.pk])
+    answer = client.post(address, given, headers={"Accept": "application/json"})
+    page = client.post(address, given)
+    assert [answer.status_code, page.status_code] == [422, 422]
+    assert words in answer.json()["html"]
+    assert words in page.content.decode()
+    document.refresh_from_db()
+    assert document.state == State.NEEDS_IDENTITY
+
+
+def test_two_townships_of_one_name_are_offered_as_buttons(client: Client, send: Send, bridge: Township) -> None:
+    from tests.reports_app.conftest import make_township
+
+    twin = make_township("990102009", "石桥镇", "邻县")
+    document = send("石桥镇||2024")
+    assert (document.state, document.error) == (State.NEEDS_IDENTITY, failures.SEVERAL_TOWNSHIPS)
+    address = reverse("reports:identify", args=[document.pk])
+    html = client.post(address, {"place": "石桥镇", "year": "2024"}, headers={"Accept": "application/json"}).json()[
+        "html"
+    ]
+    assert f'value="{bridge.code}"' in html
+    assert f'value="{twin.code}"' in html
+
+
+def test_a_same_year_file_can_become_the_new_version(client: Client, send: Send, bridge: Township) -> None:
+    first, second = send(report_text()), send(report_text(cases=15))
+    page = client.get(reverse("reports:upload")).content.decode()
+    assert failures.SAME_YEAR in page
+    assert Report.objects.get().get_absolute_url() in page
+
+    response = client.post(reverse("reports:decide", args=[second.pk, "accept"]))
+    assert response.url == reverse("reports:upload")
+    ingest.process(second.pk)
+    assert Report.objects.get().document == second
+    assert first.pk != second.pk
+
+
+def test_a_decision_that_was_overtaken_shows_the_state(client: Client, send: Send, bridge: Township) -> None:
+    document = send(report_text())
+    address = reverse("reports:decide", args=[document.pk, "retry"])
+    answer = client.post(address, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["bucket"]) == (409, "done")
+    assert client.post(address).status_code == 302
+
+
+@pytest.mark.parametrize("way_back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+def test_the_way_back_stays_here(client: Client, send: Send, bridge: Township, way_back: str) -> None:
+    document = send(report_text())
+    response = client.post(reverse("reports:decide", args=[document.pk, "withdraw"]), {"next": way_back})
+    assert response.url == reverse("reports:upload")
+
+
+def test_townships_are_found_by_name_and_county_within_the_area(
+    client: Client, bridge: Township, abroad: Township, neighbour: User
+) -> None:
+    address = reverse("reports:townships")
+    assert client.get(address, {"q": "石桥"}).json() == {"labels": ["石桥镇（示例市示例县）"]}
+    assert client.get(address, {"q": "邻县外沟"}).json() == {"labels": ["外沟镇（示例市邻县）"]}
+    assert client.get(address, {"q": ""}).json() == {"labels": []}
+    browser = Client()
+    browser.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.get(address, {"q": "石桥"}).json() == {"labels": []}
+
+
+HOSTILE = '<img src=x onerror="alert(1)">\'"年报.txt'
+
+
+def test_a_hostile_name_is_shown_as_text(client: Client, send: Send, bridge: Township) -> None:
+    document = send("||2999", HOSTILE)
+    send(report_text(), "=1+1|cmd.txt")
+    report = Report.objects.get()
+    for address in (
+        reverse("reports:upload"),
+        reverse("reports:list"),
+        reverse("reports:document", args=[document.pk]),
+        report.get_absolute_url(),
+    ):
+        page = client.get(address).content.decode()
+        assert "<img src=x" not in page
+        assert "onerror=&quot;" in page or document.original_name not in page
