@@ -46,7 +46,7 @@ bench: install-dev ## speed of reading, importing and every page; a table, and b
 
 .PHONY: messages
 messages: install-dev ## gather the texts shown and compile the English catalogue
-	@exec $(RUN) -m locale_catalogue
+	@exec $(RUN) -m config.messages
 
 .PHONY: clean
 clean: ## remove what can be made again; var/ (database, files) and .venv stay

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 AUDITOR_HOME = "accounts:audit"
 
@@ -22,10 +21,10 @@ class AccessDeniedError(PermissionDenied):
     """The account's role does not allow this; the message says whose does, and is shown to the user."""
 
 
-def _role_required(is_allowed: Callable[[Any], bool], message: "str | Promise") -> Callable[[View[P]], View[P]]:
-    def decorate(view: View[P]) -> View[P]:
+def _role_required(is_allowed: Callable[[Any], bool], message: str | Promise) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not is_allowed(request.user):
                 raise AccessDeniedError(message)
             return view(request, *args, **kwargs)
@@ -55,9 +54,7 @@ class AuditorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: View, args: object, kwargs: object) -> HttpResponse | None:
         match = request.resolver_match
         is_open = not getattr(view, "login_required", True) or (match is not None and match.app_name == "accounts")
         if is_open or getattr(request.user, "role", None) != Role.AUDITOR:

@@ -13,20 +13,24 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A province, prefecture, county or township: its code (2, 4, 6 or 9 digits) and its full name."""
+    """A province, prefecture, county or township: its code (2, 4, 6 or 9 digits), its name, and what it lies in."""
 
     code: str
     name: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        return self.place + self.name
 
 
 class AreaDirectory(Protocol):
     """What the setting AREA_DIRECTORY must name."""
 
     def search(self, text: str, *, limit: int) -> list[Area]:
-        """Return areas whose names hold every word of `text`, larger areas first."""
+        """Return areas that every word of `text` fits, larger areas first."""
 
-    def names(self, codes: set[str]) -> dict[str, str]:
-        """Return the full name of each known code."""
+    def find(self, codes: set[str]) -> dict[str, Area]:
+        """Return the area of each known code."""
 
 
 def directory() -> AreaDirectory:
@@ -36,8 +40,8 @@ def directory() -> AreaDirectory:
 
 def named(codes: list[str]) -> list[Area]:
     """Return the areas of `codes` in their order; one that is known no more keeps its code for a name."""
-    names = directory().names(set(codes))
-    return [Area(code, names.get(code, code)) for code in codes]
+    known = directory().find(set(codes))
+    return [known.get(code, Area(code, code)) for code in codes]
 
 
 def without_covered(codes: list[str]) -> list[str]:

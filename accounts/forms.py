@@ -69,13 +69,13 @@ class AreaCodesField(forms.Field):
         codes = list(dict.fromkeys(str(code) for code in value or []))
         if len(codes) > MAX_AREAS or not all(AREA_CODE.fullmatch(code) for code in codes):
             raise ValidationError(_("可见范围里有无法识别的区域，请重新查找并选择。"), code="unknown_area")
-        unknown = set(codes) - set(directory().names(set(codes)))
+        unknown = set(codes) - set(directory().find(set(codes)))
         if unknown:
             raise ValidationError(_("可见范围里有系统没有的区域，请重新查找并选择。"), code="unknown_area")
         return codes
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, role and area of an account."""
 
     first_name = forms.CharField(label=_("姓名"), max_length=NAME_CHARACTERS)
@@ -108,23 +108,26 @@ class NewAccountForm(AccountForm):
         fields = ["username", *AccountForm.Meta.fields]
 
     def clean_username(self) -> str:
-        username = User.normalize_username(self.cleaned_data["username"])
+        username: str = User.normalize_username(self.cleaned_data["username"])
         if User.objects.filter(username__iexact=username).exists():
             raise ValidationError(_("已有这个账号，请换一个，例如加上科室或数字。"), code="taken")
         return username
 
 
+class AccountChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An account, shown with the name it signs in by."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.username}（{obj}）"
+
+
 class AuditFilterForm(forms.Form):
     """Which entries of the log to show; all of it is optional."""
 
-    user = forms.ModelChoiceField(label=_("账号"), queryset=User.objects.order_by("username"), required=False)
-    action = forms.ChoiceField(label=_("操作"), required=False)
+    user = AccountChoiceField(
+        label=_("账号"), queryset=User.objects.order_by("username"), required=False, empty_label=_("全部账号")
+    )
+    action = forms.ChoiceField(label=_("操作"), choices=[("", _("全部操作")), *Action.choices], required=False)
     subject = forms.CharField(label=_("对象包含"), max_length=60, required=False)
     since = forms.DateField(label=_("自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", _("全部操作")), *Action.choices]
-        self.fields["user"].empty_label = _("全部账号")
-        self.fields["user"].label_from_instance = lambda user: f"{user.username}（{user}）"

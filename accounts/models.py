@@ -28,8 +28,8 @@ class User(AbstractUser):
     area_codes = ArrayField(models.CharField(max_length=12), verbose_name=_("可见区域代码"), default=list, blank=True)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("账号")
-        verbose_name_plural = _("账号")
+        verbose_name = _("账号")  # type: ignore[assignment]
+        verbose_name_plural = _("账号")  # type: ignore[assignment]
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known")]
 
     def __str__(self) -> str:

@@ -128,4 +128,4 @@ def _refuse_last_administrator(user: User) -> None:
 
 
 def _area_words(codes: list[str]) -> str:
-    return "、".join(area.name for area in named(codes)) or _("全部")
+    return "、".join(map(str, named(codes))) or _("全部")

@@ -1,5 +1,7 @@
 """The pages for requests that cannot be answered: what happened, what to do, and the number to tell."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,6 +36,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after a fault of ours (500): nothing here may touch the database, which may be what failed."""
     context = {"request": request, "reference": current_reference()}
     return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+class MethodMiddleware:
+    """Put a page where Django answers a wrong method (405) with nothing, as after reloading a sent form's address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = _answer(request, "405.html", 405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
 
 def _answer(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "accounts.access.AuditorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.errors.MethodMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -136,7 +137,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "dashboard:overview"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 
 # One office shares one address: lock the pair of account and address, not the whole office.

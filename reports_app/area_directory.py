@@ -5,59 +5,58 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from accounts.areas import Area
 from reports_app.models import Township
 
-# The code and the names of each level, its own name last.
-LEVELS = (
-    ("province_code", ("province",)),
-    ("prefecture_code", ("province", "prefecture")),
-    ("county_code", ("province", "prefecture", "county")),
-    ("code", ("province", "prefecture", "county", "name")),
-)
-CODE_FIELDS = {2: LEVELS[0], 4: LEVELS[1], 6: LEVELS[2], 9: LEVELS[3]}
 MAX_WORDS = 5
+
+# By digits of the code: the field that holds it, the fields of what the area lies in, and those of its own name.
+# A township is named with its county, since 3,743 township names are not unique.
+LEVELS = {
+    2: ("province_code", (), ("province",)),
+    4: ("prefecture_code", ("province",), ("prefecture",)),
+    6: ("county_code", ("province", "prefecture"), ("county",)),
+    9: ("code", ("province", "prefecture"), ("county", "name")),
+}
 
 
 class TownshipDirectory:
     """An `accounts.areas.AreaDirectory` over the townships of this installation."""
 
     def search(self, text: str, *, limit: int) -> list[Area]:
-        """Return areas whose names hold every word of `text`, larger areas and exact names first."""
+        """Return areas that every word of `text` fits: larger ones first, within a level the exact name first."""
         words = text.replace("\x00", "").split()[:MAX_WORDS]
         found: list[Area] = []
-        for code_field, name_fields in LEVELS if words else ():
-            rows = (
-                Township.objects.filter(_holds(words, name_fields))
-                .annotate(rank=_exact_first(words, name_fields[-1]))
-                .order_by("rank", code_field)
-                .values_list(code_field, *name_fields)
-                .distinct()[: limit - len(found)]
-            )
-            found += [Area(code, "".join(names)) for code, *names in rows]
+        for digits, (_, place_fields, name_fields) in LEVELS.items() if words else ():
+            condition = Q()
+            for word in words:
+                condition &= _any_holds(word, (*place_fields, *name_fields))
+            found += _areas(digits, condition, limit=limit - len(found), exact={f"{name_fields[-1]}__in": words})
         return found
 
-    def names(self, codes: set[str]) -> dict[str, str]:
-        """Return the full name of each known code."""
-        names: dict[str, str] = {}
-        for length, (code_field, name_fields) in CODE_FIELDS.items():
-            wanted = [code for code in codes if len(code) == length]
+    def find(self, codes: set[str]) -> dict[str, Area]:
+        """Return the area of each known code."""
+        found: list[Area] = []
+        for digits, (code_field, _, _) in LEVELS.items():
+            wanted = [code for code in codes if len(code) == digits]
             if wanted:
-                rows = Township.objects.filter(**{f"{code_field}__in": wanted}).order_by()
-                rows_of_names = rows.values_list(code_field, *name_fields).distinct()
-                names |= {code: "".join(parts) for code, *parts in rows_of_names}
-        return names
+                found += _areas(digits, Q(**{f"{code_field}__in": wanted}), limit=len(wanted))
+        return {area.code: area for area in found}
 
 
-def _holds(words: list[str], name_fields: tuple[str, ...]) -> Q:
-    """Every word is in some name of the level, and one at least in its own."""
-    own = Q()
+def _any_holds(word: str, fields: tuple[str, ...]) -> Q:
     condition = Q()
-    for word in words:
-        own |= Q(**{f"{name_fields[-1]}__contains": word})
-        somewhere = Q()
-        for field in name_fields:
-            somewhere |= Q(**{f"{field}__contains": word})
-        condition &= somewhere
-    return condition & own
+    for field in fields:
+        condition |= Q(**{f"{field}__contains": word})
+    return condition
 
 
-def _exact_first(words: list[str], field: str) -> Case:
-    return Case(When(**{f"{field}__in": words}, then=Value(0)), default=Value(1), output_field=IntegerField())
+def _areas(digits: int, condition: Q, *, limit: int, exact: dict[str, list[str]] | None = None) -> list[Area]:
+    code_field, place_fields, name_fields = LEVELS[digits]
+    rank = Case(*([When(**exact, then=Value(0))] if exact else []), default=Value(1), output_field=IntegerField())
+    rows = (
+        Township.objects.filter(condition)
+        .annotate(rank=rank)
+        .order_by("rank", code_field)
+        .values_list(code_field, *place_fields, *name_fields)
+        .distinct()[:limit]
+    )
+    split = 1 + len(place_fields)
+    return [Area(row[0], "".join(row[split:]), "".join(row[1:split])) for row in rows]

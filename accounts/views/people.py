@@ -25,8 +25,8 @@ QUERY_CHARACTERS = 40
 def list_accounts(request: HttpRequest) -> HttpResponse:
     """Show all accounts: who, for what, how far, and whether they may sign in."""
     page = Paginator(User.objects.order_by("-is_active", "username"), PAGE_ACCOUNTS).get_page(request.GET.get("page"))
-    names = directory().names({code for user in page for code in user.area_codes})
-    rows = [(user, [names.get(code, code) for code in user.area_codes]) for user in page]
+    known = directory().find({code for user in page for code in user.area_codes})
+    rows = [(user, [known[code].name if code in known else code for code in user.area_codes]) for user in page]
     active = User.objects.filter(is_active=True)
     counts = [(label, active.filter(role=role).count()) for role, label in Role.choices]
     context = {"page": page, "rows": rows, "counts": counts, "active": active.count()}

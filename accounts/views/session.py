@@ -8,7 +8,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -41,7 +41,7 @@ class OwnPasswordView(auth_views.PasswordChangeView):
 
     template_name = "accounts/password_change.html"
     form_class = OwnPasswordForm
-    success_url = reverse_lazy("dashboard:overview")
+    success_url = "/"
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.user

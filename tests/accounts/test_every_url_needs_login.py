@@ -1,0 +1,60 @@
+"""Walks the resolver: a stranger reaches the login page, the language and the health check, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.resolvers import RoutePattern
+
+OPEN = {"accounts:login", "accounts:language", "health"}
+SAMPLES = {"int": "1", "str": "x", "slug": "x", "path": "x", "uuid": "12345678-1234-1234-1234-123456789012"}
+
+
+def walk(patterns: list[Any], prefix: str = "/", names: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        assert isinstance(pattern.pattern, RoutePattern), f"{pattern}: use path(), so that this walk understands it"
+        route = str(pattern.pattern)
+        for name, converter in pattern.pattern.converters.items():
+            kind = next(kind for kind in SAMPLES if type(converter).__name__.lower().startswith(kind[:3]))
+            route = route.replace(f"<{kind}:{name}>", SAMPLES[kind]).replace(f"<{name}>", SAMPLES[kind])
+        if isinstance(pattern, URLResolver):
+            inner = (*names, pattern.namespace) if pattern.namespace else names
+            yield from walk(pattern.url_patterns, prefix + route, inner)
+        elif isinstance(pattern, URLPattern):
+            yield ":".join((*names, pattern.name or "")), prefix + route
+
+
+ADDRESSES = dict(walk(get_resolver().url_patterns))
+
+
+def test_walk_sees_the_pages() -> None:
+    assert {"accounts:login", "accounts:edit", "accounts:audit"} <= set(ADDRESSES)
+    assert all("<" not in path for path in ADDRESSES.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - OPEN))
+def test_address_sends_a_stranger_to_the_login_page(name: str, method: str) -> None:
+    path = ADDRESSES[name]
+    response = getattr(Client(), method)(path)
+    assert (response.status_code, response.url) == (302, f"{reverse(settings.LOGIN_URL)}?next={path}")
+
+
+@pytest.mark.django_db
+def test_open_addresses_answer_a_stranger() -> None:
+    client = Client()
+    assert client.get(ADDRESSES["accounts:login"]).status_code == 200
+    assert client.post(ADDRESSES["accounts:language"], {"language": "en"}).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name in ADDRESSES if name not in OPEN and "accounts:" not in name))
+def test_auditor_reaches_nothing_but_the_log(as_role: Any, name: str) -> None:
+    response = as_role("auditor").get(ADDRESSES[name])
+    assert response.status_code in {302, 403}
+    if response.status_code == 302:
+        assert response.url == reverse("accounts:audit")
