@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,8 @@ MAX_AREAS = 500
 
 class SignInForm(AuthenticationForm):
     """Says the same for a wrong password, an unknown account and a disabled one."""
+
+    username = UsernameField(label=_("账号"), max_length=150, widget=forms.TextInput(attrs={"autofocus": True}))
 
     def get_invalid_login_error(self) -> ValidationError:
         return ValidationError(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import AuditEvent, User
@@ -36,19 +37,19 @@ def test_changing_the_password_ends_other_sessions(as_role: Any) -> None:
     client = as_role("viewer")
     elsewhere = Client()
     elsewhere.force_login(client.account, backend="django.contrib.auth.backends.ModelBackend")
-    before = client.cookies["sessionid"].value
+    before = client.cookies[settings.SESSION_COOKIE_NAME].value
     change(client)
-    assert client.cookies["sessionid"].value != before
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
     assert (client.get(CHANGE).status_code, elsewhere.get(CHANGE).status_code) == (200, 302)
 
 
 @pytest.mark.parametrize(
     ("new", "message"),
     [
-        ("short", "密码长度太短"),
-        ("1357924680135", "密码全为数字"),
+        ("short", "密码太短，至少要10个字符"),
+        ("1357924680135", "密码只包含数字。"),
         ("password1234", "这个密码太常见了"),
-        ("zhangxiaoming", "密码与 用户名 太相似了"),
+        ("zhangxiaoming", "密码跟 用户名 太相似了。"),
         (PASSWORD, "新密码与原密码相同，请换一个。"),
     ],
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -27,10 +28,10 @@ def test_right_password_leads_to_the_overview_with_a_new_session(make_account: A
     make_account("viewer")
     client = Client()
     client.get(LOGIN)
-    client.cookies["sessionid"] = "chosen-by-someone-else-000000000"
+    client.cookies[settings.SESSION_COOKIE_NAME] = "chosen-by-someone-else-000000000"
     response = sign_in(client)
     assert (response.status_code, response.url) == (302, "/")
-    assert client.cookies["sessionid"].value != "chosen-by-someone-else-000000000"
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != "chosen-by-someone-else-000000000"
     assert log() == [("account.signed_in", "viewer", "viewer")]
 
 
