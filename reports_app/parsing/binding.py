@@ -6,7 +6,7 @@ nothing about roles or report values.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .lexicon import OUTSIDE, Entry, Lexicon, Slot
@@ -21,25 +21,30 @@ LONGEST_HEAD = 8
 MIN_SCORE = 7.0
 THEME_GAIN = 0.8
 INHERIT_LOSS = 1.5
+BARE_LOSS = 0.5
 STEP_LOSS = 0.9
 OUTER_LOSS = 3.0
 HEADING_LOSS = 3.5
 MAX_INHERIT_RESIDUE = 3
+VERB_CLAUSE_GAP = 5.0
 
 _COMMAS = "，：；。！？"
 _BREAKS = _COMMAS + "、（）"
 _FILLERS = re.compile(
     r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
     r"各级|各|已经|已|均|都|双双|余|多|等|了|为|至|到|有|的|是|分别|并|在|其中|截至目前|目前|实际|当年|实现|保持|先后|组织|开展|进行|"
-    r"不少于|不低于|新|人员|人数|数量|件数|总数|总量|次数|场次|全镇|全乡|全街道|辖区|我镇|我乡|镇村|工作|活动|完成|数|仅|还|也|就|"
+    r"不少于|不低于|村级|镇级|乡级|社区级|街道级|村（社区）级|村（居）级|村里|乡里|镇里|县级|市级|省级|其余|另外|另|其他|"
+    r"召开|举办|举行|累积|上述|这些|年度|年来|一年|两级|三级|新|人员|人数|数量|件数|总数|总量|次数|场次|全镇|全乡|全街道|辖区|我镇|我乡|镇村|工作|活动|完成|数|仅|还|也|就|"
     r"\d{4}年|当场|现场|就地|已|共同"
 )
 _SHELTERED = re.compile(r"《[^》]{0,60}》|（[^）]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 _LIST_SPLIT = re.compile(r"、|和|与|以及|及")
 _LIST_TAIL = re.compile(r"(?:分别|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
+_RISE = re.compile(r"(?:提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)")
 _ALL = re.compile(r"均|都|双双|皆|全部")
 _RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
+_JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
 _KIND = re.compile(
     r"^[、，]?(?:其中)?[：，]?[\u4e00-\u9fff“”（）·]{1,12}?(?:类|级|型|方面|领域)(?:的)?(?:调解|调处|化解|就地调解|受理|有|共|为)?$"
 )
@@ -54,6 +59,7 @@ class Candidate:
     score: float
     head: tuple[int, int] | None
     is_inherited: bool
+    is_outer: bool = False
 
 
 @dataclass(slots=True)
@@ -77,13 +83,17 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The number's own words: `left` before it, `right` after its measure word (empty when punctuation follows)."""
+    """The number's own words: `left` before it, `right` after its measure word (empty when punctuation follows).
+
+    `right_far` is where the next number begins; verbs count as the number's own from `reach` on.
+    """
 
     numeral: Numeral
     index: int
     left: tuple[int, int]
     right: tuple[int, int]
     right_far: int
+    reach: int
 
 
 def index_words(lexicon: Lexicon, text: str, start: int, end: int) -> dict[int, tuple[list[tuple[int, int]], ...]]:
@@ -138,7 +148,8 @@ def build_phrases(scene: Scene) -> list[Phrase]:
         after = numerals[index + 1].start if index + 1 < len(numerals) else scene.end
         left = _left_start(scene.text, before, numeral.start) if index else scene.start
         right = _right_end(scene.text, numeral.unit_end, after, has_next=index + 1 < len(numerals))
-        phrases.append(Phrase(numeral, index, (left, numeral.start), (numeral.unit_end, right), after))
+        phrases.append(Phrase(numeral, index, (left, numeral.start), (numeral.unit_end, right), after, left))
+    _share_rights(scene, phrases)
     _share_lists(scene, phrases)
     return phrases
 
@@ -152,16 +163,31 @@ def _left_start(text: str, start: int, end: int) -> int:
 
 def _right_end(text: str, start: int, end: int, *, has_next: bool) -> int:
     last_pause = -1
+    depth = 0
     for at in range(start, end):
-        if text[at] in _COMMAS or text[at] in "（）":
+        char = text[at]
+        if char == "（" and at > start:
+            depth += 1
+        elif char == "）" and depth:
+            depth -= 1
+        elif char in _COMMAS or char in "（）":
             return at
-        if text[at] == "、":
+        elif char == "、" and not depth:
             if at == start:
                 return start
             last_pause = at
     if has_next and last_pause >= 0:
         return last_pause
     return end
+
+
+def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
+    """`9名书记和3名干部参加轮训`: what follows the last of joined numbers is said of all of them."""
+    for index in range(len(phrases) - 2, -1, -1):
+        one, other = phrases[index], phrases[index + 1]
+        between = scene.text[one.numeral.unit_end : other.numeral.start]
+        if _JOINED.fullmatch(between) and other.right[1] > other.right[0]:
+            phrases[index] = replace(one, right_far=other.right_far)
 
 
 def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
@@ -176,7 +202,7 @@ def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
             items = _list_items(scene.text, phrases[first].left, count)
             for offset, span in enumerate(items):
                 old = phrases[first + offset]
-                phrases[first + offset] = Phrase(old.numeral, old.index, span, old.right, old.right_far)
+                phrases[first + offset] = replace(old, left=span, reach=items[0][0])
         first = last + 1
 
 
@@ -210,6 +236,21 @@ def _is_sheltered(text: str, start: int, at: int) -> bool:
 
 def rank_candidates(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     """The entries that could name this number, best first, one for each code."""
+    if is_bare(scene, phrase):
+        back = replace(phrase, left=(scene.start, phrase.left[1]), reach=scene.start)
+        return [replace(found, score=found.score - BARE_LOSS) for found in _rank(lexicon, scene, back)]
+    return _rank(lexicon, scene, phrase)
+
+
+def is_bare(scene: Scene, phrase: Phrase) -> bool:
+    """`总数达到118名`, `共11场`: the number's own words name nothing, so what was said before is meant."""
+    if phrase.right[1] > phrase.right[0] or phrase.left[0] == scene.start:
+        return False
+    words = _RISE.sub("", scene.text[phrase.left[0] : phrase.left[1]])
+    return not re.sub(r"[^\u4e00-\u9fff]", "", _FILLERS.sub("", words))
+
+
+def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     for number, spans in scene.words.items():
         entry = lexicon.entries[number]
@@ -266,6 +307,8 @@ def _best_left(
         gap = scene.distance(end, high)
         if gap > 0:
             gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans[Slot.VERB], end, high))
+        if gap > VERB_CLAUSE_GAP and spans[Slot.VERB] and _is_verb_clause(scene, phrase, spans[Slot.VERB], end):
+            gap = VERB_CLAUSE_GAP
         score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
             score += LEFT_FALL * gap - 0.2
@@ -274,6 +317,15 @@ def _best_left(
         if best is None or score > best[0]:
             best = (score, (start, end))
     return best
+
+
+def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], head_end: int) -> bool:
+    """`签订合同前先行审查，今年审查18件`: the object in an earlier clause, only the verb in the number's own."""
+    low = max(scene.text.rfind(mark, head_end, phrase.left[1]) for mark in _COMMAS)
+    if low < 0 or phrase.left[1] - low > 14:
+        return False
+    own = [span for span in verbs if span[0] > low and span[1] <= phrase.left[1]]
+    return bool(own) and _residue(scene, phrase, own) <= 1
 
 
 def _is_rate_list(between: str) -> bool:
@@ -322,32 +374,36 @@ def _with_needs(
     if phrase.numeral.unit == "" and not phrase.numeral.is_percent and "" not in entry.units:
         score -= 3.0
     if entry.verbs:
-        gain = _need(spans[Slot.VERB], scene, phrase, gain=2.0)
+        gain = _need(spans[Slot.VERB], scene, phrase, gain=2.0, fall=0.6, near=entry.near)
         if gain is None:
-            gain = _outer_need(number, Slot.VERB, scene)
+            gain = None if entry.near else _outer_need(number, Slot.VERB, scene)
             if gain is None and not entry.verb_optional:
                 return None
         score += max(gain, 0.0) if gain is not None and entry.verb_optional else gain or 0.0
     if entry.context:
-        gain = _need(spans[Slot.CONTEXT], scene, phrase, gain=1.2)
+        gain = _need(spans[Slot.CONTEXT], scene, phrase, gain=1.2, fall=0.25, near=entry.near)
         if gain is None:
-            gain = _outer_need(number, Slot.CONTEXT, scene)
+            gain = None if entry.near else _outer_need(number, Slot.CONTEXT, scene)
         if gain is None:
             return None
         score += gain
     return score
 
 
-def _need(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, *, gain: float) -> float | None:
+def _need(
+    spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, *, gain: float, fall: float, near: bool
+) -> float | None:
     """What the nearest such word is worth: its full gain in the number's own words, less before them."""
     best: float | None = None
     for start, end in spans:
         if end <= phrase.numeral.start:
-            if start >= phrase.left[0]:
+            if start >= phrase.reach:
                 worth = gain - 0.04 * scene.distance(end, phrase.numeral.start)
+            elif near:
+                continue
             else:
                 steps = sum(1 for one in scene.numerals if end <= one.start < phrase.numeral.start)
-                worth = 0.3 * gain - 0.6 * steps
+                worth = 0.4 * gain - fall * steps
         elif start >= phrase.numeral.unit_end and end <= phrase.right_far and phrase.right[1] > phrase.right[0]:
             worth = gain - 0.3 - 0.04 * scene.distance(phrase.numeral.unit_end, start)
         else:
@@ -360,8 +416,8 @@ def _need(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, *, gain: f
 def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
     """What a word said before the sentence is worth, or None."""
     if slot in scene.before.get(number, ()):
-        return -1.2
-    return -1.6 if slot in scene.heading.get(number, ()) else None
+        return -1.6
+    return -1.8 if slot in scene.heading.get(number, ()) else None
 
 
 def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
@@ -390,7 +446,9 @@ def _score_inherited(
     verb = max(verbs, key=lambda span: (span[1], span[1] - span[0]))
     score = BASE - loss + LENGTH_GAIN * (verb[1] - verb[0]) - residue
     total = _with_needs(score, entry, number, spans, scene, phrase, verb)
-    return None if total is None else Candidate(entry.code, number, total, verb, is_inherited=True)
+    if total is None:
+        return None
+    return Candidate(entry.code, number, total, verb, is_inherited=True, is_outer=not earlier)
 
 
 def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> float | None:
@@ -420,15 +478,16 @@ def rate_siblings(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequen
     if best.head is None or not phrase.numeral.is_percent:
         return []
     rates = [c for c in ranked if c.code != OUTSIDE and c.head and lexicon.entries[c.entry].kind == "rate"]
-    by_place = sorted(rates, key=lambda candidate: candidate.head or (0, 0))
-    chain = [best]
-    for one, other in pairwise(reversed(by_place)):
-        if one.head and other.head and one.head[0] >= other.head[1]:
-            between = scene.text[other.head[1] : one.head[0]]
-            if not between or not _RATE_JOIN.fullmatch(between) or between[0] not in "、和与及以":
-                break
-            chain.append(other)
-    return [c for c in chain if c is not best]
+    by_place = sorted(rates, key=lambda candidate: candidate.head or (0, 0), reverse=True)
+    chain = by_place[:1]
+    for one, other in pairwise(by_place):
+        if not one.head or not other.head or one.head[0] < other.head[1]:
+            continue
+        between = scene.text[other.head[1] : one.head[0]]
+        if not between or between[0] not in "、和与及以" or not _RATE_JOIN.fullmatch(between):
+            break
+        chain.append(other)
+    return [c for c in chain if c is not best] if best in chain else []
 
 
 def shared_context_rates(
@@ -466,7 +525,7 @@ def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
     for item in items:
         low = scene.text.index(item, at) if item else at
         at = low + len(item)
-        own = Phrase(phrase.numeral, phrase.index, (low, at), (phrase.numeral.unit_end, phrase.numeral.unit_end), at)
+        own = replace(phrase, left=(low, at), right=(at, at), right_far=at, reach=start)
         ranked = rank_candidates(lexicon, scene, own)
         if ranked and ranked[0].score >= MIN_SCORE and ranked[0].code != OUTSIDE:
             codes[ranked[0].code] = None

@@ -28,7 +28,7 @@ from .binding import (
 from .lexicon import OUTSIDE, Lexicon, Slot
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
-from .roles import RoleReading, read_role
+from .roles import RoleReading, is_average_or_remainder, read_role
 from .view import TextView
 
 MIN_MARGIN = 0.3
@@ -57,6 +57,8 @@ class Draft:
     sentence: tuple[int, int]
     paragraph: int
     words: str
+    prefix: str
+    is_first_responsible: bool
     candidates: tuple[Candidate, ...]
     parent: int | None = None
     is_marked: bool = False
@@ -94,12 +96,14 @@ class _Reader:
         self.section_starts = [section.start for section in self.sections]
         self.paragraph_starts = [paragraph.start for paragraph in view.paragraphs]
         self.range_ends: dict[int, list[Numeral]] = {}
+        self.section_kind: SectionKind | None = None
         self.headings: dict[str, dict[int, set[Slot]]] = {}
 
     def read_sentence(self, index: int, numerals: Sequence[Numeral], offset: int) -> list[Draft]:
         sentence = self.view.sentences[index]
         section = self._section_at(sentence.start)
         scene = self._scene(index, section, numerals)
+        self.section_kind = section.kind if section else None
         in_plan = section is not None and section.kind is SectionKind.PLAN
         drafts: list[Draft] = []
         for phrase in build_phrases(scene):
@@ -157,11 +161,10 @@ class _Reader:
             in_plan=in_plan,
             year=self.year,
         )
-        if role.is_growth or phrase.numeral.unit in _POINTS:
-            codes, role = (
-                [None],
-                RoleReading(role.role if role.is_growth else Role.PREVIOUS, is_growth=True, is_marked=True),
-            )
+        if phrase.numeral.unit in _POINTS and not role.is_growth:
+            role = RoleReading(Role.PREVIOUS, is_growth=True, is_marked=True)
+        if role.is_growth or is_average_or_remainder(scene.text[phrase.left[0] : phrase.numeral.start]):
+            codes = [None]
         drafts = []
         for numeral in self.range_ends.get(phrase.numeral.end, [phrase.numeral]):
             drafts += [
@@ -174,6 +177,8 @@ class _Reader:
                     sentence=(scene.start, scene.end),
                     paragraph=self._paragraph_at(scene.start),
                     words=scene.text[phrase.left[0] : phrase.numeral.start],
+                    prefix=scene.text[max(scene.start, phrase.numeral.start - 160) : phrase.numeral.start],
+                    is_first_responsible=self.section_kind is SectionKind.FIRST_RESPONSIBLE,
                     candidates=tuple(ranked),
                     parent=None if parent is None else parent + offset,
                     is_marked=role.is_marked,
@@ -195,6 +200,8 @@ class _Reader:
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:
             return [None], 0.6, None
+        if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
+            return [None], 0.4, None
         siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(
             self.lexicon, scene, phrase, ranked
         )
@@ -220,10 +227,14 @@ def _confidence(score: float, margin: float) -> float:
     return round(min(0.99, max(0.05, 0.35 + 0.05 * (score - MIN_SCORE) + 0.08 * min(margin, 4.0))), 3)
 
 
+def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
+    """Whether an earlier number of the sentence, of the same measure word, already gave it another subject."""
+    return bool(draft.code) and draft.numeral.unit == numeral.unit and draft.code.split(".")[0] != code.split(".")[0]
+
+
 def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]) -> int | None:
     """The draft whose part this number is: `许可134件，其中林业24件、规划110件`."""
-    words = scene.text[phrase.left[0] : phrase.numeral.start]
-    own = next((c for c in ranked if not c.is_inherited and c.score >= MIN_SCORE + 3), None)
+    own = next((c for c in ranked if c.score >= MIN_SCORE + (0.5 if c.is_inherited else 3)), None)
     for index in range(len(earlier) - 1, -1, -1):
         draft = earlier[index]
         if draft.code is None or draft.parent is not None or not _is_share(draft, phrase.numeral):
@@ -233,8 +244,6 @@ def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: 
             return None
         if own is None or own.code == draft.code:
             return index
-        if words.lstrip("，、（").startswith("其中") and own.code == OUTSIDE:
-            return None
         return None
     return None
 

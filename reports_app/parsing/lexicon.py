@@ -47,7 +47,8 @@ class Entry:
     """One way to speak of an indicator.
 
     A head must stand in the number's own phrase (or be inherited); of `verbs` and `context` one word each must be
-    near unless the list is empty or optional; a word of `without` in the phrase forbids the entry.
+    near unless the list is empty or optional (with `near`, in that very phrase); a word of `without` in the phrase
+    forbids the entry.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Entry:
     without: tuple[str, ...]
     units: frozenset[str]
     verb_optional: bool
+    near: bool
     weight: float
     examples: tuple[Example, ...]
 
@@ -178,6 +180,7 @@ def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entr
         without=(),
         units=frozenset() if added.kind == "rate" else units,
         verb_optional=True,
+        near=False,
         weight=1.0,
         examples=(),
     )
@@ -219,6 +222,7 @@ def _to_entry(
         without=tuple(_expand(raw.get("without", []), words, path)),
         units=frozenset(_expand(raw.get("units", []), words, path)),
         verb_optional=bool(raw.get("verb_optional", False)),
+        near=bool(raw.get("near", False)),
         weight=float(raw.get("weight", 0)),
         examples=tuple(_to_example(item) for item in raw.get("examples", [])),
     )

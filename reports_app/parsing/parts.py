@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .model import Role
-from .roles import has_part_mark, names_attribute, names_level
+from .roles import has_part_mark, names_addition, names_adviser, names_attribute, names_level, stands_beside
 
 if TYPE_CHECKING:
     from .facts import Draft
 
-_WHOLE = re.compile(r"全年|累计|共计|合计|总计|共|总|年内|一年来|今年以来|全镇|全乡|全街道|增至|达到|各级|现有|合共")
+_WHOLE = re.compile(r"全年|累计|共计|合计|总计|(?<!公)共|总|年内|一年来|今年以来|全镇|全乡|全街道|增至|达到|各级|现有")
+_OWN_WORK = frozenset({"legal_service", "legality", "publicity"})
 
 
 def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["Draft", ...]:
@@ -26,41 +27,58 @@ def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["
         if draft.code and draft.role is Role.TOTAL:
             groups[draft.code].append(index)
     for code, members in groups.items():
-        for index in _parts_of(drafts, members, is_rate=kinds.get(code) == "rate"):
+        for index in _parts_of(drafts, members, kinds.get(code, "count")):
             roles[index] = Role.PART
     return tuple(
         draft if draft.role is role else replace(draft, role=role) for draft, role in zip(drafts, roles, strict=True)
     )
 
 
-def _parts_of(drafts: Sequence["Draft"], members: list[int], *, is_rate: bool) -> set[int]:
-    if is_rate:
+def _parts_of(drafts: Sequence["Draft"], members: list[int], kind: str) -> set[int]:
+    if kind == "rate":
         return _rate_parts(drafts, members)
-    parts = {index for index in members if _is_marked(drafts, members, index)}
+    parts = {index for index in members if _is_marked(drafts, members, index, kind)}
     rest = [index for index in members if index not in parts]
-    if len(rest) < 2 or len({drafts[index].value for index in rest}) == 1:
-        return parts
-    whole = _whole_of(drafts, rest)
-    return parts | {index for index in rest if index != whole}
+    if len({drafts[index].value for index in rest}) > 1:
+        whole = _whole_of(drafts, rest)
+        parts |= {index for index in rest if index != whole}
+    elif rest and _is_parallel(drafts, rest[0], parts):
+        parts |= set(rest)
+    return parts
+
+
+def _is_parallel(drafts: Sequence["Draft"], alone: int, parts: set[int]) -> bool:
+    """Whether the only unmarked figure stands beside the marked ones and is no sum of them."""
+    mine = drafts[alone]
+    near = [
+        drafts[index] for index in parts if drafts[index].sentence == mine.sentence and drafts[index].parent is None
+    ]
+    if not near:
+        return False
+    if any(stands_beside(other.words) for other in near):
+        return True
+    return mine.value < max(other.value for other in near) and not _WHOLE.search(mine.words)
 
 
 def _rate_parts(drafts: Sequence["Draft"], members: list[int]) -> set[int]:
     named = {index for index in members if names_level(drafts[index].words) or has_part_mark(drafts[index].words)}
-    return named | (set(members[1:]) if len(members) > 1 else set())
+    return named | set(members[1:])
 
 
-def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int) -> bool:
+def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: str) -> bool:
     draft = drafts[index]
-    if draft.parent is not None:
-        return True
     others = [drafts[other] for other in members if other != index]
-    if names_attribute(draft.words) and ("新" in draft.words or others):
+    theme = (draft.code or "").partition(".")[0]
+    if draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
         return True
-    if names_level(draft.words) and others:
+    if names_adviser(draft.prefix) and theme not in _OWN_WORK:
+        return True
+    if others and (names_attribute(draft.words) or names_level(draft.words) or stands_beside(draft.words)):
+        return True
+    if draft.is_first_responsible and any(not other.is_first_responsible for other in others):
         return True
     return has_part_mark(draft.words) and any(
-        other.sentence == draft.sentence and other.numeral.start < draft.numeral.start and other.value >= draft.value
-        for other in others
+        other.paragraph == draft.paragraph and other.numeral.start < draft.numeral.start for other in others
     )
 
 
@@ -69,11 +87,9 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     largest = max(rest, key=lambda index: drafts[index].value)
     others = [index for index in rest if index != largest]
     total = sum(drafts[index].value for index in others)
-    if total == drafts[largest].value and len(others) > 1:
+    if total > drafts[largest].value:
+        return None
+    is_named = bool(_WHOLE.search(drafts[largest].words))
+    if total == drafts[largest].value and len(others) > 1 and (is_named or largest == rest[0]):
         return largest
-    same_sentence = all(drafts[index].sentence == drafts[largest].sentence for index in others)
-    if same_sentence:
-        return largest if _WHOLE.search(drafts[largest].words) and drafts[largest].value >= total else None
-    if _WHOLE.search(drafts[largest].words) and drafts[largest].value >= total:
-        return largest
-    return None
+    return largest if is_named else None

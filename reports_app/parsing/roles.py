@@ -24,15 +24,24 @@ _YEARS = re.compile(
 _PERIOD = re.compile(r"[“\"][一二三四五六七八九十]+[五][”\"](?:普法|规划)?期间")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _TARGET = re.compile(
-    r"力争|争取|计划(?!》)|目标|拟(?![定订])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
+    r"力争|争取|计划(?!》)|目标|(?<!模)拟(?![定订])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
 )
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
 _PART = re.compile(r"其中")
 _LEVEL_SCOPE = re.compile(
-    r"(?:村级|镇级|乡级|街道级|社区级|村里|乡里|镇里|村（社区）级|村\(社区\)级|县级|市级|省级|区级|组级)|"
-    r"(?:村|社区|镇|乡|街道|村（社区）|村居)(?:级)?(?:调委会|人民调解委员会|调解组织)"
+    r"(?:村、镇|镇、村)?两级|(?:村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
+    r"|(?:村|社区|镇|乡|街道|村（社区）|村居)级?(?:调委会|人民调解委员会|调解组织)"
 )
-_ATTRIBUTE = re.compile(r"新增|新培养|新培育|新评|新建|新创|新设|专职|兼职|持证|另有|其他|其余|其它")
+_ADDED = re.compile(r"新增|新培养|新培育|新评|新创|新聘|新选|新认定|新发展|新命名")
+_ATTRIBUTE = re.compile(r"专职|兼职|持证|专项|新建|新设|另有|其余")
+_BESIDE = re.compile(r"其他|其它|另外|另有|其余")
+_ADVISER = re.compile(r"法律顾问|律师|法律工作者")
+
+
+_AVERAGE = re.compile(
+    r"(?:场均|人均|户均|日均|月均|周均|村均|平均|每村|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$"
+)
+_LESSENED = re.compile(r"(?:压减|压缩|缩减|精简|减少|下降|降低|缩短|合并|整合)(?:至|到|为)(?:了)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,11 @@ def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
     return bool(named and year and int(named["year"]) > year)
 
 
+def is_average_or_remainder(words: str) -> bool:
+    """`每村3名`, `压减至8项`: a number for each of many, or what is left of something, is no figure of the report."""
+    return bool(_AVERAGE.search(words) or _LESSENED.search(words))
+
+
 def has_part_mark(left: str) -> bool:
     """Whether 其中 opens the number's clause or an earlier clause of its list."""
     return bool(_PART.search(left))
@@ -89,5 +103,20 @@ def names_level(words: str) -> bool:
 
 
 def names_attribute(words: str) -> bool:
-    """Whether the words name a share by attribute or a stock's addition (专职, 新增 …)."""
+    """Whether the words name a share by attribute (专职, 持证 …)."""
     return bool(_ATTRIBUTE.search(words))
+
+
+def names_addition(words: str) -> bool:
+    """Whether the words name a year's addition to a stock (新增, 新培养 …)."""
+    return bool(_ADDED.search(words))
+
+
+def stands_beside(words: str) -> bool:
+    """Whether the words set the number beside another (其他, 另有 …)."""
+    return bool(_BESIDE.search(words))
+
+
+def names_adviser(words: str) -> bool:
+    """Whether the legal advisers are the subject."""
+    return bool(_ADVISER.search(words))

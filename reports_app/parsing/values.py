@@ -33,7 +33,7 @@ def summarise(facts: Sequence[Fact], kinds: Mapping[str, str]) -> tuple[Value, .
         if value:
             values[code] = value
     for code in COUNTS_BEHIND:
-        counted = _with_counts(code, values.get(code), values)
+        counted = _with_counts(code, values.get(code), values, facts)
         if counted and code in kinds:
             values[code] = counted
     return tuple(values.values())
@@ -68,17 +68,17 @@ def _bound_of_sum(bounds: Sequence[Bound]) -> Bound:
     return kinds.pop() if len(kinds) == 1 else Bound.ABOUT
 
 
-def _with_counts(code: str, stated: Value | None, values: Mapping[str, Value]) -> Value | None:
+def _with_counts(code: str, stated: Value | None, values: Mapping[str, Value], facts: Sequence[Fact]) -> Value | None:
     """The stated rate with its counts, or the rate that the counts give."""
     for above, below in COUNTS_BEHIND[code]:
         over, under = values.get(above), values.get(below)
         if over is None or under is None or under.value <= 0:
             continue
-        if stated:
+        if stated and facts[stated.facts[0]].role is Role.TOTAL:
             return Value(
                 code, stated.value, stated.bound, stated.basis, stated.confidence, stated.facts, over.value, under.value
             )
-        return _derived(code, over, under)
+        return _derived(code, over, under) or stated
     return stated
 
 
