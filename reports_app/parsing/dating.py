@@ -18,6 +18,7 @@ _REVIEW = re.compile(r"举措|成效|成绩|情况|做法|总结|回顾|履行|�
 _EARLIER = re.compile(r"整改|反馈|上[一]?年|去年|往年|督[察查]|考核|较20|比20|延续")
 _SENTENCE_YEAR = re.compile(rf"(?:^|[。！？\n]){_YEAR}年(?!\d{{1,2}}月)(?:度)?(以?来)?", re.MULTILINE)
 _STATED_YEAR = re.compile(rf"现[将就](?:[^，。《》\n]|《[^》\n]{{0,60}}》){{0,40}}?{_YEAR}年?度?([^，。\n]{{0,50}})")
+_STATED_BRIEFLY = re.compile(rf"{_YEAR}年?度?([^，。《》\n]{{0,40}}(?:报告|汇报|公布|总结)如下)")
 _REPORTING = re.compile(r"报告|汇报|公布|公开|总结|如下|通报")
 _DATE = re.compile(r"(20[0-4]\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)")
 _DATE_LINE = re.compile(rf"^[（(]?{_DATE.pattern} ?日?[）)]?(?:印发?|发布)?(?:  ?[（(].{{0,12}})?$")
@@ -101,7 +102,7 @@ def _opening_claims(opening: str) -> list[tuple[int, float]]:
     """Return the years of the opening's sentences and of its 现将 … 报告如下."""
     stated = [
         int(match[1])
-        for match in _STATED_YEAR.finditer(opening)
+        for match in chain(_STATED_YEAR.finditer(opening), _STATED_BRIEFLY.finditer(opening))
         if _REPORTING.search(match[2]) and not _is_plan(match[2])
     ]
     begun = [int(match[1]) for match in _SENTENCE_YEAR.finditer(opening) if not match[2] or int(match[1]) in stated]

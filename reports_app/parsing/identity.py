@@ -17,6 +17,7 @@ from reports_app.parsing.model import Candidate, Identity
 from reports_app.parsing.naming import (
     TownshipMention,
     find_counties,
+    find_hinted_provinces,
     find_prefectures,
     find_provinces,
     find_townships,
@@ -68,6 +69,7 @@ class _Evidence:
     prefectures: set[Division] = field(default_factory=set)
     provinces: set[Division] = field(default_factory=set)
     front_provinces: set[Division] = field(default_factory=set)
+    hinted_provinces: set[Division] = field(default_factory=set)
 
 
 def read_identity(text: str, *, file_name: str, gazetteer: Gazetteer) -> Identity:
@@ -129,12 +131,14 @@ def _gather(layout: Layout, file_name: str, gazetteer: Gazetteer) -> _Evidence:
         evidence.provinces |= provinces
         if area in _FRONT:
             evidence.front_provinces |= provinces
+        else:
+            evidence.hinted_provinces.update(find_hinted_provinces(text, gazetteer))
     return evidence
 
 
 def _gather_townships(evidence: _Evidence, area: str, text: str, gazetteer: Gazetteer) -> None:
     seen: dict[str, int] = defaultdict(int)
-    for mention in find_townships(text, gazetteer):
+    for mention in find_townships(text, gazetteer, is_prose=area in ("opening", "body")):
         seen[mention.name] += 1
         if seen[mention.name] <= _MOST_PER_AREA:
             evidence.townships[mention.name] += _TOWNSHIP_WEIGHTS[area]
@@ -149,7 +153,7 @@ def _gather_townships(evidence: _Evidence, area: str, text: str, gazetteer: Gaze
 def _gather_counties(evidence: _Evidence, area: str, text: str, gazetteer: Gazetteer) -> None:
     seen: dict[str, int] = defaultdict(int)
     for mention in find_counties(text, gazetteer):
-        is_own = mention.is_own or area in ("title", "addressee")
+        is_own = mention.is_own or area in _FRONT
         seen[mention.name] += is_own
         if is_own and seen[mention.name] > _MOST_PER_AREA:
             continue
@@ -308,7 +312,7 @@ def _settle_parents(
     if len(evidence.prefectures) == 1:
         prefecture = next(iter(evidence.prefectures))
         return prefecture.name, _province_of(prefecture, evidence)
-    for provinces in (evidence.front_provinces, evidence.provinces):
+    for provinces in (evidence.front_provinces, evidence.provinces, evidence.hinted_provinces):
         if len(provinces) == 1:
             return None, next(iter(provinces)).name
     return None, None

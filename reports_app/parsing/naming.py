@@ -17,10 +17,11 @@ _LEAD_IN = re.compile(
 _YEAR_TAIL = re.compile(r"年度?")
 _TRAILING_BODY = re.compile(r"^(?:人民政府|委员会|党工委|党委|办事处|管理?委会)")
 _AFTER_TOWNSHIP = re.compile(
-    r"人民政府|委员会|党委|党工委|党政|办事处|管理?委|政府|综合|司法所|关于|20\d\d|法治|法制|依法|普法"
+    r"人民政府|委员会|党委|党工委|党政|办|管理?委|政府|综合|司法所|关于|20\d\d|法治|法制|依法|普法"
     r"|坚持|始终|深入|认真|全面|严格|紧|以|在|按照|围绕|牢固|贯彻|持续|切|立足|扎实|聚焦|大力|积极|高度|着力|通过|辖|地处|位于"
     r"|$|[，。、：；《》 \n”]"
 )
+_AFTER_IN_TITLE = re.compile(r"(?![市县区镇村族])")
 _NO_TOWNSHIP = re.compile(
     r"^(?:[乡城场集小村各全本我该某每两几市区县省街中新古重名大本]|建制|中心|所属|辖区|乡村|城乡|美丽|特色|示范|法治|下|返|入|进|家"
     r"|[一二三四五六七八九十百两多数]+个?|所有|沿线|周边|相邻|其他|其它|有关|相关|部分|重点|县直|区直|镇直)$"
@@ -32,9 +33,10 @@ _NOT_IN_A_STEM = re.compile(
 _UNIT_TAIL = re.compile(r"[县区市旗州盟]|地区")
 _OWN_COUNTY = re.compile(
     r"^(?:委|人民政府|政府|人大|政协|纪委|监委|司法局|法治|全面依法|依法治|普法|法院|人民法院|检察|公安|党政|信访|政务|20\d\d"
-    r"|门户|重大|行政|法律|乡镇|第[一二三四五六七八九十]|县|区|市)"
+    r"|门户|重大|行政|法律|乡镇|第[一二三四五六七八九十]|县|区|市|[东西南北中]部)"
 )
 _FOREIGN = re.compile(r"(?:赴|前往|奔赴|学习|考察|观摩|结对|帮扶|对口|协作|毗邻|相邻|接壤|邻近|来自|籍|跨)$")
+_HINTED_PROVINCE = re.compile(r"(?:视察|考察|关于|法治|平安)([\u4e00-\u9fff]{2,3})(?=[\u4e00-\u9fff，。、“”《》])")
 _GENERIC_COUNTIES = frozenset({"城区", "郊区", "矿区", "东区", "西区", "新区", "市区"})
 
 
@@ -59,15 +61,19 @@ class CountyMention:
     counties: tuple[County, ...]
 
 
-def find_townships(text: str, gazetteer: Gazetteer) -> Iterator[TownshipMention]:
-    """Yield the mentions of townships whose name begins after a break, a lead-in word or a division."""
+def find_townships(text: str, gazetteer: Gazetteer, *, is_prose: bool) -> Iterator[TownshipMention]:
+    """Yield the mentions of townships whose name begins after a break, a lead-in word or a division.
+
+    In prose a name counts only where an office, a verb or a break follows; titles and signatures are read more freely.
+    """
+    follows = _AFTER_TOWNSHIP if is_prose else _AFTER_IN_TITLE
     for match in _KIND.finditer(text):
         before = _CHINESE_RUN.search(text, max(0, match.start() - _LONGEST_RUN), match.start())
         if not before:
             continue
         run = before.group()
         is_clean = before.start() > match.start() - _LONGEST_RUN
-        if not (is_clean and _AFTER_TOWNSHIP.match(text, match.end())):
+        if not (is_clean and follows.match(text, match.end())):
             continue
         start = before.start()
         if start and text[start - 1].isdigit() and (year := _YEAR_TAIL.match(run)):
@@ -109,7 +115,7 @@ def _read_run(run: str, kind: str, start: int, gazetteer: Gazetteer) -> Township
 def _is_stem(stem: str, kind: str, gazetteer: Gazetteer) -> bool:
     if not stem or gazetteer.named(stem + kind):
         return bool(stem)
-    if kind == "办事处":
+    if kind == "办事处" or gazetteer.counties_named(stem) or stem in gazetteer.prefectures:
         return False
     bare = stem_of(stem + kind)
     is_generic = _NO_TOWNSHIP.match(stem) or _NOT_IN_A_STEM.search(stem) or (kind == "镇" and stem.endswith("乡"))
@@ -178,6 +184,15 @@ def find_prefectures(text: str, gazetteer: Gazetteer) -> Iterator[Division]:
         for size in range(14, 1, -1):
             if found := gazetteer.prefectures.get(text[max(0, match.end() - size) : match.end()]):
                 yield from found
+                break
+
+
+def find_hinted_provinces(text: str, gazetteer: Gazetteer) -> Iterator[Division]:
+    """Yield the provinces that the text names in passing as its own: 视察云南, 法治宁夏."""
+    for match in _HINTED_PROVINCE.finditer(text):
+        for size in (3, 2):
+            if found := gazetteer.provinces.get(match[1][:size]):
+                yield found
                 break
 
 
