@@ -67,20 +67,20 @@ def find_townships(text: str, gazetteer: Gazetteer, *, is_prose: bool) -> Iterat
     In prose a name counts only where an office, a verb or a break follows; titles and signatures are read more freely.
     """
     follows = _AFTER_TOWNSHIP if is_prose else _AFTER_IN_TITLE
+    pending: TownshipMention | None = None
     for match in _KIND.finditer(text):
         before = _CHINESE_RUN.search(text, max(0, match.start() - _LONGEST_RUN), match.start())
-        if not before:
+        if not before or before.start() == match.start() - _LONGEST_RUN or not follows.match(text, match.end()):
             continue
-        run = before.group()
-        is_clean = before.start() > match.start() - _LONGEST_RUN
-        if not (is_clean and follows.match(text, match.end())):
-            continue
-        start = before.start()
+        run, start = before.group(), before.start()
         if start and text[start - 1].isdigit() and (year := _YEAR_TAIL.match(run)):
             run, start = run[year.end() :], start + year.end()
         mention = _read_run(run, match.group(), start, gazetteer)
-        if mention:
-            yield mention
+        if pending and not (mention and mention.start == pending.start):
+            yield pending
+        pending = mention
+    if pending:
+        yield pending
 
 
 def _read_run(run: str, kind: str, start: int, gazetteer: Gazetteer) -> TownshipMention | None:
@@ -155,7 +155,7 @@ def find_counties(text: str, gazetteer: Gazetteer) -> Iterator[CountyMention]:
         end = match.end()
         for start in range(max(0, end - longest), end - 1):
             counties = gazetteer.counties_named(text[start:end])
-            if not counties:
+            if not counties or text[max(0, start - 1) : start + 1] == "中共":
                 continue
             name = text[start:end]
             if _is_whole_name(text, start, end, name, gazetteer):
@@ -175,7 +175,7 @@ def _is_whole_name(text: str, start: int, end: int, name: str, gazetteer: Gazett
     after_unit = any(
         before[-size:] in gazetteer.prefectures or before[-size:] in gazetteer.provinces for size in range(2, 12)
     )
-    return after_unit or (at_break and name not in _GENERIC_COUNTIES)
+    return after_unit or (at_break and (name not in _GENERIC_COUNTIES or text.startswith("人民政府", end)))
 
 
 def find_prefectures(text: str, gazetteer: Gazetteer) -> Iterator[Division]:
