@@ -5,14 +5,15 @@ arithmetic between townships; exact decimals stay in the database.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 import pandas as pd
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
+from dashboard.comparison import Frames
+from dashboard.indicators import IndicatorInfo
+from dashboard.points import FindingNote, Mark, Passage, Point, ReportNote, Waiting
 from dashboard.states import FilingState
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section, Township
 
@@ -54,23 +55,6 @@ SOURCE_COLUMNS = [
 ]
 
 OPEN_FINDING = Q(verdict=Finding.Verdict.INCONSISTENT)
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorInfo:
-    """An indicator of the catalogue as pages and charts need it; `name` is in the language of the page."""
-
-    code: str
-    name: str
-    unit: str
-    kind: str
-    better: str
-    definition: str
-
-    @property
-    def is_rate(self) -> bool:
-        """Whether values are percent points."""
-        return self.kind == Indicator.Kind.RATE
 
 
 def load_places(user: User) -> pd.DataFrame:
@@ -239,18 +223,6 @@ def load_indicators(codes: Sequence[str]) -> dict[str, IndicatorInfo]:
     return {code: found[code] for code in codes if code in found}
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How much waits for a person."""
-
-    needs_identity: int
-    needs_choice: int
-    failed: int
-    in_work: int
-    findings: int
-    doubtful_facts: int
-
-
 def load_waiting(user: User) -> Waiting:
     """Count what waits for a person, in three queries."""
     states = Document.State
@@ -266,63 +238,6 @@ def load_waiting(user: User) -> Waiting:
         report__in=reports, indicator__isnull=False, state=Fact.State.READ, confidence__lt=DOUBT_CONFIDENCE
     ).count()
     return Waiting(**files, findings=findings, doubtful_facts=doubtful)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A number in a sentence: offsets into the report's text."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A sentence behind a value; `start` is its offset in the report's text, `marks` are within it."""
-
-    text: str
-    start: int
-    marks: tuple[Mark, ...]
-    section: str
-    is_confirmed: bool
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class FindingNote:
-    """A finding that concerns the value."""
-
-    check: str
-    verdict: str
-    verdict_word: str
-    detail: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A value and everything behind it."""
-
-    value: Decimal
-    bound: str
-    bound_word: str
-    basis: str
-    basis_word: str
-    numerator: Decimal | None
-    denominator: Decimal | None
-    confidence: float
-    passages: tuple[Passage, ...]
-    findings: tuple[FindingNote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportNote:
-    """The report that a value comes from, or should come from."""
-
-    pk: int
-    title: str
-    file: str
-    counted_through: date | None
-    is_part_year: bool
 
 
 def load_place(user: User, code: str) -> Township | None:
@@ -393,3 +308,8 @@ def _to_passage(text: str, facts: Sequence[Fact]) -> Passage:
         is_confirmed=all(fact.state != Fact.State.READ for fact in facts),
         confidence=min(fact.confidence for fact in facts),
     )
+
+
+def load_frames(user: User, indicators: Sequence[str]) -> Frames:
+    """Return everything that a comparison of some indicators is made from, in four queries."""
+    return Frames(load_places(user), load_reports(user), load_unread(user), load_values(user, indicators))

@@ -110,6 +110,10 @@ class Selection:
         """Return the same comparison of another indicator."""
         return replace(self, indicator=code)
 
+    def with_topic(self, topic: Topic) -> "Selection":
+        """Return the same places and years in another topic."""
+        return replace(self, topic=topic, indicator=TOPICS[topic].default, order=Order.OFFICIAL)
+
     def with_view(self, view: View) -> "Selection":
         """Return the same comparison drawn otherwise."""
         return replace(self, view=view)
@@ -125,6 +129,10 @@ class Selection:
             townships=tuple(kept for kept in self.townships if kept != code),
             focus=tuple(kept for kept in self.focus if kept != code),
         )
+
+    def without_county(self) -> "Selection":
+        """Return the comparison of all counties."""
+        return replace(self, county="")
 
     def with_focus_toggled(self, code: str) -> "Selection":
         """Return the comparison with a township standing out, or no longer."""

@@ -32,7 +32,7 @@ def build_lines(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> 
     before = [code for code in spec.townships if palette[code] != theme.REST]
     traces = [_line(rows[code], palette[code], spec) for code in [*behind, *before] if rows[code]]
     traces.append(median_line(medians, spec))
-    low, high = value_range(frame[frame["year"].isin(spec.years)], is_rate=spec.is_rate)
+    low, high = value_range(frame, medians, spec)
     labels = _end_labels(rows, medians, palette, spec, ends=(low, high))
     layout = theme.base_layout(height=HEIGHT_PX) | {
         "margin": {"l": LEFT_PX, "r": _label_width(labels), "t": TOP_PX, "b": BOTTOM_PX},

@@ -98,13 +98,17 @@ def remarks(row: dict[str, Any]) -> list[str]:
     return [note for note, applies in notes.items() if applies]
 
 
-def value_range(frame: pd.DataFrame, *, is_rate: bool) -> tuple[float, float]:
+def value_range(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> tuple[float, float]:
     """Return the ends of the value axis: counts start at zero, rates a little below the lowest figure."""
-    values = frame["value"].dropna()
+    shown = [
+        frame.loc[frame["year"].isin(spec.years), "value"],
+        medians.loc[medians["year"].isin(spec.years), "median"],
+    ]
+    values = pd.concat(shown).dropna()
     if values.empty:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
-    if not is_rate:
+    if not spec.is_rate:
         return 0.0, max(high, 1.0) * 1.08
     margin = max((high - low) * 0.12, 1.0)
     return max(low - margin, 0.0), high + margin

@@ -15,7 +15,7 @@ HEIGHT_PX = 200
 
 def build_overview(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> go.Figure:
     """Return the faint lines as one trace, so that a hundred townships draw at once, and the median with its value."""
-    low, high = value_range(frame[frame["year"].isin(spec.years)], is_rate=spec.is_rate)
+    low, high = value_range(frame, medians, spec)
     years = year_axis(spec)
     shown = [spec.years[0], spec.years[-1]] if len(spec.years) > 1 else list(spec.years)
     layout = theme.base_layout(height=HEIGHT_PX) | {

@@ -19,7 +19,7 @@ TITLE_SHARE = 0.24
 def build_panels(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> go.Figure:
     """Return a grid of panels; `layout.meta` says how many, for the page to lay them out anew where it is narrow."""
     rows = rows_by_township(frame, spec)
-    low, high = value_range(frame[frame["year"].isin(spec.years)], is_rate=spec.is_rate)
+    low, high = value_range(frame, medians, spec)
     lines = -(-max(len(rows), 1) // COLUMNS)
     layout = theme.base_layout(height=lines * PANEL_PX + 24) | {
         "margin": {"l": 36, "r": 8, "t": 4, "b": 20},

@@ -1,0 +1,126 @@
+"""A comparison as a workbook: the table as shown, the sentence behind each figure, the definitions."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from dashboard.exports.guard import is_risky
+from dashboard.exports.table import Cell, Export, Row
+from dashboard.figures import BOUND_SIGNS, format_value
+
+# No text of a report may become a formula, a link or a number by its looks.
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+MAX_CELL_CHARACTERS = 32_000
+HEAD_ROW = 4
+
+
+def write_xlsx(export: Export) -> bytes:
+    """Return a workbook of three sheets."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, OPTIONS) as workbook:
+        writer = _Writer(workbook)
+        writer.write_table(export)
+        writer.write_sources(export)
+        writer.write_definitions(export)
+    return file.getvalue()
+
+
+class _Writer:
+    def __init__(self, workbook: Any) -> None:
+        self.workbook = workbook
+        self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.head = {"bold": True, "bg_color": "#EEF1F4", "bottom": 1, "text_wrap": True, "valign": "top"}
+
+    def style(self, **properties: Any) -> Any:
+        """Return a format, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.workbook.add_format({"font_name": "微软雅黑", "font_size": 10} | properties)
+        return self.formats[key]
+
+    def text(self, sheet: Any, place: tuple[int, int], text: str, **properties: Any) -> None:
+        """Write a text as a text."""
+        quoted = {"quote_prefix": True} if is_risky(text) else {}
+        sheet.write_string(*place, text[:MAX_CELL_CHARACTERS], self.style(**(properties | quoted)))
+
+    def write_table(self, export: Export) -> None:
+        table = export.table
+        sheet = self.workbook.add_worksheet(_("比较"))
+        self.text(sheet, (0, 0), table.title, bold=True, font_size=14)
+        self.text(sheet, (1, 0), table.lede)
+        self.text(sheet, (2, 0), _("单位：%(unit)s") % {"unit": table.unit})
+        headings = [_("县区"), _("乡镇街道")]
+        for year in table.years:
+            headings += [str(year), _("%(year)s 件数") % {"year": year}] if table.has_counts else [str(year)]
+        headings += table.note_headings
+        for column, heading in enumerate(headings):
+            self.text(sheet, (HEAD_ROW, column), heading, **self.head)
+        line = HEAD_ROW + 1
+        for row in (table.median, *table.rows):
+            self.write_row(sheet, line, row, has_counts=table.has_counts)
+            line += 1
+        for footnote in table.footnotes:
+            line += 1
+            self.text(sheet, (line, 0), footnote, font_color="#55626F")
+        sheet.freeze_panes(HEAD_ROW + 1, 2)
+        sheet.set_column(0, 0, 12)
+        sheet.set_column(1, 1, 18)
+        sheet.set_column(2, len(headings) - 1, 12)
+
+    def write_row(self, sheet: Any, line: int, row: Row, *, has_counts: bool) -> None:
+        self.text(sheet, (line, 0), row.county)
+        self.text(sheet, (line, 1), row.name, bold=not row.township)
+        column = 2
+        for cell in row.cells:
+            self.write_figure(sheet, (line, column), cell)
+            column += 1
+            if has_counts:
+                self.text(sheet, (line, column), cell.counts, align="right", font_color="#55626F")
+                column += 1
+        for note in row.notes:
+            self.text(sheet, (line, column), note.text)
+            column += 1
+
+    def write_figure(self, sheet: Any, place: tuple[int, int], cell: Cell) -> None:
+        """Write a figure as a number that looks as on the screen, its bound being part of the number's format."""
+        colour = {"bg_color": "#FFF3CD"} if cell.is_doubtful else {}
+        if not cell.is_number or cell.value is None:
+            self.text(sheet, place, cell.text, align="right", **colour)
+            return
+        decimals = len(cell.text.partition(".")[2])
+        digits = "0" + ("." + "0" * decimals if decimals else "")
+        sign = BOUND_SIGNS[cell.bound]
+        shape = f'"{sign}"{digits}' if sign else digits
+        sheet.write_number(*place, cell.value, self.style(num_format=shape, align="right", **colour))
+
+    def write_sources(self, export: Export) -> None:
+        headings = [
+            *(_("县区"), _("乡镇街道"), _("年度"), _("指标"), _("数值"), _("单位"), _("依据")),
+            *(_("原文数字"), _("原文句子"), _("章节"), _("文件")),
+        ]
+        rows = [
+            [
+                *(source.county, source.township, str(source.year), source.indicator),
+                *(format_value(source.value, source.bound), source.unit, source.basis),
+                *(source.quote, source.sentence, source.section, source.file),
+            ]
+            for source in export.sources
+        ]
+        self.write_texts(_("原文出处"), headings, rows, widths=[12, 18, 8, 20, 12, 8, 14, 14, 80, 30, 36])
+
+    def write_definitions(self, export: Export) -> None:
+        rows = [[definition.term, definition.unit, definition.meaning] for definition in export.definitions]
+        self.write_texts(_("口径说明"), [_("名称"), _("单位"), _("说明")], rows, widths=[24, 8, 90])
+
+    def write_texts(self, name: str, headings: list[str], rows: Sequence[list[str]], *, widths: list[int]) -> None:
+        sheet = self.workbook.add_worksheet(name)
+        for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+            self.text(sheet, (0, column), heading, **self.head)
+            sheet.set_column(column, column, width)
+        for line, row in enumerate(rows, start=1):
+            for column, text in enumerate(row):
+                self.text(sheet, (line, column), text, text_wrap=True, valign="top")
+        sheet.freeze_panes(1, 0)

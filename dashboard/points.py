@@ -1,0 +1,74 @@
+"""A value with everything behind it, and what waits for a person: plain values, filled by the queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number in a sentence: offsets into the report's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence behind a value; `start` is its offset in the report's text, `marks` are within it."""
+
+    text: str
+    start: int
+    marks: tuple[Mark, ...]
+    section: str
+    is_confirmed: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """A finding that concerns the value."""
+
+    check: str
+    verdict: str
+    verdict_word: str
+    detail: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value and everything behind it."""
+
+    value: Decimal
+    bound: str
+    bound_word: str
+    basis: str
+    basis_word: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    confidence: float
+    passages: tuple[Passage, ...]
+    findings: tuple[FindingNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNote:
+    """The report that a value comes from, or should come from."""
+
+    pk: int
+    title: str
+    file: str
+    counted_through: date | None
+    is_part_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for a person."""
+
+    needs_identity: int
+    needs_choice: int
+    failed: int
+    in_work: int
+    findings: int
+    doubtful_facts: int

@@ -1,0 +1,1 @@
+"""Frames become what a template shows: words, rows and addresses. No database."""

@@ -1,0 +1,160 @@
+"""The drawer: a figure, why it can be trusted or is missing, the sentence it came from."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard import measures
+from dashboard.comparison import Comparison
+from dashboard.exports.table import Cell
+from dashboard.figures import format_n, format_value
+from dashboard.indicators import IndicatorInfo
+from dashboard.points import FindingNote, Passage, Point, ReportNote
+from dashboard.presenters.addresses import compare_address, point_address
+from dashboard.presenters.table import build_cell, change_words, rank_words
+from dashboard.states import CellState
+
+CHECK_WORDS = {
+    "year_conflict": gettext_lazy("报告前后年度不一致"),
+    "rate_mismatch": gettext_lazy("所写比率与件数算出的不符"),
+    "rate_over_100": gettext_lazy("比率超过100%"),
+    "part_missing": gettext_lazy("缺少规定部分"),
+    "parts_exceed_total": gettext_lazy("分项之和超过总数"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a sentence."""
+
+    text: str
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A sentence with its numbers marked, and where it stands."""
+
+    segments: tuple[Segment, ...]
+    section: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """The same indicator in one year."""
+
+    cell: Cell
+    address: str
+    is_current: bool
+
+
+def present_passages(point: Point, report: ReportNote) -> list[ShownPassage]:
+    """Return the sentences behind the figure; each links to its first marked number in the report's text."""
+    page = reverse("reports:report", args=[report.pk])
+    return [
+        ShownPassage(tuple(split_marks(passage)), passage.section, f"{page}#at-{passage.marks[0].start}")
+        for passage in point.passages
+    ]
+
+
+def split_marks(passage: Passage) -> list[Segment]:
+    """Return the sentence cut at its marks, without blanks at its ends; overlapping marks are joined."""
+    segments: list[Segment] = []
+    reached = 0
+    for mark in sorted(passage.marks, key=lambda mark: mark.start):
+        start, end = max(mark.start - passage.start, reached), mark.end - passage.start
+        if end <= start:
+            continue
+        segments += [Segment(passage.text[reached:start], False), Segment(passage.text[start:end], True)]
+        reached = end
+    segments.append(Segment(passage.text[reached:], False))
+    shown = [segment for segment in segments if segment.text]
+    if shown and not shown[0].is_marked:
+        shown[0] = Segment(shown[0].text.lstrip(), False)
+    if shown and not shown[-1].is_marked:
+        shown[-1] = Segment(shown[-1].text.rstrip(), False)
+    return shown
+
+
+def present_value(point: Point, indicator: IndicatorInfo) -> str:
+    """Return the figure with its bound and unit."""
+    return format_value(point.value, point.bound, is_rate=indicator.is_rate) + indicator.unit
+
+
+def present_state(point: Point, report: ReportNote, indicator: IndicatorInfo) -> list[tuple[str, str]]:
+    """Return what is known of the figure: basis, bound, n, period, review."""
+    pairs = [(_("依据"), point.basis_word)]
+    counts = format_n(point.numerator, point.denominator)
+    if indicator.is_rate and counts:
+        pairs.append((_("件数"), counts))
+    if point.bound != "exact":
+        pairs.append((_("界限"), point.bound_word))
+    if report.is_part_year and report.counted_through:
+        pairs.append((_("数据截至"), f"{report.counted_through:%Y-%m-%d}"))
+    reviewed = all(passage.is_confirmed for passage in point.passages) and point.passages
+    pairs.append((_("核对"), _("已核对") if reviewed else _("自动读出，未核对")))
+    return pairs
+
+
+def present_findings(notes: tuple[FindingNote, ...]) -> list[str]:
+    """Return the findings in words, with their arithmetic."""
+    return [
+        f"{CHECK_WORDS.get(note.check, note.check)}（{note.verdict_word}）"
+        + ("：" + "，".join(str(value) for value in note.detail.values()) if note.detail else "")
+        for note in notes
+    ]
+
+
+def present_standing(comparison: Comparison, township: str, year: int) -> list[str]:
+    """Return how the figure stands among the townships of its county: place, median, change."""
+    indicator = comparison.indicator
+    rows = comparison.peers[comparison.peers["township"].eq(township) & comparison.peers["year"].eq(year)]
+    if rows.empty or pd.isna(rows.iloc[0]["value"]):
+        return []
+    row = {str(key): value for key, value in rows.iloc[0].to_dict().items()}
+    mark = measures.mark_verdict(measures.Verdict(str(row["verdict"])), better=indicator.better)
+    lines = [f"{mark.arrow} {mark.word}".strip()]
+    if not pd.isna(row["median"]):
+        lines[0] += f"（{format_value(float(row['median']), 'exact', is_rate=indicator.is_rate)}{indicator.unit}）"
+    if not pd.isna(row["rank"]):
+        lines.append(_("本县区%(place)s") % {"place": rank_words(row)})
+    change = change_words(row, indicator)
+    return [*lines, _("较上年%(change)s") % {"change": change}] if change else lines
+
+
+def present_years(comparison: Comparison, township: str, year: int) -> list[YearLine]:
+    """Return the township's figures of the other years."""
+    rows = comparison.peers[comparison.peers["township"].eq(township)].to_dict("records")
+    years = set(comparison.selection.years)
+    cells = [build_cell({str(k): v for k, v in row.items()}, comparison.indicator) for row in rows]
+    return [
+        YearLine(cell, point_address(township, cell.year, comparison.indicator.code), cell.year == year)
+        for cell in cells
+        if cell.year in years
+    ]
+
+
+def present_missing(state: CellState, *, year: int, may_upload: bool) -> tuple[str, str]:
+    """Return why there is no figure, and what can be done about it."""
+    why = {
+        CellState.NOT_FILED: _("尚未收到该乡镇%(year)s年度报告。"),
+        CellState.NOT_MENTIONED: _("%(year)s年度报告已入库，其中未读到这项数据。"),
+        CellState.NOT_READABLE: _("%(year)s年度的文件已收到，内容尚未读出或有待确认。"),
+        CellState.NOT_APPLICABLE: _("该乡镇%(year)s年尚未设立或已撤并，不适用。"),
+    }
+    upload = _("收到后请上传，图表随即更新。") if may_upload else _("请联系负责填报审核的同事上传。")
+    advice = {
+        CellState.NOT_FILED: upload,
+        CellState.NOT_MENTIONED: _("可打开报告核对；如确未写明，可请乡镇补充说明。"),
+        CellState.NOT_READABLE: _("请到“报告”页查看该文件需要做什么。"),
+    }
+    return why.get(state, "") % {"year": year}, advice.get(state, "")
+
+
+def comparison_address(comparison: Comparison, township: str) -> str:
+    """Return the comparison page with this township standing out."""
+    return compare_address(comparison.selection.with_focus_toggled(township))

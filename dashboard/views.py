@@ -1,0 +1,213 @@
+"""Pages of the read side: parse the address, ask, measure, show."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from dashboard import charts, measures, queries
+from dashboard.comparison import Comparison, Frames, compare
+from dashboard.exports import FORMATS
+from dashboard.exports.table import Export
+from dashboard.indicators import IndicatorInfo
+from dashboard.presenters import compare as compare_page
+from dashboard.presenters import overview as overview_page
+from dashboard.presenters import point as point_page
+from dashboard.presenters.addresses import topic_of
+from dashboard.presenters.table import build_definitions, build_sources, build_table
+from dashboard.selection import DEFAULT_YEARS, Selection
+from dashboard.states import CellState, FilingState
+from dashboard.topics import TOPICS, Topic
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind the login."""
+
+    user: User
+
+
+def overview(request: SignedInRequest) -> HttpResponse:
+    """Show what needs someone, who has filed, and three small comparisons."""
+    defaults = [spec.default for spec in TOPICS.values()]
+    frames = queries.load_frames(request.user, defaults)
+    waiting = queries.load_waiting(request.user)
+    if frames.reports.empty:
+        tasks = overview_page.present_tasks(waiting, not_filed=0, year=0)
+        return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
+    county = _county(request, frames)
+    years = frames.choices.years[-1]
+    years_shown = range(max(frames.choices.years[0], years - DEFAULT_YEARS + 1), years + 1)
+    places = frames.places[frames.places["county_code"].eq(county)]
+    grid = measures.build_filing_grid(places, frames.reports, frames.unread, years=years_shown)
+    filing = overview_page.present_filing(grid, may_upload=request.user.is_editor)
+    not_filed = int((grid["year"].eq(years) & grid["filing"].eq(FilingState.NOT_FILED)).sum())
+    small, figures = _small_comparisons(frames, county, queries.load_indicators(defaults))
+    context = {
+        "tasks": overview_page.present_tasks(waiting, not_filed=not_filed, year=years),
+        "counties": overview_page.present_counties(frames.places, county),
+        "filing": filing,
+        "small": small,
+        "figures": figures,
+        "lede": overview_page.build_overview_lede(str(places.iloc[0]["county"]), filing),
+    }
+    return render(request, "dashboard/overview.html", context)
+
+
+def _county(request: SignedInRequest, frames: Frames) -> str:
+    """Return the county asked for, else the one with most reports."""
+    asked = request.GET.get("county", "")
+    if asked in frames.choices.counties:
+        return asked
+    return str(frames.places.groupby("county_code")["reports"].sum().idxmax())
+
+
+def _small_comparisons(
+    frames: Frames, county: str, indicators: dict[str, IndicatorInfo]
+) -> tuple[list[overview_page.SmallComparison], dict[str, Any]]:
+    shown, figures = [], {}
+    for topic, spec in TOPICS.items():
+        if spec.default not in indicators:
+            continue
+        selection, _notes = Selection.from_params(topic, {"county": [county]}, frames.choices)
+        comparison = compare(selection, frames, indicators[spec.default])
+        shown.append(overview_page.present_small(comparison))
+        if comparison.has_figures:
+            figures[topic.value] = _figure(comparison, "overview")
+    return shown, figures
+
+
+def _figure(comparison: Comparison, view: str) -> dict[str, Any]:
+    figure = charts.build_chart(view, comparison.shown, comparison.medians, comparison.spec)
+    return {"figure": figure.to_plotly_json(), "tokens": charts.TOKENS, "name": comparison.indicator.name}
+
+
+def compare_topic(request: SignedInRequest, topic: str) -> HttpResponse:
+    """Show one indicator of a topic across townships and years."""
+    if topic not in list(Topic):
+        return redirect("dashboard:compare", Topic.MEDIATION)
+    spec = TOPICS[Topic(topic)]
+    indicators = queries.load_indicators(spec.indicators)
+    comparison, frames, notes = _load_comparison(request, Topic(topic), indicators)
+    if comparison is None:
+        return render(request, "dashboard/compare_empty.html", {"title": spec.title})
+    selection, table = comparison.selection, build_table(comparison)
+    context = {
+        "title": spec.title,
+        "comparison": comparison,
+        "table": table,
+        "rows": compare_page.present_rows(table, comparison),
+        "median": [compare_page.LinkedCell(cell, "") for cell in table.median.cells],
+        "legend": compare_page.present_legend(table),
+        "notes": notes,
+        "topics": compare_page.present_topics(selection),
+        "indicators": compare_page.present_indicators(selection, indicators),
+        "views": compare_page.present_views(comparison),
+        "exports": compare_page.present_exports(selection),
+        "chips": compare_page.present_chips(selection, frames),
+        "filters": compare_page.present_filters(comparison, frames),
+        "remark": compare_page.chart_remark(comparison),
+        "figure": _figure(comparison, comparison.view),
+    }
+    return render(request, "dashboard/compare.html", context)
+
+
+def _load_comparison(
+    request: SignedInRequest, topic: Topic, indicators: dict[str, IndicatorInfo]
+) -> tuple[Comparison | None, Frames, tuple[str, ...]]:
+    """Return the comparison that the address asks for, or None where there is no report yet."""
+    frames = queries.load_frames(request.user, list(indicators))
+    selection, notes = Selection.from_params(topic, dict(request.GET.lists()), frames.choices)
+    if frames.reports.empty or selection.indicator not in indicators:
+        return None, frames, notes
+    return compare(selection, frames, indicators[selection.indicator]), frames, notes
+
+
+def export(request: SignedInRequest, topic: str, ending: str) -> HttpResponse:
+    """Hand out the comparison as a file and note who took it."""
+    if topic not in list(Topic) or ending not in FORMATS:
+        raise Http404(_("没有这种导出格式。"))
+    indicators = queries.load_indicators(TOPICS[Topic(topic)].indicators)
+    comparison, _frames, _notes = _load_comparison(request, Topic(topic), indicators)
+    if comparison is None:
+        raise Http404(_("还没有可以导出的数据。"))
+    table = build_table(comparison)
+    spec = comparison.spec
+    sources = queries.load_sources(request.user, [spec.indicator], townships=spec.townships, years=spec.years)
+    file = Export(table, build_sources(sources, comparison.indicator), build_definitions(table, comparison.indicator))
+    name = compare_page.file_name(comparison, ending)
+    audit.record(request, audit.Action.EXPORTED, name, topic=topic, format=ending, rows=len(table.rows))
+    response = HttpResponse(FORMATS[ending].write(file), content_type=FORMATS[ending].content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def point(request: SignedInRequest) -> HttpResponse:
+    """Show a figure, why it is as it is, and the sentence it came from: a fragment for the drawer, else a page."""
+    code, asked_year, indicator_code = (request.GET.get(key, "") for key in ("township", "year", "indicator"))
+    indicator = queries.load_indicators([indicator_code]).get(indicator_code)
+    place = queries.load_place(request.user, code) if code.isascii() and code.isdigit() else None
+    frames = queries.load_frames(request.user, [indicator_code])
+    known_years = {str(year): year for year in range(*_span(frames))}
+    if indicator is None or place is None or asked_year not in known_years:
+        return _no_point(request)
+    year = known_years[asked_year]
+    comparison = _around(frames, indicator, place.county_code)
+    found = queries.load_point(request.user, code, year, indicator_code)
+    report = queries.load_report(request.user, code, year)
+    context: dict[str, Any] = {
+        "place": place,
+        "year": year,
+        "indicator": indicator,
+        "point": found,
+        "report": report,
+        "years": point_page.present_years(comparison, code, year),
+        "compare_address": point_page.comparison_address(comparison, code),
+    }
+    if found is not None and report is not None:
+        context |= {
+            "value": point_page.present_value(found, indicator),
+            "facts": point_page.present_state(found, report, indicator),
+            "passages": point_page.present_passages(found, report),
+            "findings": point_page.present_findings(found.findings),
+            "standing": point_page.present_standing(comparison, code, year),
+        }
+    else:
+        state = _state(frames, code, year)
+        why, advice = point_page.present_missing(state, year=year, may_upload=request.user.is_editor)
+        context |= {"state": state, "why": why, "advice": advice}
+    return render(request, _template(request, "point"), context)
+
+
+def _template(request: HttpRequest, name: str) -> str:
+    """Return the fragment for the drawer's script, the whole page for anyone else."""
+    is_fragment = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return f"dashboard/{name}.html" if is_fragment else f"dashboard/{name}_page.html"
+
+
+def _no_point(request: HttpRequest) -> HttpResponse:
+    return render(request, _template(request, "point_missing"), status=HTTPStatus.NOT_FOUND)
+
+
+def _span(frames: Frames) -> tuple[int, int]:
+    years = frames.choices.years
+    return (min(years), max(years) + 1) if years else (0, 0)
+
+
+def _around(frames: Frames, indicator: IndicatorInfo, county: str) -> Comparison:
+    """Return the comparison of an indicator over all years within a county."""
+    first, end = _span(frames)
+    known = county if county in frames.choices.counties else ""
+    topic = topic_of(indicator.code)
+    selection = Selection(topic, indicator.code, first, end - 1, county=known)
+    return compare(selection, frames, indicator)
+
+
+def _state(frames: Frames, code: str, year: int) -> CellState:
+    place = frames.places[frames.places["township"].eq(code)]
+    grid = measures.complete_grid(frames.values, place, frames.reports, frames.unread, years=[year])
+    return CellState(str(grid.iloc[0]["state"])) if len(grid) else CellState.NOT_FILED
