@@ -58,7 +58,7 @@ class Comparison:
 def compare(selection: Selection, frames: Frames, indicator: IndicatorInfo) -> Comparison:
     """Return the comparison of an indicator among the townships that have filed at least one report."""
     county = frames.places["county_code"].eq(selection.county) | (not selection.county)
-    scope = frames.places[county & frames.places["reports"].gt(0)]
+    scope = tell_apart(frames.places[county & frames.places["reports"].gt(0)])
     years = range(selection.first_year - 1, selection.last_year + 1)
     values = frames.values[frames.values["indicator"].eq(indicator.code)]
     grid = measures.complete_grid(values, scope, frames.reports, frames.unread, years=years)
@@ -88,6 +88,12 @@ def compare(selection: Selection, frames: Frames, indicator: IndicatorInfo) -> C
         latest_year=latest,
         never_filed=int(county.sum()) - len(scope),
     )
+
+
+def tell_apart(places: pd.DataFrame) -> pd.DataFrame:
+    """Return places with unique names: the county goes before a name that occurs twice among them."""
+    shared = places["name"].duplicated(keep=False)
+    return places.assign(name=places["name"].mask(shared, places["county"] + places["name"]))
 
 
 def _latest_year(grid: pd.DataFrame, selection: Selection) -> int:

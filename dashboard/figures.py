@@ -23,6 +23,12 @@ def format_value(value: Decimal | float, bound: str, *, is_rate: bool = False) -
     return BOUND_SIGNS.get(bound, "") + format_number(value, is_rate=is_rate)
 
 
+def format_aligned(value: Decimal | float, bound: str, *, is_rate: bool = False) -> str:
+    """Return the number as a column of a table writes it: rates all with the same one decimal, 100.0 above 98.6."""
+    text = format_value(value, bound, is_rate=is_rate)
+    return text if "." in text or not is_rate else f"{text}.0"
+
+
 def format_n(numerator: Decimal | float | None, denominator: Decimal | float | None) -> str:
     """Return the counts behind a rate as 216/219, n=219 where only the denominator is known, else ""."""
     if denominator is None or denominator != denominator:

@@ -60,7 +60,7 @@ OPEN_FINDING = Q(verdict=Finding.Verdict.INCONSISTENT)
 def load_places(user: User) -> pd.DataFrame:
     """Return the townships of every county that has a report or a file, in official order: `PLACE_COLUMNS`.
 
-    `reports` counts the township's reports; `name` carries the county where two townships share a name.
+    `reports` counts the township's reports.
     """
     visible = Township.objects.visible_to(user)
     filed = visible.filter(Q(reports__isnull=False) | Q(documents__isnull=False))
@@ -70,14 +70,7 @@ def load_places(user: User) -> pd.DataFrame:
         .order_by("code")
         .values_list("code", "name", "county_code", "county", "valid_from", "valid_to", "report_count")
     )
-    frame = pd.DataFrame.from_records(list(rows), columns=PLACE_COLUMNS)
-    return frame.assign(name=_tell_apart(frame))
-
-
-def _tell_apart(places: pd.DataFrame) -> pd.Series:
-    """Return names that are unique: the county goes before a name that occurs twice."""
-    shared = places["name"].duplicated(keep=False)
-    return places["name"].mask(shared, places["county"] + places["name"])
+    return pd.DataFrame.from_records(list(rows), columns=PLACE_COLUMNS)
 
 
 def load_reports(user: User) -> pd.DataFrame:

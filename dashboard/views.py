@@ -111,7 +111,8 @@ def compare_topic(request: SignedInRequest, topic: str) -> HttpResponse:
         "chips": compare_page.present_chips(selection, frames),
         "filters": compare_page.present_filters(comparison, frames),
         "remark": compare_page.chart_remark(comparison),
-        "figure": _figure(comparison, comparison.view),
+        "picture_name": compare_page.file_name(comparison, ""),
+        "figures": {"main": _figure(comparison, comparison.view)},
     }
     return render(request, "dashboard/compare.html", context)
 

@@ -51,7 +51,12 @@ def _line(rows: list[dict[str, Any]], colour: str, spec: ChartSpec) -> dict[str,
         "name": theme.escape(str(rows[0]["name"])),
         "connectgaps": False,
         "line": {"color": colour, "width": 1 if is_rest else 2},
-        "marker": {"color": colour, "size": 5 if is_rest else 8, "symbol": symbols(rows), "line": {"width": 1.5}},
+        "marker": {
+            "color": colour,
+            "size": 5 if is_rest else 8,
+            "symbol": symbols(rows),
+            "line": {"color": colour, "width": 1.5},
+        },
     }
 
 

@@ -62,18 +62,23 @@ def to_points(rows: Iterable[dict[str, Any]], spec: ChartSpec) -> dict[str, Any]
 
 
 def symbols(rows: Iterable[dict[str, Any]]) -> list[str]:
-    """Return the mark of each point: a bound is open and points its way, a part of a year is hollow."""
-    return [
-        theme.PART_YEAR_SYMBOL
-        if row["is_part_year"] and row["bound"] == "exact"
-        else theme.SYMBOLS.get(str(row["bound"]), "circle")
-        for row in rows
-    ]
+    """Return the mark of each point, in the order of `rows`."""
+    return [symbol(row) for row in rows]
+
+
+def symbol(row: dict[str, Any]) -> str:
+    """Return a figure's mark: a bound is open and points its way, a small n a hollow square, a part year hollow."""
+    bound = theme.SYMBOLS.get(str(row["bound"]), "circle")
+    if bound != "circle":
+        return bound
+    if row["is_small"]:
+        return theme.SMALL_SYMBOL
+    return theme.PART_YEAR_SYMBOL if row["is_part_year"] else bound
 
 
 def describe(row: dict[str, Any], spec: ChartSpec) -> str:
     """Return the hover text of a figure: where and when, the figure with its unit, its n, what to know about it."""
-    head = f"<b>{theme.escape(str(row['name']))}</b> {int(row['year'])}"
+    head = f"{theme.escape(str(row['name']))} {int(row['year'])}"
     state = CellState(str(row["state"]))
     if state.is_missing:
         return f"{head}<br>{state.word}"

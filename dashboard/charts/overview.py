@@ -44,7 +44,7 @@ def _faint_lines(frame: pd.DataFrame, spec: ChartSpec) -> dict[str, Any]:
         "connectgaps": False,
         "hovertemplate": "%{hovertext}<extra></extra>",
         "line": {"color": theme.REST, "width": 1},
-        "marker": {"color": theme.REST, "size": 4, "symbol": marks},
+        "marker": {"color": theme.REST, "size": 4, "symbol": marks, "line": {"color": theme.REST, "width": 1}},
     }
 
 

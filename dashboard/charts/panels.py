@@ -42,9 +42,11 @@ def panel_domain(place: int, count: int, columns: int) -> tuple[list[float], lis
     """Return the horizontal and vertical share of the drawing that a panel takes; the page's script does the same."""
     lines = -(-count // columns)
     column, line = place % columns, place // columns
-    left = column / columns
+    gap = GAP_SHARE / columns
+    width = (1 - gap * (columns - 1)) / columns
+    left = column * (width + gap)
     bottom = 1 - (line + 1) / lines
-    horizontal = [left, left + (1 - GAP_SHARE) / columns]
+    horizontal = [left, left + width]
     return horizontal, [bottom + GAP_SHARE / lines, bottom + (1 - TITLE_SHARE) / lines]
 
 
@@ -57,7 +59,7 @@ def _line(rows: list[dict[str, Any]], spec: ChartSpec) -> dict[str, Any]:
         "name": theme.escape(str(rows[0]["name"])) if rows else "",
         "connectgaps": False,
         "line": {"color": colour, "width": 1.8},
-        "marker": {"color": colour, "size": 6, "symbol": symbols(rows), "line": {"width": 1.4}},
+        "marker": {"color": colour, "size": 6, "symbol": symbols(rows), "line": {"color": colour, "width": 1.4}},
     }
 
 
@@ -100,8 +102,10 @@ def _titles(rows: list[dict[str, Any]], spec: ChartSpec, axes: dict[str, str]) -
     known = [row for row in rows if not pd.isna(row["value"])]
     latest = format_value(known[-1]["value"], str(known[-1]["bound"]), is_rate=spec.is_rate) if known else "—"
     place = {"xref": f"{axes['xaxis']} domain", "yref": f"{axes['yaxis']} domain", "y": 1, "yanchor": "bottom"}
+    # Weight as a property: a <b> would become a style attribute, which the content security policy refuses.
+    bold = {"weight": 600}
     shared = place | {"showarrow": False, "yshift": 4}
     return [
-        shared | {"x": 0, "xanchor": "left", "text": f"<b>{theme.escape(str(rows[0]['name']))}</b>"},
+        shared | {"x": 0, "xanchor": "left", "text": theme.escape(str(rows[0]["name"])), "font": bold},
         shared | {"x": 1, "xanchor": "right", "text": latest, "font": {"color": theme.INK_SOFT}},
     ]

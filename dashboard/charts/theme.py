@@ -27,6 +27,7 @@ FONT_SIZE = 12
 
 SYMBOLS = {"exact": "circle", "at_least": "triangle-up-open", "at_most": "triangle-down-open", "about": "diamond-open"}
 PART_YEAR_SYMBOL = "circle-open"
+SMALL_SYMBOL = "square-open"
 
 
 def base_layout(*, height: int) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def base_layout(*, height: int) -> dict[str, Any]:
         "font": {"family": FONT, "size": FONT_SIZE, "color": INK},
         "paper_bgcolor": SHEET,
         "plot_bgcolor": SHEET,
+        "separators": ".",
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": False,

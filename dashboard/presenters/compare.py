@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard import measures
-from dashboard.comparison import Comparison, Frames
+from dashboard.comparison import Comparison, Frames, tell_apart
 from dashboard.exports.table import Cell, Row, Table
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address, export_address, point_address
@@ -111,7 +111,8 @@ def present_exports(selection: Selection) -> list[Tab]:
 
 def present_chips(selection: Selection, frames: Frames) -> list[Chip]:
     """Return what was chosen, each with the address of the page without it."""
-    names = dict(zip(frames.places["township"], frames.places["name"], strict=True))
+    places = tell_apart(frames.places)
+    names = dict(zip(places["township"], places["name"], strict=True))
     counties = dict(zip(frames.places["county_code"], frames.places["county"], strict=True))
     chips = [Chip(names[code], compare_address(selection.without_township(code))) for code in selection.townships]
     if selection.county:
@@ -138,10 +139,9 @@ def _township_options(comparison: Comparison, frames: Frames) -> list[Option]:
     selection = comparison.selection
     in_years = comparison.peers[comparison.peers["year"].isin(selection.years)]
     covered = {row["township"]: row for row in measures.coverage(in_years).to_dict("records")}
+    in_county = frames.places["county_code"].eq(selection.county) | (not selection.county)
     options = []
-    for place in frames.places.to_dict("records"):
-        if selection.county and place["county_code"] != selection.county:
-            continue
+    for place in tell_apart(frames.places[in_county]).to_dict("records"):
         code, is_chosen = place["township"], place["township"] in selection.townships
         found = covered.get(code, {"years_with_value": 0, "years": 0})
         if not place["reports"]:
@@ -189,8 +189,9 @@ def chart_remark(comparison: Comparison) -> str:
 
 
 def file_name(comparison: Comparison, ending: str) -> str:
-    """Return the name of an exported file."""
+    """Return the name of an exported file; without an ending, the stem that the browser adds one to."""
     selection = comparison.selection
     topic = str(TOPICS[Topic(selection.topic)].title)
     years = f"{selection.first_year}-{selection.last_year}"
-    return f"{topic}_{comparison.indicator.name}_{years}.{ending}".replace("/", "／")
+    stem = f"{topic}_{comparison.indicator.name}_{years}".replace("/", "／")
+    return f"{stem}.{ending}" if ending else stem

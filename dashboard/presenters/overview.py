@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.comparison import Comparison
 from dashboard.points import Waiting
-from dashboard.presenters.addresses import compare_address
+from dashboard.presenters.addresses import compare_address, page_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.table import build_lede
 from dashboard.states import FilingState
@@ -69,7 +69,7 @@ class SmallComparison:
 
 def present_tasks(waiting: Waiting, *, not_filed: int, year: int) -> list[Task]:
     """Return what waits, in the order in which it should be dealt with; nothing that is zero."""
-    files = reverse("reports:list")
+    files = page_address("reports:list")
     tasks = [
         Task(waiting.failed, _("未能读取"), _("文件已保存，需处理"), f"{files}?state=failed"),
         Task(waiting.needs_identity, _("待确认乡镇年度"), _("文件已读，归属未定"), f"{files}?state=needs_identity"),
@@ -116,23 +116,27 @@ def _count(cells: list[FilingCell] | tuple[FilingCell, ...]) -> tuple[int, int]:
 def _filing_address(record: Mapping[Any, Any], *, may_upload: bool) -> str:
     state = FilingState(record["filing"])
     if not pd.isna(record["report"]):
-        return reverse("reports:report", args=[int(record["report"])])
+        return page_address("reports:report", int(record["report"]))
     if state is FilingState.FAILED:
-        return f"{reverse('reports:list')}?state=failed"
+        return f"{page_address('reports:list')}?state=failed"
     if state is FilingState.WAITING:
-        return reverse("reports:list")
-    return reverse("reports:upload") if may_upload and state is FilingState.NOT_FILED else ""
+        return page_address("reports:list")
+    return page_address("reports:upload") if may_upload and state is FilingState.NOT_FILED else ""
 
 
 def present_counties(places: pd.DataFrame, chosen: str) -> list[Tab]:
     """Return the counties with reports and how many each has; nothing where there is only one."""
-    counted = places.groupby(["county_code", "county"], sort=True)["reports"].sum()
+    counted = places.groupby(["county_code", "county"], as_index=False)["reports"].sum()
     if len(counted) < 2:
         return []
     page = reverse("dashboard:overview")
     return [
-        Tab(_("%(county)s %(count)s份") % {"county": county, "count": count}, f"{page}?county={code}", code == chosen)
-        for (code, county), count in counted.items()
+        Tab(
+            _("%(county)s %(count)s份") % {"county": row["county"], "count": row["reports"]},
+            f"{page}?county={row['county_code']}",
+            row["county_code"] == chosen,
+        )
+        for row in counted.to_dict("records")
     ]
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import pandas as pd
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +12,7 @@ from dashboard.exports.table import Cell
 from dashboard.figures import format_n, format_value
 from dashboard.indicators import IndicatorInfo
 from dashboard.points import FindingNote, Passage, Point, ReportNote
-from dashboard.presenters.addresses import compare_address, point_address
+from dashboard.presenters.addresses import compare_address, page_address, point_address
 from dashboard.presenters.table import build_cell, change_words, rank_words
 from dashboard.states import CellState
 
@@ -54,7 +53,7 @@ class YearLine:
 
 def present_passages(point: Point, report: ReportNote) -> list[ShownPassage]:
     """Return the sentences behind the figure; each links to its first marked number in the report's text."""
-    page = reverse("reports:report", args=[report.pk])
+    page = page_address("reports:report", report.pk)
     return [
         ShownPassage(tuple(split_marks(passage)), passage.section, f"{page}#at-{passage.marks[0].start}")
         for passage in point.passages

@@ -9,7 +9,7 @@ from dashboard import measures
 from dashboard.charts.model import MAX_COLOURED, remarks
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Definition, Note, Row, Source, Table
-from dashboard.figures import format_n, format_number, format_value
+from dashboard.figures import format_aligned, format_n, format_number
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Order
 from dashboard.states import CellState
@@ -108,12 +108,12 @@ def _build_row(records: list[dict[str, Any]], comparison: Comparison, *, swatch:
 def build_cell(record: dict[str, Any], indicator: IndicatorInfo) -> Cell:
     """Return the cell of a row of the grid."""
     state = CellState(str(record["state"]))
-    place = {"township": str(record["township"]), "year": int(record["year"])}
+    township, year = str(record["township"]), int(record["year"])
     if state.is_missing:
-        return Cell(text=state.mark, state=state, remarks=(str(state.word),), **place)
+        return Cell(text=state.mark, state=state, remarks=(str(state.word),), township=township, year=year)
     bound, counts = str(record["bound"]), format_n(record["numerator"], record["denominator"])
     return Cell(
-        text=counts if record["is_small"] else format_value(record["value"], bound, is_rate=indicator.is_rate),
+        text=counts if record["is_small"] else format_aligned(record["value"], bound, is_rate=indicator.is_rate),
         state=state,
         value=float(record["value"]),
         bound=bound,
@@ -122,7 +122,8 @@ def build_cell(record: dict[str, Any], indicator: IndicatorInfo) -> Cell:
         is_small=bool(record["is_small"]),
         is_doubtful=bool(record["is_doubtful"]),
         is_part_year=bool(record["is_part_year"]),
-        **place,
+        township=township,
+        year=year,
     )
 
 
@@ -143,7 +144,7 @@ def _median_row(comparison: Comparison) -> Row:
         if median is None or pd.isna(median):
             cells.append(Cell(text=CellState.NOT_MENTIONED.mark, state=CellState.NOT_MENTIONED, year=year))
             continue
-        text = format_number(float(median), is_rate=comparison.indicator.is_rate)
+        text = format_aligned(float(median), "exact", is_rate=comparison.indicator.is_rate)
         told = (_("%(count)s个乡镇的中位数") % {"count": int(count)},)
         cells.append(Cell(text=text, state=CellState.VALUE, value=float(median), remarks=told, year=year))
     return Row(name=_("中位数"), cells=tuple(cells), notes=(Note(""),) * len(_note_headings(comparison)))
@@ -202,7 +203,8 @@ def _footnotes(comparison: Comparison) -> tuple[str, ...]:
         _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): shown["bound"]
         .isin(["at_least", "at_most", "about"])
         .any(),
-        _("空心圆点为未满全年的数据。"): (shown["is_part_year"] & shown["value"].notna()).any(),
+        _("◐ 及图中空心圆点为未满全年的数据。"): (shown["is_part_year"] & shown["value"].notna()).any(),
+        _("图中空心方块为件数不足10的比率，表中只写件数。"): (shown["is_small"] & shown["value"].notna()).any(),
         _("底色标出的数据需核实。"): shown["is_doubtful"].any(),
         _("另有%(count)s个乡镇从未报送，未列出。") % {"count": comparison.never_filed}: comparison.never_filed > 0,
     }

@@ -1,0 +1,124 @@
+/* Draws the figures of the page (JSON in #chart-figures, one for each [data-chart]) and opens the drawer on a point.
+ * A figure comes in light colours; each of them has a token, so that a chart follows the theme. */
+(() => {
+  "use strict";
+
+  const settings = document.currentScript.dataset;
+  const source = document.getElementById("chart-figures");
+  if (!source || !window.Plotly) return;
+  const figures = JSON.parse(source.textContent);
+  const PANEL_TITLE_SHARE = 0.24;
+  const PANEL_GAP_SHARE = 0.16;
+  const NARROW_PX = 560;
+
+  Plotly.register({
+    moduleType: "locale",
+    name: "zh-CN",
+    dictionary: {},
+    format: { days: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"], decimal: ".", thousands: "" },
+  });
+  const config = {
+    locale: document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en-US",
+    displayModeBar: false,
+    displaylogo: false,
+    showSendToCloud: false,
+    plotlyServerURL: "",
+    responsive: false,
+  };
+
+  const recolour = (node, colours) => {
+    if (typeof node === "string") return colours[node] ?? node;
+    if (Array.isArray(node)) return node.map((part) => recolour(part, colours));
+    if (node && typeof node === "object")
+      return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, recolour(part, colours)]));
+    return node;
+  };
+
+  const currentColours = (tokens) => {
+    const style = getComputedStyle(document.documentElement);
+    return Object.fromEntries(
+      Object.entries(tokens).map(([colour, token]) => [colour, style.getPropertyValue(token).trim() || colour]),
+    );
+  };
+
+  // Panels stand in as many columns as fit; the same arithmetic as the server's for its own number of columns.
+  const layPanels = (layout, width) => {
+    const { panels, panelHeight } = layout.meta;
+    const columns = Math.min(width < 420 ? 2 : width < 760 ? 3 : layout.meta.columns, panels);
+    const lines = Math.ceil(panels / columns);
+    layout.height = lines * panelHeight + 24;
+    for (let place = 0; place < panels; place += 1) {
+      const suffix = place ? place + 1 : "";
+      const gap = PANEL_GAP_SHARE / columns;
+      const wide = (1 - gap * (columns - 1)) / columns;
+      const left = (place % columns) * (wide + gap);
+      const bottom = 1 - (Math.floor(place / columns) + 1) / lines;
+      layout[`xaxis${suffix}`].domain = [left, left + wide];
+      layout[`yaxis${suffix}`].domain = [bottom + PANEL_GAP_SHARE / lines, bottom + (1 - PANEL_TITLE_SHARE) / lines];
+    }
+  };
+
+  const thinTicks = (axis) => {
+    const count = axis?.tickvals?.length ?? 0;
+    if (count < 4) return;
+    const kept = new Set([0, Math.floor((count - 1) / 2), count - 1]);
+    axis.tickvals = axis.tickvals.filter((_value, place) => kept.has(place));
+    axis.ticktext = axis.ticktext.filter((_value, place) => kept.has(place));
+  };
+
+  const prepare = (entry, width) => {
+    const figure = recolour(entry.figure, currentColours(entry.tokens));
+    figure.layout.width = width;
+    if (figure.layout.meta?.panels) layPanels(figure.layout, width);
+    else if (width < NARROW_PX) thinTicks(figure.layout.xaxis);
+    return figure;
+  };
+
+  const openPoint = (event) => {
+    const address = event.points?.[0]?.customdata;
+    if (!address) return;
+    const query = new URLSearchParams({ township: address[0], year: address[1], indicator: address[2] });
+    window.Drawer.open(`${settings.point}?${query}`);
+  };
+
+  const draw = async (frame, entry) => {
+    const figure = prepare(entry, frame.clientWidth);
+    await Plotly.react(frame, figure.data, figure.layout, config);
+    if (frame.dataset.drawn) return;
+    frame.dataset.drawn = "1";
+    frame.on("plotly_click", openPoint);
+    frame.on("plotly_hover", (event) => frame.classList.toggle("is-on-point", Boolean(event.points[0].customdata)));
+    frame.on("plotly_unhover", () => frame.classList.remove("is-on-point"));
+  };
+
+  const frames = [...document.querySelectorAll("[data-chart]")].filter((frame) => figures[frame.dataset.chart]);
+  const drawAll = () => Promise.all(frames.map((frame) => draw(frame, figures[frame.dataset.chart])));
+
+  // The picture says of itself what it shows and where its figures come from.
+  const download = (frame, button) => {
+    const entry = figures[frame.dataset.chart];
+    const width = Math.max(frame.clientWidth, 900);
+    const { data, layout } = prepare(entry, width);
+    layout.title = { text: button.dataset.title, x: 0, xanchor: "left", xref: "paper", y: 0.98, yanchor: "top" };
+    layout.margin = { ...layout.margin, t: layout.margin.t + 48, b: layout.margin.b + 40 };
+    layout.height += 88;
+    const foot = { xref: "paper", yref: "paper", x: 0, y: 0, yshift: -56, xanchor: "left", yanchor: "middle" };
+    layout.annotations = [...layout.annotations, { ...foot, text: button.dataset.source, showarrow: false }];
+    const options = { format: "png", width, height: layout.height, scale: 2, filename: button.dataset.file };
+    return Plotly.downloadImage({ data, layout, config }, options);
+  };
+  for (const button of document.querySelectorAll("[data-chart-download]"))
+    button.addEventListener("click", () => download(frames[0], button));
+  for (const button of document.querySelectorAll("[data-chart-reset]")) button.addEventListener("click", drawAll);
+
+  let waiting = 0;
+  let drawnWidth = window.innerWidth;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === drawnWidth) return;
+    drawnWidth = window.innerWidth;
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(drawAll);
+  });
+  document.addEventListener("themechange", drawAll);
+  drawAll();
+})();
