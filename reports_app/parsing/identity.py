@@ -224,9 +224,10 @@ def _rank_counties(evidence: _Evidence, name: str | None, gazetteer: Gazetteer) 
                 scores[county] = scores.get(county, 0.0) + _WRITTEN_TOGETHER
     ranked = []
     for county, score in scores.items():
-        if score < _LEAST_COUNTY and not (name and gazetteer.in_county(county.code, name)):
+        held = gazetteer.in_county(county.code, name) if name else ()
+        if score < _LEAST_COUNTY and not held:
             continue
-        bonus = _HOLDS_TOWNSHIP if name and gazetteer.in_county(county.code, name) else 0.0
+        bonus = _HOLDS_TOWNSHIP * (1.0 if any(_is_exact(place, name) for place in held) else 0.5 if held else 0.0)
         bonus += _NAMED_PREFECTURE if Division(county.prefecture_code, county.prefecture) in evidence.prefectures else 0
         bonus += _NAMED_PROVINCE if Division(county.province_code, county.province) in evidence.provinces else 0
         ranked.append((county, score + bonus))
@@ -243,14 +244,17 @@ def _rank_places(
     """Return the townships of the gazetteer that the name may mean, each with a score in 0..1."""
     scores: dict[Place, float] = {}
     top = counties[0][1] if counties else 0.0
-    for county, score in counties:
-        found = gazetteer.in_county(county.code, name)
-        for place in found:
-            exact = name in (place.name, short_name(place.name), *place.former_names)
-            scores[place] = (0.95 if exact else 0.85) * (score / top) / len(found)
+    held = [(place, score / top) for county, score in counties for place in gazetteer.in_county(county.code, name)]
+    by_stem = 0.6 if any(_is_exact(place, name) for place, _ in held) else 0.85
+    for place, share in held:
+        scores[place] = (0.95 if _is_exact(place, name) else by_stem) * share
     for place, score in _rank_without_county(gazetteer.named(name), evidence, layout):
         scores.setdefault(place, min(score, 0.3) if counties else score)
     return sorted(scores.items(), key=lambda item: (-item[1], item[0].code))
+
+
+def _is_exact(place: Place, name: str | None) -> bool:
+    return name in (place.name, short_name(place.name), *place.former_names)
 
 
 def _rank_without_county(places: Iterable[Place], evidence: _Evidence, layout: Layout) -> Iterator[tuple[Place, float]]:

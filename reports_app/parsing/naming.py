@@ -8,7 +8,7 @@ from reports_app.parsing.gazetteer import County, Division, Gazetteer, stem_of
 
 _LONGEST_RUN = 26
 _LONGEST_STEM = 9
-_KIND = re.compile(r"街道|苏木|镇|乡|农场|林场|牧场|地区(?=办事处)|办事处|(?:开发|管理|示范|园|度假|风景)区(?=管理?委)")
+_KIND = re.compile(r"街道|苏木|镇|乡|农场|林场|牧场|地区(?=办事处)|(?<!街道)(?<!地区)办事处|(?:开发|管理|示范|园|度假|风景)区(?=管理?委)")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff·]+$")
 _LEAD_IN = re.compile(
     r"^(?:关于|呈报|报送|印发|上报|报告|中共|现将|现就|兹将|今年以来|一年来|近年来|全年|本年度?|去年|上年|目前|其中"
