@@ -27,6 +27,7 @@ OUTER_LOSS = 3.0
 HEADING_LOSS = 3.5
 MAX_INHERIT_RESIDUE = 3
 VERB_CLAUSE_GAP = 5.0
+FULL_RIGHT_GAP = 8.0
 
 _COMMAS = "，：；。！？"
 _BREAKS = _COMMAS + "、（）"
@@ -187,7 +188,7 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         one, other = phrases[index], phrases[index + 1]
         between = scene.text[one.numeral.unit_end : other.numeral.start]
         if _JOINED.fullmatch(between) and other.right[1] > other.right[0]:
-            phrases[index] = replace(one, right_far=other.right_far)
+            phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
 
 
 def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
@@ -202,7 +203,8 @@ def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
             items = _list_items(scene.text, phrases[first].left, count)
             for offset, span in enumerate(items):
                 old = phrases[first + offset]
-                phrases[first + offset] = replace(old, left=span, reach=items[0][0])
+                end = old.numeral.unit_end
+                phrases[first + offset] = replace(old, left=span, right=(end, end), reach=items[0][0])
         first = last + 1
 
 
@@ -248,6 +250,11 @@ def is_bare(scene: Scene, phrase: Phrase) -> bool:
         return False
     words = _RISE.sub("", scene.text[phrase.left[0] : phrase.left[1]])
     return not re.sub(r"[^\u4e00-\u9fff]", "", _FILLERS.sub("", words))
+
+
+def continues_rise(scene: Scene, phrase: Phrase) -> bool:
+    """`由88.6%提升至94.1%`: the number is where the one before it went."""
+    return is_bare(scene, phrase) and bool(_RISE.search(scene.text[phrase.left[0] : phrase.left[1]]))
 
 
 def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
@@ -350,6 +357,7 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
         if start < low or end > phrase.right_far:
             continue
         gap = scene.distance(low, start)
+        gap = min(gap, FULL_RIGHT_GAP) + 0.4 * max(gap - FULL_RIGHT_GAP, 0)
         if end > high:
             gap += 6
         score = RIGHT_BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - RIGHT_FALL * gap
@@ -425,7 +433,7 @@ def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, he
         return False
     anchor = min(head[0], phrase.numeral.start)
     low = max(max(scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"), phrase.left[0] - 1) + 1
-    high = phrase.right[1]
+    high = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
     return any(low <= start and end <= high for start, end in spans)
 
 
@@ -473,7 +481,7 @@ def same_kind_list(scene: Scene, phrase: Phrase) -> bool:
 
 
 def rate_siblings(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """`参考率、合格率均达100%`: the other rates that this number states, besides the first candidate."""
+    """`参考率、合格率均达100%`: all the rates that this number states, in their order; empty where there is one."""
     best = ranked[0]
     if best.head is None or not phrase.numeral.is_percent:
         return []
@@ -487,7 +495,7 @@ def rate_siblings(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequen
         if not between or between[0] not in "、和与及以" or not _RATE_JOIN.fullmatch(between):
             break
         chain.append(other)
-    return [c for c in chain if c is not best] if best in chain else []
+    return [c for c in reversed(chain)] if best in chain and len(chain) > 1 else []
 
 
 def shared_context_rates(
@@ -499,11 +507,12 @@ def shared_context_rates(
         return []
     if not _ALL.search(scene.text[best.head[1] : phrase.numeral.start]):
         return []
-    return [
+    others = [
         other
         for other in ranked[1:]
         if other.head and other.head[1] == best.head[1] and _has_own_context(lexicon, scene, phrase, other)
     ]
+    return [best, *others] if others else []
 
 
 def _has_own_context(lexicon: Lexicon, scene: Scene, phrase: Phrase, candidate: Candidate) -> bool:

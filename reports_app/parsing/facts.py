@@ -17,6 +17,7 @@ from .binding import (
     Scene,
     build_cost,
     build_phrases,
+    continues_rise,
     index_slots,
     index_words,
     rank_candidates,
@@ -194,6 +195,12 @@ class _Reader:
         parent = _parent(scene, phrase, ranked, earlier)
         if parent is not None:
             return [earlier[parent].code], earlier[parent].confidence * 0.95, parent
+        if earlier and earlier[-1].code and continues_rise(scene, phrase):
+            if (earlier[-1].numeral.unit, earlier[-1].numeral.is_percent) == (
+                phrase.numeral.unit,
+                phrase.numeral.is_percent,
+            ):
+                return [earlier[-1].code], earlier[-1].confidence, None
         if not ranked or ranked[0].score < MIN_SCORE:
             return [None], 0.5, None
         best = ranked[0]
@@ -206,7 +213,7 @@ class _Reader:
             self.lexicon, scene, phrase, ranked
         )
         if siblings:
-            return [best.code, *(other.code for other in siblings)], _confidence(best.score, 2.0), None
+            return [sibling.code for sibling in siblings], _confidence(best.score, 2.0), None
         if _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
             each = split_each(self.lexicon, scene, phrase)
             if len(each) > 1:
@@ -229,7 +236,11 @@ def _confidence(score: float, margin: float) -> float:
 
 def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
     """Whether an earlier number of the sentence, of the same measure word, already gave it another subject."""
-    return bool(draft.code) and draft.numeral.unit == numeral.unit and draft.code.split(".")[0] != code.split(".")[0]
+    return (
+        bool(draft.code)
+        and draft.numeral.unit == numeral.unit
+        and (draft.code or "").split(".")[0] != code.split(".")[0]
+    )
 
 
 def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]) -> int | None:

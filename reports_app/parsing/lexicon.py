@@ -137,7 +137,9 @@ class Lexicon:
 
 
 def _is_whole(name: re.Match[str], start: int, end: int) -> bool:
-    return end > name.end() or (start <= name.start() + 1 and end >= name.end() - 1)
+    """Whether a word is the whole of a name, or the noun that a title ends with (《致村民一封信》)."""
+    is_title = name.group().startswith("《")
+    return end > name.end() or (end >= name.end() - 1 and (is_title or start <= name.start()))
 
 
 def load_lexicon(

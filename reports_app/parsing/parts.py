@@ -15,8 +15,7 @@ from .roles import has_part_mark, names_addition, names_adviser, names_attribute
 if TYPE_CHECKING:
     from .facts import Draft
 
-_WHOLE = re.compile(r"全年|累计|共计|合计|总计|(?<!公)共|总|年内|一年来|今年以来|全镇|全乡|全街道|增至|达到|各级|现有")
-_OWN_WORK = frozenset({"legal_service", "legality", "publicity"})
+_WHOLE = re.compile(r"累计|共计|合计|总计|(?<!公)共|总|全镇|全乡|全街道|增至|达到|各级|现有")
 
 
 def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["Draft", ...]:
@@ -71,7 +70,7 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
     theme = (draft.code or "").partition(".")[0]
     if draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
         return True
-    if names_adviser(draft.prefix) and theme not in _OWN_WORK:
+    if names_adviser(draft.prefix) and theme == "mediation":
         return True
     if others and (names_attribute(draft.words) or names_level(draft.words) or stands_beside(draft.words)):
         return True
