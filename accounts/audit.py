@@ -21,6 +21,7 @@ SUBJECT_CHARACTERS = 200
 class Action(models.TextChoices):
     """The known actions and their words; an action of another name is recorded too and shown as it is."""
 
+    FIRST_ACCOUNT = "account.first", _("建立首个账号")
     SIGNED_IN = "account.signed_in", _("登录")
     SIGN_IN_FAILED = "account.sign_in_failed", _("登录失败")
     LOCKED_OUT = "account.locked_out", _("登录锁定")
