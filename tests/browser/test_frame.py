@@ -22,7 +22,7 @@ def with_drawer(open_page: Callable[..., Any], fragment: str | int, **options: A
     page.route("**/fragment/", lambda route: route.fulfill(**answer))
     page.evaluate(LINK, "/fragment/")
     page.click("#opener")
-    page.wait_for_function("!document.querySelector('.drawer .spinner')")
+    page.wait_for_function("() => !document.querySelector('.drawer .spinner')")
     return page
 
 
@@ -49,7 +49,7 @@ def test_drawer_holds_the_focus_and_gives_it_back(
             "document.activeElement === document.body || Drawer.element.contains(document.activeElement)"
         )
     page.keyboard.press("Escape")
-    page.wait_for_function("!location.hash")
+    page.wait_for_function("() => !location.hash")
     assert {**state(page), "title": ""} == {"open": False, "title": "", "inside": False, "focus": "opener", "hash": ""}
 
 
