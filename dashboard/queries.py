@@ -14,6 +14,7 @@ from accounts.models import User
 from dashboard.comparison import Frames
 from dashboard.indicators import IndicatorInfo
 from dashboard.points import FindingNote, Mark, Passage, Point, ReportNote, Waiting
+from dashboard.selection import PointAddress
 from dashboard.states import FilingState
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section, Township
 
@@ -258,7 +259,7 @@ def load_report(user: User, township: str, year: int) -> ReportNote | None:
     )
 
 
-def load_point(user: User, township: str, year: int, indicator: str) -> Point | None:
+def load_point(user: User, asked: PointAddress) -> Point | None:
     """Return a value with its sentences and findings, in four queries, or None where there is none."""
     facts = Fact.objects.select_related("section").order_by("start").prefetch_related("findings")
     value = (
@@ -266,7 +267,7 @@ def load_point(user: User, township: str, year: int, indicator: str) -> Point | 
         .select_related("report__document")
         .defer("report__numbers")
         .prefetch_related(Prefetch("facts", queryset=facts))
-        .filter(township__code=township, year=year, indicator__code=indicator)
+        .filter(township__code=asked.township, year=asked.year, indicator__code=asked.indicator)
         .first()
     )
     if value is None:

@@ -4,6 +4,7 @@ In come the parameters of a request and what there is to choose from; out come a
 the notes on what could not be followed. No database, no request object.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -138,6 +139,23 @@ class Selection:
         """Return the comparison with a township standing out, or no longer."""
         kept = tuple(other for other in self.focus if other != code)
         return replace(self, focus=kept if code in self.focus else (*kept, code))
+
+
+@dataclass(frozen=True, slots=True)
+class PointAddress:
+    """A figure: which township, year and indicator."""
+
+    township: str
+    year: int
+    indicator: str
+
+    @classmethod
+    def from_params(cls, params: Params) -> "PointAddress | None":
+        """Return the figure asked for, or None where the parameters can name none."""
+        township, year, indicator = ("".join(params.get(key, ())[-1:]) for key in ("township", "year", "indicator"))
+        if not re.fullmatch(r"[0-9]{6,12}", township) or not re.fullmatch(r"[0-9]{4}", year):
+            return None
+        return cls(township, int(year), indicator) if re.fullmatch(r"[\w.\-]{1,60}", indicator) else None
 
 
 class _Reader:

@@ -20,7 +20,7 @@ from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import topic_of
 from dashboard.presenters.table import build_definitions, build_sources, build_table
-from dashboard.selection import DEFAULT_YEARS, Selection
+from dashboard.selection import DEFAULT_YEARS, PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
@@ -40,15 +40,15 @@ def overview(request: SignedInRequest) -> HttpResponse:
         tasks = overview_page.present_tasks(waiting, not_filed=0, year=0)
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
     county = _county(request, frames)
-    years = frames.choices.years[-1]
-    years_shown = range(max(frames.choices.years[0], years - DEFAULT_YEARS + 1), years + 1)
+    last_year = frames.choices.years[-1]
+    years = range(max(frames.choices.years[0], last_year - DEFAULT_YEARS + 1), last_year + 1)
     places = frames.places[frames.places["county_code"].eq(county)]
-    grid = measures.build_filing_grid(places, frames.reports, frames.unread, years=years_shown)
+    grid = measures.build_filing_grid(places, frames.reports, frames.unread, years=years)
     filing = overview_page.present_filing(grid, may_upload=request.user.is_editor)
-    not_filed = int((grid["year"].eq(years) & grid["filing"].eq(FilingState.NOT_FILED)).sum())
+    not_filed = int((grid["year"].eq(last_year) & grid["filing"].eq(FilingState.NOT_FILED)).sum())
     small, figures = _small_comparisons(frames, county, queries.load_indicators(defaults))
     context = {
-        "tasks": overview_page.present_tasks(waiting, not_filed=not_filed, year=years),
+        "tasks": overview_page.present_tasks(waiting, not_filed=not_filed, year=last_year),
         "counties": overview_page.present_counties(frames.places, county),
         "filing": filing,
         "small": small,
@@ -149,39 +149,44 @@ def export(request: SignedInRequest, topic: str, ending: str) -> HttpResponse:
 
 def point(request: SignedInRequest) -> HttpResponse:
     """Show a figure, why it is as it is, and the sentence it came from: a fragment for the drawer, else a page."""
-    code, asked_year, indicator_code = (request.GET.get(key, "") for key in ("township", "year", "indicator"))
-    indicator = queries.load_indicators([indicator_code]).get(indicator_code)
-    place = queries.load_place(request.user, code) if code.isascii() and code.isdigit() else None
-    frames = queries.load_frames(request.user, [indicator_code])
-    known_years = {str(year): year for year in range(*_span(frames))}
-    if indicator is None or place is None or asked_year not in known_years:
+    asked = PointAddress.from_params(dict(request.GET.lists()))
+    place = queries.load_place(request.user, asked.township) if asked else None
+    indicator = queries.load_indicators([asked.indicator]).get(asked.indicator) if asked else None
+    if asked is None or place is None or indicator is None:
         return _no_point(request)
-    year = known_years[asked_year]
+    frames = queries.load_frames(request.user, [asked.indicator])
+    years = frames.choices.years
+    if not years or not min(years) <= asked.year <= max(years):
+        return _no_point(request)
     comparison = _around(frames, indicator, place.county_code)
-    found = queries.load_point(request.user, code, year, indicator_code)
-    report = queries.load_report(request.user, code, year)
-    context: dict[str, Any] = {
+    context = {
         "place": place,
-        "year": year,
+        "year": asked.year,
         "indicator": indicator,
+        "years": point_page.present_years(comparison, asked),
+        "compare_address": point_page.comparison_address(comparison, asked),
+    }
+    context |= _describe(request.user, asked, comparison, frames)
+    return render(request, _template(request, "point"), context)
+
+
+def _describe(user: User, asked: PointAddress, comparison: Comparison, frames: Frames) -> dict[str, Any]:
+    """Return what the drawer says of the figure, or of why there is none."""
+    found = queries.load_point(user, asked)
+    report = queries.load_report(user, asked.township, asked.year)
+    if found is None or report is None:
+        state = _state(frames, asked)
+        why, advice = point_page.present_missing(state, year=asked.year, may_upload=user.is_editor)
+        return {"report": report, "state": state, "why": why, "advice": advice}
+    return {
         "point": found,
         "report": report,
-        "years": point_page.present_years(comparison, code, year),
-        "compare_address": point_page.comparison_address(comparison, code),
+        "value": point_page.present_value(found, comparison.indicator),
+        "facts": point_page.present_state(found, report, comparison.indicator),
+        "passages": point_page.present_passages(found, report),
+        "findings": point_page.present_findings(found.findings),
+        "standing": point_page.present_standing(comparison, asked),
     }
-    if found is not None and report is not None:
-        context |= {
-            "value": point_page.present_value(found, indicator),
-            "facts": point_page.present_state(found, report, indicator),
-            "passages": point_page.present_passages(found, report),
-            "findings": point_page.present_findings(found.findings),
-            "standing": point_page.present_standing(comparison, code, year),
-        }
-    else:
-        state = _state(frames, code, year)
-        why, advice = point_page.present_missing(state, year=year, may_upload=request.user.is_editor)
-        context |= {"state": state, "why": why, "advice": advice}
-    return render(request, _template(request, "point"), context)
 
 
 def _template(request: HttpRequest, name: str) -> str:
@@ -194,21 +199,16 @@ def _no_point(request: HttpRequest) -> HttpResponse:
     return render(request, _template(request, "point_missing"), status=HTTPStatus.NOT_FOUND)
 
 
-def _span(frames: Frames) -> tuple[int, int]:
-    years = frames.choices.years
-    return (min(years), max(years) + 1) if years else (0, 0)
-
-
 def _around(frames: Frames, indicator: IndicatorInfo, county: str) -> Comparison:
     """Return the comparison of an indicator over all years within a county."""
-    first, end = _span(frames)
-    known = county if county in frames.choices.counties else ""
+    choices = frames.choices
+    known = county if county in choices.counties else ""
     topic = topic_of(indicator.code)
-    selection = Selection(topic, indicator.code, first, end - 1, county=known)
+    selection = Selection(topic, indicator.code, min(choices.years), max(choices.years), county=known)
     return compare(selection, frames, indicator)
 
 
-def _state(frames: Frames, code: str, year: int) -> CellState:
-    place = frames.places[frames.places["township"].eq(code)]
-    grid = measures.complete_grid(frames.values, place, frames.reports, frames.unread, years=[year])
+def _state(frames: Frames, asked: PointAddress) -> CellState:
+    place = frames.places[frames.places["township"].eq(asked.township)]
+    grid = measures.complete_grid(frames.values, place, frames.reports, frames.unread, years=[asked.year])
     return CellState(str(grid.iloc[0]["state"])) if len(grid) else CellState.NOT_FILED

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from dashboard.charts import theme
-from dashboard.charts.model import ChartSpec, describe
+from dashboard.charts.model import ChartSpec, describe, symbol
 from dashboard.figures import format_n, format_number, format_value
 from dashboard.states import CellState
 
@@ -60,7 +60,7 @@ def latest_year(frame: pd.DataFrame, spec: ChartSpec) -> int:
 
 def _bar(rows: list[dict[Any, Any]], names: list[str], values: list[float | None], spec: ChartSpec) -> dict[str, Any]:
     colours = [theme.SERIES[1] if row["township"] in spec.focus else theme.SERIES[0] for row in rows]
-    is_hollow = [row["is_part_year"] or row["is_small"] or row["bound"] != "exact" for row in rows]
+    is_hollow = [symbol(row) != "circle" for row in rows]
     return {
         "type": "bar",
         "orientation": "h",

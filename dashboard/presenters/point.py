@@ -14,6 +14,7 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.points import FindingNote, Passage, Point, ReportNote
 from dashboard.presenters.addresses import compare_address, page_address, point_address
 from dashboard.presenters.table import build_cell, change_words, rank_words
+from dashboard.selection import PointAddress
 from dashboard.states import CellState
 
 CHECK_WORDS = {
@@ -108,10 +109,10 @@ def present_findings(notes: tuple[FindingNote, ...]) -> list[str]:
     ]
 
 
-def present_standing(comparison: Comparison, township: str, year: int) -> list[str]:
+def present_standing(comparison: Comparison, asked: PointAddress) -> list[str]:
     """Return how the figure stands among the townships of its county: place, median, change."""
     indicator = comparison.indicator
-    rows = comparison.peers[comparison.peers["township"].eq(township) & comparison.peers["year"].eq(year)]
+    rows = comparison.peers[comparison.peers["township"].eq(asked.township) & comparison.peers["year"].eq(asked.year)]
     if rows.empty or pd.isna(rows.iloc[0]["value"]):
         return []
     row = {str(key): value for key, value in rows.iloc[0].to_dict().items()}
@@ -125,13 +126,13 @@ def present_standing(comparison: Comparison, township: str, year: int) -> list[s
     return [*lines, _("较上年%(change)s") % {"change": change}] if change else lines
 
 
-def present_years(comparison: Comparison, township: str, year: int) -> list[YearLine]:
+def present_years(comparison: Comparison, asked: PointAddress) -> list[YearLine]:
     """Return the township's figures of the other years."""
-    rows = comparison.peers[comparison.peers["township"].eq(township)].to_dict("records")
+    rows = comparison.peers[comparison.peers["township"].eq(asked.township)].to_dict("records")
     years = set(comparison.selection.years)
     cells = [build_cell({str(k): v for k, v in row.items()}, comparison.indicator) for row in rows]
     return [
-        YearLine(cell, point_address(township, cell.year, comparison.indicator.code), cell.year == year)
+        YearLine(cell, point_address(asked.township, cell.year, asked.indicator), cell.year == asked.year)
         for cell in cells
         if cell.year in years
     ]
@@ -154,6 +155,6 @@ def present_missing(state: CellState, *, year: int, may_upload: bool) -> tuple[s
     return why.get(state, "") % {"year": year}, advice.get(state, "")
 
 
-def comparison_address(comparison: Comparison, township: str) -> str:
+def comparison_address(comparison: Comparison, asked: PointAddress) -> str:
     """Return the comparison page with this township standing out."""
-    return compare_address(comparison.selection.with_focus_toggled(township))
+    return compare_address(comparison.selection.with_focus_toggled(asked.township))

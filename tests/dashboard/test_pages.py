@@ -1,0 +1,174 @@
+"""What the overview, the comparison and the drawer say, and what they do with nonsense and with nothing."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
+
+from accounts.models import Role
+from reports_app.models import Document
+from tests.dashboard.conftest import District
+
+TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。举办培训0场。"
+RATE = "mediation.success_rate"
+
+
+@pytest.fixture
+def filed(district: District) -> District:
+    """甲镇 filed 2023 (part of the year) and 2024, 乙镇 2024 without a rate; a file of 乙镇 on 2023 failed."""
+    first, second = district.township("990101001", "甲镇"), district.township("990101002", "乙镇")
+    district.township("990101003", "丙镇")
+    early = district.report(first, 2023, TEXT, through=date(2023, 11, 30))
+    district.value(early, RATE, "98.6301", "98.6%", numerator=216, denominator=219)
+    late = district.report(first, 2024, TEXT)
+    district.section(late, "一、举措", 0, len(TEXT))
+    district.value(late, RATE, "100", "98.6%", numerator=3, denominator=3)
+    district.value(late, "publicity.materials", "8000", "8000", bound="at_least")
+    district.value(late, "learning.trainings", "0", "0场")
+    district.report(second, 2024, TEXT)
+    district.document(second, 2023, state=Document.State.FAILED, error="扫描件")
+    return district
+
+
+def read(client: Client, address: str, **headers: str) -> LexborHTMLParser:
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200, address
+    return LexborHTMLParser(response.content)
+
+
+def words(page: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text(separator=" ").split()) for node in page.css(selector)]
+
+
+def cells(page: LexborHTMLParser) -> list[list[str]]:
+    return [
+        [node.text().split("（")[0].strip() for node in row.css("th, td.num")]
+        for row in page.css(".table--compare tbody tr")
+    ]
+
+
+def test_comparison_shows_chart_and_table_of_the_same_figures(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/compare/mediation/")
+    assert words(page, ".lede") == ["2个乡镇2023–2024年调解成功率：2024年中位数不可比，1个乡镇缺2024年。"]
+    assert cells(page) == [["中位数", "98.6", "—"], ["甲镇", "◐98.6216/219", "3/3"], ["乙镇", "?", "—"]]
+    assert words(page, ".table-foot .legend li") == ["— 已报送，报告未提及", "? 已报送，文件暂未读出"]
+    assert '"main"' in page.css_first("#chart-figures").text()
+
+
+def test_bound_and_stated_zero_are_shown_as_such(filed: District, sign_in: Callable[..., Client]):
+    client = sign_in()
+    assert cells(read(client, "/compare/publicity/?indicator=publicity.materials"))[1] == ["甲镇", "—", "≥8000"]
+    assert cells(read(client, "/compare/training/"))[1:] == [["甲镇", "—", "0"], ["乙镇", "?", "—"]]
+
+
+def test_nonsense_in_the_address_is_told_and_ignored(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/compare/mediation/?indicator=x&county=1&township=%3Cb%3E&from=abc&view=pie&order=1&%00=1")
+    assert len(words(page, ".notice--warning")) == 6
+    assert cells(page)[1][0] == "甲镇"
+    assert "<b>" not in page.html.split("notice--warning")[3]
+
+
+def test_unknown_topic_leads_to_a_known_one(filed: District, sign_in: Callable[..., Client]):
+    assert sign_in().get("/compare/nothing/").url == "/compare/mediation/"
+
+
+def test_township_without_data_is_disabled_with_the_reason(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/compare/mediation/")
+    assert words(page, ".township-options li") == ["甲镇 2/2年", "乙镇 所选年份无此项数据", "丙镇 尚未报送"]
+    assert len(page.css(".township-options input:disabled")) == 2
+
+
+def test_chip_takes_a_choice_back(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/compare/mediation/?township=990101001&from=2024&to=2024")
+    assert words(page, ".chip") == ["甲镇 ×"]
+    address = page.css_first(".chip__remove").attributes["href"]
+    assert address == f"/compare/mediation/?indicator={RATE}&from=2024&to=2024"
+
+
+def test_selection_without_figures_says_what_to_do(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/compare/mediation/?indicator=mediation.cases")
+    assert words(page, ".empty") == ["所选范围内没有这项数据。可换一个指标、放宽年份或选择其他乡镇。"]
+
+
+@pytest.mark.parametrize("address", ["/", "/compare/mediation/"])
+def test_empty_installation_offers_the_next_step(address: str, district: District, sign_in: Callable[..., Client]):
+    assert "还没有入库的报告。" in words(read(sign_in(role=Role.EDITOR), address), ".empty p")
+    assert "请联系负责填报审核的同事上传乡镇年度报告。" in words(read(sign_in(), address), ".empty p")
+
+
+def test_overview_counts_what_waits_and_who_filed(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/")
+    assert words(page, ".lede") == ["示例县3个乡镇，2024年度已入库2份报告；下表为2023–2024年报送情况。"]
+    assert words(page, ".task") == ["1 未能读取 文件已保存，需处理", "1 2024年未报送 尚未收到报告的乡镇"]
+    marks = [words(row, "th, .filing > [aria-hidden], td.num") for row in page.css(".table--filing tbody tr")]
+    assert marks == [["甲镇", "◐", "●", "2/2"], ["乙镇", "✕", "●", "1/2"], ["丙镇", "○", "○", "0/2"]]
+    assert len(page.css("[data-chart]")) == 2
+
+
+def test_drawer_shows_the_sentence_with_the_number_marked(filed: District, sign_in: Callable[..., Client]):
+    address = f"/point/?township=990101001&year=2023&indicator={RATE}"
+    page = read(sign_in(), address, x_requested_with="XMLHttpRequest")
+    assert page.css_first("h2").text() == "甲镇 2023 调解成功率"
+    assert words(page, ".figure")[:1] == ["98.6%"]
+    assert words(page, "blockquote") == ["全年调解纠纷219件，成功216件，成功率 98.6% 。"]
+    assert words(page, "mark") == ["98.6%"]
+    assert dict(zip(words(page, "dt"), words(page, "dd"), strict=True)) == {
+        "依据": "报告载明",
+        "件数": "216/219",
+        "数据截至": "2023-11-30",
+        "核对": "自动读出，未核对",
+    }
+    assert [row.text(strip=True) for row in page.css(".table--years tbody tr")] == ["202398.6216/219", "20243/3"]
+
+
+def test_address_of_a_point_is_a_whole_page_without_script(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), f"/point/?township=990101001&year=2023&indicator={RATE}")
+    assert (words(page, "h1"), words(page, "mark")) == (["示例县甲镇"], ["98.6%"])
+
+
+@pytest.mark.parametrize(
+    ("township", "year", "why"),
+    [
+        ("990101002", 2024, "2024年度报告已入库，其中未读到这项数据。"),
+        ("990101002", 2023, "2023年度的文件已收到，内容尚未读出或有待确认。"),
+        ("990101003", 2024, "尚未收到该乡镇2024年度报告。"),
+    ],
+)
+def test_missing_figure_says_why(township: str, year: int, why: str, filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), f"/point/?township={township}&year={year}&indicator={RATE}")
+    assert why in words(page, ".panel > p")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        f"township=990101001&year=1800&indicator={RATE}",
+        f"township=990101001&year=²&indicator={RATE}",
+        f"township=%00&year=2024&indicator={RATE}",
+        f"township=١&year=2024&indicator={RATE}",
+        "township=990101001&year=2024&indicator=x",
+        "township=990101001&year=2024&indicator=%00",
+    ],
+)
+def test_point_that_is_not_there_is_told(query: str, filed: District, sign_in: Callable[..., Client]):
+    response = sign_in().get(f"/point/?{query}")
+    assert response.status_code == 404
+    assert "没有找到这个乡镇、年度或指标" in response.content.decode()
+
+
+def test_text_of_a_report_is_never_markup(district: District, sign_in: Callable[..., Client]):
+    hostile = '<script>alert(1)</script><img src=x onerror="alert(1)">调解纠纷<b>12</b>件。'
+    township = district.township("990101001", '<b onclick="x">甲</b>镇')
+    report = district.report(township, 2024, hostile)
+    district.section(report, "</h3><script>", 0, 5)
+    district.value(report, "mediation.cases", "12", "12")
+    client = sign_in()
+    for address in ("/", "/compare/mediation/?indicator=mediation.cases"):
+        assert '<b onclick="x">' not in client.get(address).content.decode()
+    drawer = client.get("/point/?township=990101001&year=2024&indicator=mediation.cases").content.decode()
+    assert "<script>alert" not in drawer
+    assert "<img src=x" not in drawer
+    assert "<mark>12</mark>" in drawer
