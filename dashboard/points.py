@@ -30,9 +30,7 @@ class FindingNote:
     """A finding that concerns the value."""
 
     check: str
-    verdict: str
-    verdict_word: str
-    detail: dict[str, str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ from dashboard.points import FindingNote, Mark, Passage, Point, ReportNote, Wait
 from dashboard.selection import PointAddress
 from dashboard.states import FilingState
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section, Township
-
-# A fact below this confidence that nobody has looked at waits for a person.
-DOUBT_CONFIDENCE = 0.6
+from reports_app.wording import explain_finding
 
 PLACE_COLUMNS = ["township", "name", "county_code", "county", "valid_from", "valid_to", "reports"]
 REPORT_COLUMNS = ["report", "township", "year", "counted_through", "is_part_year", "is_doubtful", "updated_at"]
@@ -123,7 +121,7 @@ def load_values(
     nobody has confirmed it yet.
     """
     doubted = Finding.objects.filter(OPEN_FINDING, facts__values=OuterRef("pk"))
-    unsure = Fact.objects.filter(values=OuterRef("pk"), state=Fact.State.READ, confidence__lt=DOUBT_CONFIDENCE)
+    unsure = Fact.objects.waiting().filter(values=OuterRef("pk"))
     rows = _chosen(user, indicators, townships=townships, years=years).annotate(
         is_doubtful=Exists(doubted) | Exists(unsure)
     )
@@ -228,9 +226,7 @@ def load_waiting(user: User) -> Waiting:
     )
     reports = Report.objects.visible_to(user)
     findings = Finding.objects.filter(OPEN_FINDING, report__in=reports).count()
-    doubtful = Fact.objects.filter(
-        report__in=reports, indicator__isnull=False, state=Fact.State.READ, confidence__lt=DOUBT_CONFIDENCE
-    ).count()
+    doubtful = Fact.objects.visible_to(user).waiting().count()
     return Waiting(**files, findings=findings, doubtful_facts=doubtful)
 
 
@@ -285,7 +281,7 @@ def load_point(user: User, asked: PointAddress) -> Point | None:
         confidence=value.confidence,
         passages=tuple(_to_passage(value.report.document.text, group) for group in _passages(found)),
         findings=tuple(
-            FindingNote(note.check_code, note.verdict, note.get_verdict_display(), note.detail)
+            FindingNote(note.check_code, f"{note.get_verdict_display()}：{explain_finding(note)}")
             for _, note in sorted(notes.items())
         ),
     )

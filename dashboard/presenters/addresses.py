@@ -2,18 +2,10 @@
 
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dashboard.selection import Selection
 from dashboard.topics import TOPICS, Topic
-
-
-def page_address(name: str, *arguments: object) -> str:
-    """Return the address of a page of another part of the product, or "" while it has none."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
 
 
 def compare_address(selection: Selection) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.comparison import Comparison
 from dashboard.points import Waiting
-from dashboard.presenters.addresses import compare_address, page_address
+from dashboard.presenters.addresses import compare_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.table import build_lede
 from dashboard.states import FilingState
@@ -69,13 +69,13 @@ class SmallComparison:
 
 def present_tasks(waiting: Waiting, *, not_filed: int, year: int) -> list[Task]:
     """Return what waits, in the order in which it should be dealt with; nothing that is zero."""
-    files = page_address("reports:list")
+    files = reverse("reports:list")
     tasks = [
         Task(waiting.failed, _("未能读取"), _("文件已保存，需处理"), f"{files}?state=failed"),
         Task(waiting.needs_identity, _("待确认乡镇年度"), _("文件已读，归属未定"), f"{files}?state=needs_identity"),
         Task(waiting.needs_choice, _("与已有报告重复"), _("选择新版本或放弃"), f"{files}?state=needs_choice"),
-        Task(waiting.findings, _("需核实"), _("数据前后不一致"), f"{files}?waiting=findings"),
-        Task(waiting.doubtful_facts, _("待核对"), _("读数把握不大"), f"{files}?waiting=facts"),
+        Task(waiting.findings, _("需核实"), _("数据前后不一致"), f"{files}?state=to_verify"),
+        Task(waiting.doubtful_facts, _("待核对"), _("读数把握不大"), f"{files}?state=waiting"),
         Task(not_filed, _("%(year)s年未报送") % {"year": year}, _("尚未收到报告的乡镇"), "#filing"),
         Task(waiting.in_work, _("正在读取"), _("完成后自动入库"), f"{files}?state=received"),
     ]
@@ -116,17 +116,17 @@ def _count(cells: list[FilingCell] | tuple[FilingCell, ...]) -> tuple[int, int]:
 def _filing_address(record: Mapping[Any, Any], *, may_upload: bool) -> str:
     state = FilingState(record["filing"])
     if not pd.isna(record["report"]):
-        return page_address("reports:report", int(record["report"]))
+        return reverse("reports:report", args=[int(record["report"])])
     if state is FilingState.FAILED:
-        return f"{page_address('reports:list')}?state=failed"
+        return f"{reverse('reports:list')}?state=failed"
     if state is FilingState.WAITING:
-        return page_address("reports:list")
-    return page_address("reports:upload") if may_upload and state is FilingState.NOT_FILED else ""
+        return reverse("reports:list")
+    return reverse("reports:upload") if may_upload and state is FilingState.NOT_FILED else ""
 
 
 def present_counties(places: pd.DataFrame, chosen: str) -> list[Tab]:
     """Return the counties with reports and how many each has; nothing where there is only one."""
-    counted = places.groupby(["county_code", "county"], as_index=False)["reports"].sum()
+    counted = places.groupby(["county_code", "county"], as_index=False).agg({"reports": "sum"})
     if len(counted) < 2:
         return []
     page = reverse("dashboard:overview")
@@ -136,7 +136,7 @@ def present_counties(places: pd.DataFrame, chosen: str) -> list[Tab]:
             f"{page}?county={row['county_code']}",
             row["county_code"] == chosen,
         )
-        for row in counted.to_dict("records")
+        for row in counted.to_dict(orient="records")
     ]
 
 

@@ -3,27 +3,19 @@
 from dataclasses import dataclass
 
 import pandas as pd
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dashboard import measures
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell
 from dashboard.figures import format_n, format_value
 from dashboard.indicators import IndicatorInfo
-from dashboard.points import FindingNote, Passage, Point, ReportNote
-from dashboard.presenters.addresses import compare_address, page_address, point_address
+from dashboard.points import Passage, Point, ReportNote
+from dashboard.presenters.addresses import compare_address, point_address
 from dashboard.presenters.table import build_cell, change_words, rank_words
 from dashboard.selection import PointAddress
 from dashboard.states import CellState
-
-CHECK_WORDS = {
-    "year_conflict": gettext_lazy("报告前后年度不一致"),
-    "rate_mismatch": gettext_lazy("所写比率与件数算出的不符"),
-    "rate_over_100": gettext_lazy("比率超过100%"),
-    "part_missing": gettext_lazy("缺少规定部分"),
-    "parts_exceed_total": gettext_lazy("分项之和超过总数"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class YearLine:
 
 def present_passages(point: Point, report: ReportNote) -> list[ShownPassage]:
     """Return the sentences behind the figure; each links to its first marked number in the report's text."""
-    page = page_address("reports:report", report.pk)
+    page = reverse("reports:report", args=[report.pk])
     return [
         ShownPassage(tuple(split_marks(passage)), passage.section, f"{page}#at-{passage.marks[0].start}")
         for passage in point.passages
@@ -98,15 +90,6 @@ def present_state(point: Point, report: ReportNote, indicator: IndicatorInfo) ->
     reviewed = all(passage.is_confirmed for passage in point.passages) and point.passages
     pairs.append((_("核对"), _("已核对") if reviewed else _("自动读出，未核对")))
     return pairs
-
-
-def present_findings(notes: tuple[FindingNote, ...]) -> list[str]:
-    """Return the findings in words, with their arithmetic."""
-    return [
-        f"{CHECK_WORDS.get(note.check, note.check)}（{note.verdict_word}）"
-        + ("：" + "，".join(str(value) for value in note.detail.values()) if note.detail else "")
-        for note in notes
-    ]
 
 
 def present_standing(comparison: Comparison, asked: PointAddress) -> list[str]:

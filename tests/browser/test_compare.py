@@ -1,0 +1,159 @@
+"""Charts in a real browser: a point leads to its sentence, nothing breaks the policy, everyone can read the page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.dashboard.conftest import District, district  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '<b>丁</b>&lt;%{x}<img src=x onerror="alert(1)">镇'
+POINT_ON_SCREEN = """
+([chart, code, year]) => {
+  const frame = document.querySelector(`[data-chart="${chart}"]`);
+  for (const trace of frame._fullData) {
+    const place = (trace.customdata ?? []).findIndex((one) => one && one[0] === code && one[1] === year);
+    if (place < 0) continue;
+    const axis = (name) => frame._fullLayout[`${name[0]}axis${name.slice(1)}`];
+    const [x, y] = [axis(trace.xaxis), axis(trace.yaxis)];
+    const box = frame.getBoundingClientRect();
+    return [box.left + x._offset + x.l2p(trace.x[place]), box.top + y._offset + y.l2p(trace.y[place])];
+  }
+}
+"""
+
+
+@pytest.fixture
+def filed(district: District) -> District:  # noqa: F811
+    """Three townships with mediated cases of 2022 to 2024; the third has a hostile name, a gap and a bound."""
+    names = ["甲镇", "乙镇", HOSTILE]
+    for number, name in enumerate(names, start=1):
+        place = district.township(f"99010100{number}", name, kind="镇")
+        for year in (2022, 2023, 2024):
+            count = number * 100 + year - 2000
+            text = f"一、举措。{year}年走访3次。全年调解纠纷{count}件。发放资料。"
+            report = district.report(place, year, text)
+            if (number, year) != (3, 2023):
+                bound = "at_least" if number == 3 else "exact"
+                district.value(report, "mediation.cases", str(count), str(count), bound=bound)
+    return district
+
+
+def settle(page: Any, chart: str = "main") -> None:
+    page.wait_for_selector(f'[data-chart="{chart}"][data-drawn] .main-svg')
+
+
+def click_point(page: Any, code: str, year: int, chart: str = "main") -> None:
+    page.locator(f'[data-chart="{chart}"]').scroll_into_view_if_needed()
+    x, y = page.evaluate(POINT_ON_SCREEN, [chart, code, year])
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y, steps=4)
+    page.wait_for_selector(".hoverlayer .hovertext")
+    page.mouse.click(x, y)
+    page.wait_for_selector("#drawer blockquote")
+
+
+@pytest.mark.parametrize("view", ["lines", "panels"])
+def test_point_opens_the_drawer_with_its_sentence(view: str, filed: District, open_page: Callable[..., Any]):
+    page = open_page(f"/compare/mediation/?indicator=mediation.cases&view={view}")
+    settle(page)
+    click_point(page, "990101002", 2023)
+    assert page.locator("#drawer blockquote").inner_text() == "全年调解纠纷223件。"
+    assert page.locator("#drawer mark").inner_text() == "223"
+    link = page.locator("#drawer .passage a").get_attribute("href")
+    page.keyboard.press("Escape")
+    assert page.locator("#drawer").is_hidden()
+    page.goto(page.url.split("/compare")[0] + link)
+    assert page.locator(f"#{link.split('#')[1]}").inner_text() == "223"
+
+
+def test_small_chart_of_the_overview_opens_the_drawer(filed: District, open_page: Callable[..., Any]):
+    rate = {"numerator": 216, "denominator": 219}
+    report = filed.report(filed.township("990101004", "戊镇"), 2024, "调解成功率98.6%。")
+    filed.value(report, "mediation.success_rate", "98.6", "98.6%", **rate)
+    page = open_page("/")
+    settle(page, "mediation")
+    click_point(page, "990101004", 2024, "mediation")
+    assert page.locator("#drawer mark").inner_text() == "98.6%"
+
+
+def test_table_opens_the_same_drawer_by_keyboard(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page.locator("td.num a", has_text="223").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer mark")
+    assert page.locator("#drawer mark").inner_text() == "223"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "223"
+
+
+def test_missing_figure_says_why(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page.locator("td.is-missing a").first.click()
+    page.wait_for_selector("#drawer .figure")
+    assert "2023年度报告已入库，其中未读到这项数据。" in page.locator("#drawer").inner_text()
+
+
+def test_name_is_drawn_as_it_is(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/mediation/?indicator=mediation.cases&view=panels")
+    page.on("dialog", lambda dialog: page.problems.append(dialog.message))
+    settle(page)
+    titles = page.locator(".annotation-text").all_text_contents()
+    assert HOSTILE in titles
+    x, y = page.evaluate(POINT_ON_SCREEN, ["main", "990101003", 2024])
+    page.mouse.move(x, y, steps=3)
+    page.wait_for_selector(".hoverlayer .hovertext")
+    assert HOSTILE in page.locator(".hoverlayer .hovertext").first.text_content()
+
+
+@pytest.mark.parametrize("path", ["/", "/compare/mediation/?indicator=mediation.cases", "/compare/training/"])
+@pytest.mark.parametrize(("viewport", "dark"), [(LAPTOP, False), (PHONE, True)])
+def test_page_is_accessible_and_fits(
+    path: str,
+    viewport: dict[str, int],
+    dark: bool,
+    filed: District,
+    open_page: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+):
+    page = open_page(path, viewport=viewport, dark=dark)
+    page.wait_for_load_state("networkidle")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_drawer_is_accessible(filed: District, open_page: Callable[..., Any], assert_accessible: Callable[..., None]):
+    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page.locator("td.num a", has_text="223").click()
+    page.wait_for_selector("#drawer mark")
+    assert_accessible(page, "#drawer")
+
+
+def test_chart_follows_the_theme(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    settle(page)
+    light = page.evaluate("document.querySelector('[data-chart]')._fullLayout.paper_bgcolor")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(300)
+    dark = page.evaluate("document.querySelector('[data-chart]')._fullLayout.paper_bgcolor")
+    assert (light, dark) == ("#ffffff", "#1b2027")
+
+
+def test_picture_can_be_taken_away(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    settle(page)
+    with page.expect_download() as taken:
+        page.locator("[data-chart-download]").click()
+    assert taken.value.suggested_filename == "矛盾纠纷调解_调解矛盾纠纷件数_2022-2024.png"
+
+
+def test_township_is_found_by_typing(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page.locator("input[type=search]").fill("乙")
+    assert page.locator(".township-options li:visible").all_inner_texts()[0].startswith("乙镇")
+    page.locator(".township-options li:visible input").check()
+    page.get_by_role("button", name="显示", exact=True).click()
+    assert page.locator(".table--compare tbody th").all_inner_texts() == ["中位数", "乙镇"]
