@@ -90,6 +90,14 @@ def test_theme_is_remembered_by_the_server(open_page: Callable[..., Any]) -> Non
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
 
 
+def test_stranger_on_a_phone_can_choose_the_language(open_page: Callable[..., Any]) -> None:
+    page = open_page("/accounts/login/", role=None, viewport=PHONE)
+    page.click("details.menu > summary")
+    page.get_by_role("button", name="English").click()
+    page.wait_for_selector("h1:has-text('Sign in')")
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
 def test_bar_folds_on_a_phone(open_page: Callable[..., Any]) -> None:
     page = open_page("/accounts/password/", role="auditor", viewport=PHONE)
     entry = page.get_by_role("link", name="操作记录")
