@@ -14,6 +14,8 @@ from reports_app.demo.report import Composed, Defect, compose_report
 from reports_app.demo.slots import is_rate
 
 _MISSING_SHARE = 0.05
+_FIRST_YEAR, _LAST_YEAR = 1990, 2099
+MAX_TOWNSHIPS = 800
 _DEFECT_SHARE = 0.17
 _FORMATS = (Format.TEXT, Format.WORD, Format.PAGE, Format.TEXT, Format.NUMBERED_WORD, Format.NATIONAL_TEXT, Format.PAGE)
 
@@ -31,6 +33,12 @@ class Plan:
     last_year: int = 2025
     seed: int = 1
 
+    def __post_init__(self) -> None:
+        """Refuse sizes that no district has."""
+        years_are_sane = _FIRST_YEAR <= self.first_year <= self.last_year <= _LAST_YEAR
+        if not (1 <= self.townships <= MAX_TOWNSHIPS and years_are_sane and self.seed >= 0):
+            raise ValueError(f"not a district: {self}")
+
     @property
     def years(self) -> range:
         """The years reported on."""
@@ -47,6 +55,11 @@ class DemoReport:
     text: str
     data: bytes
     truth: dict[str, Any]
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return self.file_name.rpartition(".")[0]
 
 
 def write_district(plan: Plan) -> Iterator[DemoReport]:
