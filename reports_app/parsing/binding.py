@@ -495,7 +495,7 @@ def rate_siblings(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequen
         if not between or between[0] not in "、和与及以" or not _RATE_JOIN.fullmatch(between):
             break
         chain.append(other)
-    return [c for c in reversed(chain)] if best in chain and len(chain) > 1 else []
+    return list(reversed(chain)) if best in chain and len(chain) > 1 else []
 
 
 def shared_context_rates(

@@ -195,12 +195,8 @@ class _Reader:
         parent = _parent(scene, phrase, ranked, earlier)
         if parent is not None:
             return [earlier[parent].code], earlier[parent].confidence * 0.95, parent
-        if earlier and earlier[-1].code and continues_rise(scene, phrase):
-            if (earlier[-1].numeral.unit, earlier[-1].numeral.is_percent) == (
-                phrase.numeral.unit,
-                phrase.numeral.is_percent,
-            ):
-                return [earlier[-1].code], earlier[-1].confidence, None
+        if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
+            return [earlier[-1].code], earlier[-1].confidence, None
         if not ranked or ranked[0].score < MIN_SCORE:
             return [None], 0.5, None
         best = ranked[0]
@@ -234,13 +230,15 @@ def _confidence(score: float, margin: float) -> float:
     return round(min(0.99, max(0.05, 0.35 + 0.05 * (score - MIN_SCORE) + 0.08 * min(margin, 4.0))), 3)
 
 
+def _is_alike(draft: Draft, numeral: Numeral) -> bool:
+    return (draft.numeral.unit, draft.numeral.is_percent) == (numeral.unit, numeral.is_percent)
+
+
 def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
     """Whether an earlier number of the sentence, of the same measure word, already gave it another subject."""
-    return (
-        bool(draft.code)
-        and draft.numeral.unit == numeral.unit
-        and (draft.code or "").split(".")[0] != code.split(".")[0]
-    )
+    if not draft.code or draft.numeral.unit != numeral.unit:
+        return False
+    return draft.code.split(".")[0] != code.split(".")[0]
 
 
 def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]) -> int | None:
