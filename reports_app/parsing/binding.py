@@ -28,6 +28,8 @@ HEADING_LOSS = 3.5
 MAX_INHERIT_RESIDUE = 3
 VERB_CLAUSE_GAP = 5.0
 FULL_RIGHT_GAP = 8.0
+REACHING_FALL = 0.35
+NEXT_CLAUSE_LOSS = 4.0
 
 _COMMAS = "，：；。！？"
 _BREAKS = _COMMAS + "、（）"
@@ -41,7 +43,7 @@ _FILLERS = re.compile(
 _SHELTERED = re.compile(r"《[^》]{0,60}》|（[^）]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 _LIST_SPLIT = re.compile(r"、|和|与|以及|及")
-_LIST_TAIL = re.compile(r"(?:分别|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
+_LIST_TAIL = re.compile(r"(?:分别|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
 _RISE = re.compile(r"(?:提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)")
 _ALL = re.compile(r"均|都|双双|皆|全部")
 _RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
@@ -249,7 +251,7 @@ def is_bare(scene: Scene, phrase: Phrase) -> bool:
     if phrase.right[1] > phrase.right[0] or phrase.left[0] == scene.start:
         return False
     words = _RISE.sub("", scene.text[phrase.left[0] : phrase.left[1]])
-    return not re.sub(r"[^\u4e00-\u9fff]", "", _FILLERS.sub("", words))
+    return not re.sub(r"[^\u4e00-\u9fff]|[和与及]", "", _FILLERS.sub("", words))
 
 
 def continues_rise(scene: Scene, phrase: Phrase) -> bool:
@@ -316,6 +318,8 @@ def _best_left(
             gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans[Slot.VERB], end, high))
         if gap > VERB_CLAUSE_GAP and spans[Slot.VERB] and _is_verb_clause(scene, phrase, spans[Slot.VERB], end):
             gap = VERB_CLAUSE_GAP
+        if entry.is_reaching and gap > 2 and not set(scene.text[end:high]) & set(_COMMAS):
+            gap = 2 + REACHING_FALL * (gap - 2)
         score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
             score += LEFT_FALL * gap - 0.2
@@ -358,9 +362,9 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
             continue
         gap = scene.distance(low, start)
         gap = min(gap, FULL_RIGHT_GAP) + 0.4 * max(gap - FULL_RIGHT_GAP, 0)
-        if end > high:
-            gap += 6
         score = RIGHT_BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - RIGHT_FALL * gap
+        if end > high:
+            score -= NEXT_CLAUSE_LOSS
         if best is None or score > best[0]:
             best = (score, (start, end))
     return best
@@ -414,6 +418,8 @@ def _need(
                 worth = 0.4 * gain - fall * steps
         elif start >= phrase.numeral.unit_end and end <= phrase.right_far and phrase.right[1] > phrase.right[0]:
             worth = gain - 0.3 - 0.04 * scene.distance(phrase.numeral.unit_end, start)
+        elif start >= phrase.numeral.unit_end and end <= phrase.right_far and not near:
+            worth = -0.6
         else:
             continue
         if best is None or worth > best:

@@ -41,7 +41,7 @@ _PER_YEAR = {
     "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12, "半月": 24, "半个月": 24,
     "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
-_CHAIN = re.compile(r"其中")
+_ITEM = re.compile(r"、[\u4e00-\u9fff“”（）]{1,12}")
 _EACH = re.compile(r"(?:各|分别)(?:开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 _POINTS = ("百分点", "个百分点", "个点")
 
@@ -198,7 +198,8 @@ class _Reader:
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
             return [earlier[-1].code], earlier[-1].confidence, None
         if not ranked or ranked[0].score < MIN_SCORE:
-            return [None], 0.5, None
+            beside = self._beside(scene, phrase, earlier)
+            return ([beside.code], beside.confidence * 0.8, None) if beside else ([None], 0.5, None)
         best = ranked[0]
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:
@@ -217,6 +218,16 @@ class _Reader:
         if margin < MIN_MARGIN:
             return [None], 0.3, None
         return [best.code], _confidence(best.score, margin), None
+
+    def _beside(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Draft | None:
+        """`查处违法占地6宗、非法捕捞2起`: the item before, whose verb governs this unknown thing too."""
+        draft = earlier[-1] if earlier else None
+        if draft is None or not draft.code or draft.numeral.is_percent or not draft.candidates:
+            return None
+        entry = self.lexicon.entries[draft.candidates[0].entry]
+        between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
+        is_governed = entry.is_governing and phrase.numeral.unit in entry.units
+        return draft if is_governed and _ITEM.fullmatch(between) else None
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
         every = _EVERY.search(scene.text[phrase.left[0] : phrase.numeral.start])

@@ -48,7 +48,8 @@ class Entry:
 
     A head must stand in the number's own phrase (or be inherited); of `verbs` and `context` one word each must be
     near unless the list is empty or optional (with `near`, in that very phrase); a word of `without` in the phrase
-    forbids the entry.
+    forbids the entry. The heads of a `reaching` entry are verbs: their objects may stand between them and the number.
+    The verb of a `governing` entry governs a list: what follows it, joined by 、, is counted as the same thing.
     """
 
     code: str
@@ -61,6 +62,8 @@ class Entry:
     units: frozenset[str]
     verb_optional: bool
     near: bool
+    is_reaching: bool
+    is_governing: bool
     weight: float
     examples: tuple[Example, ...]
 
@@ -183,6 +186,8 @@ def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entr
         units=frozenset() if added.kind == "rate" else units,
         verb_optional=True,
         near=False,
+        is_reaching=False,
+        is_governing=False,
         weight=1.0,
         examples=(),
     )
@@ -225,6 +230,8 @@ def _to_entry(
         units=frozenset(_expand(raw.get("units", []), words, path)),
         verb_optional=bool(raw.get("verb_optional", False)),
         near=bool(raw.get("near", False)),
+        is_reaching=bool(raw.get("reaching", False)),
+        is_governing=bool(raw.get("governing", False)),
         weight=float(raw.get("weight", 0)),
         examples=tuple(_to_example(item) for item in raw.get("examples", [])),
     )

@@ -15,7 +15,11 @@ from .roles import has_part_mark, names_addition, names_adviser, names_attribute
 if TYPE_CHECKING:
     from .facts import Draft
 
-_WHOLE = re.compile(r"累计|共计|合计|总计|(?<!公)共|总|全镇|全乡|全街道|增至|达到|各级|现有")
+_WHOLE = re.compile(r"全年|年内|一年来|今年以来|累计|共计|合计|总计|(?<!公)共|总|全镇|全乡|全街道|增至|达到|各级|现有")
+
+
+_LAW = re.compile(r"法[治律制]|普法|学法|依法")
+_LAW_THEMES = frozenset({"leadership", "learning"})
 
 
 def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["Draft", ...]:
@@ -25,12 +29,39 @@ def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["
     for index, draft in enumerate(drafts):
         if draft.code and draft.role is Role.TOTAL:
             groups[draft.code].append(index)
+    drafts = _law_only(drafts, groups)
     for code, members in groups.items():
         for index in _parts_of(drafts, members, kinds.get(code, "count")):
             roles[index] = Role.PART
     return tuple(
         draft if draft.role is role else replace(draft, role=role) for draft, role in zip(drafts, roles, strict=True)
     )
+
+
+def _law_only(drafts: Sequence["Draft"], groups: dict[str, list[int]]) -> list["Draft"]:
+    """`中心组学习12次，其中法治专题4次`: only the share that is about law counts; the whole is another thing."""
+    kept = list(drafts)
+    for code, members in groups.items():
+        if code.partition(".")[0] not in _LAW_THEMES:
+            continue
+        for index in list(members):
+            draft = kept[index]
+            if not (has_part_mark(draft.words) and _LAW.search(draft.words)):
+                continue
+            wholes = [
+                other
+                for other in members
+                if other < index
+                and kept[other].sentence == draft.sentence
+                and kept[other].value >= draft.value
+                and not _LAW.search(kept[other].words)
+            ]
+            for other in wholes:
+                kept[other] = replace(kept[other], code=None)
+                members.remove(other)
+            if wholes:
+                kept[index] = replace(draft, parent=None, words=draft.words.replace("其中", ""))
+    return kept
 
 
 def _parts_of(drafts: Sequence["Draft"], members: list[int], kind: str) -> set[int]:
@@ -70,14 +101,27 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
     theme = (draft.code or "").partition(".")[0]
     if draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
         return True
-    if names_adviser(draft.prefix) and theme == "mediation":
+    if names_adviser(draft.prefix) and theme in {"mediation", "leadership"}:
         return True
     if others and (names_attribute(draft.words) or names_level(draft.words) or stands_beside(draft.words)):
+        return True
+    if _is_outcome(draft, others):
         return True
     if draft.is_first_responsible and any(not other.is_first_responsible for other in others):
         return True
     return has_part_mark(draft.words) and any(
         other.paragraph == draft.paragraph and other.numeral.start < draft.numeral.start for other in others
+    )
+
+
+def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
+    """`发现隐患136处，整改131处`: what was mended is a share of what was found."""
+    return "整改" in draft.words and any(
+        other.sentence == draft.sentence
+        and other.numeral.start < draft.numeral.start
+        and other.value >= draft.value
+        and "整改" not in other.words
+        for other in others
     )
 
 

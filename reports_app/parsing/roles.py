@@ -21,7 +21,7 @@ _LAST_YEAR = re.compile(r"(?:去年同期|上年同期|去年|上一?年度?|前
 _YEARS = re.compile(
     r"(?:[三四五六七八九十近两数几\d]+年(?:来|间)|期间)[^。；\d]{0,24}$|(?:自|从)?\d{4}年以来[^，。；\d]{0,4}累计[^，。；\d]{0,16}$"
 )
-_PERIOD = re.compile(r"[“\"][一二三四五六七八九十]+[五][”\"](?:普法|规划)?期间")
+_PERIOD = re.compile(r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:期间|累计)|[三四五六七八九十近两]年来")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _TARGET = re.compile(
     r"力争|争取|计划(?!》)|目标|(?<!模)拟(?![定订])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
@@ -39,7 +39,7 @@ _ADVISER = re.compile(r"法律顾问|律师|法律工作者")
 
 
 _AVERAGE = re.compile(
-    r"(?:场均|人均|户均|日均|月均|周均|村均|平均|每村|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$"
+    r"(?:场均|人均|户均|日均|月均|周均|村均|平均|每村|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
 )
 _LESSENED = re.compile(r"(?:压减|压缩|缩减|精简|减少|下降|降低|缩短|合并|整合)(?:至|到|为)(?:了)?$")
 
@@ -74,7 +74,7 @@ def _is_growth(clause: str) -> bool:
 def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
     if _LAST_YEAR.search(clause) and not re.search(r"(?:至|到|为)$", clause.replace("同期为", "")):
         return True
-    if _YEARS.search(clause) or _PERIOD.search(clause):
+    if _YEARS.search(clause) or _PERIOD.search(left):
         return True
     named = _OTHER_YEAR.search(clause)
     return bool(named and year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
