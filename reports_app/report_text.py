@@ -5,10 +5,13 @@ earlier one are left out.
 """
 
 import bisect
+import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BLANKS = " \t\r\u3000\xa0"
+# Behind a heading that stands alone there is at most a stop.
+LONGEST_TAIL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +36,24 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of text; `mark` where it is marked, and `is_first` where the mark begins here (it gets the anchor)."""
+    """A run of text; `mark` where it is marked, and `is_first` where the mark begins here (it gets the anchor).
+
+    `is_heading` where the run is a heading that the paragraph goes on behind.
+    """
 
     text: str
     mark: Mark | None = None
     is_first: bool = True
+    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of the text that is not blank; `heading` where a section begins in it."""
+    """A line of the text that is not blank; `heading` where a section begins in it, `is_heading` where that is all."""
 
     segments: tuple[Segment, ...]
     heading: Heading | None = None
+    is_heading: bool = False
 
 
 def build_paragraphs(text: str, *, marks: Iterable[Mark] = (), headings: Iterable[Heading] = ()) -> list[Paragraph]:
@@ -70,8 +78,31 @@ def build_paragraphs(text: str, *, marks: Iterable[Mark] = (), headings: Iterabl
         inside = marks[bisect.bisect_right(mark_ends, visible_start) :]
         first = bisect.bisect_left(heading_starts, start)
         heading = heading_at[first] if first < len(heading_at) and heading_starts[first] < end else None
-        paragraphs.append(Paragraph(tuple(_cut(text, visible_start, visible_end, inside)), heading))
+        heading_end = _end_of_heading(text, heading, visible_start, visible_end)
+        parts = [
+            *(replace(part, is_heading=True) for part in _cut(text, visible_start, heading_end, inside)),
+            *_cut(text, heading_end, visible_end, inside),
+        ]
+        paragraphs.append(Paragraph(tuple(parts), heading, is_heading=heading_end == visible_end))
     return paragraphs
+
+
+def _end_of_heading(text: str, heading: Heading | None, start: int, end: int) -> int:
+    """Return where the heading ends in its line; its text may lack blanks that the line has.
+
+    >>> _end_of_heading("（一） 抓培训。全年 3 场", Heading(0, 2, "（一）抓培训", "a"), 0, 14)
+    7
+    """
+    if heading is None:
+        return start
+    position, wanted = start, heading.text.replace(" ", "")
+    for char in wanted:
+        while position < end and text[position] in BLANKS:
+            position += 1
+        if position >= end or unicodedata.normalize("NFKC", text[position]) != unicodedata.normalize("NFKC", char):
+            return end
+        position += 1
+    return end if end - position <= LONGEST_TAIL else position
 
 
 def _without_overlaps(marks: Iterable[Mark], length: int) -> list[Mark]:
