@@ -114,9 +114,11 @@ def _without_overlaps(marks: Iterable[Mark], length: int) -> list[Mark]:
 
 
 def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Segment]:
-    """Yield the segments of one line; `marks` begin with the first that ends behind its start."""
+    """Yield the segments of one line, or of a part of it; `marks` before it are passed over."""
     position = start
-    for mark in marks:
+    for mark in marks if start < end else ():
+        if mark.end <= start:
+            continue
         if mark.start >= end:
             break
         left, right = max(mark.start, start), min(mark.end, end)

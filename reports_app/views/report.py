@@ -135,7 +135,7 @@ def describe_finding(finding: Finding) -> dict[str, object]:
     """Return a finding in words."""
     return {
         "title": CHECK_WORDS.get(finding.check_code, finding.check_code),
-        "verdict": finding.get_verdict_display(),
+        "severity": finding.get_severity_display(),
         "is_doubtful": finding.verdict == Finding.Verdict.INCONSISTENT,
         "words": explain_finding(finding),
         "facts": [_describe_fact(fact) for fact in finding.facts.all()],

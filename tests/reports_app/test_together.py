@@ -1,0 +1,116 @@
+"""Several at once: the same bytes twice, two files for one year, and a real queue worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection, connections
+from django_q.models import OrmQ
+
+from accounts.models import User
+from reports_app import ingest, parsing
+from reports_app.models import Document, Indicator, Report, Township
+from tests.reports_app.conftest import Send, parse_plainly, report_text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = Document.State
+WORKER_SECONDS = 20
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls in threads that start as one, each with its own connection; return their results in order."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place: int) -> None:
+        barrier.wait()
+        try:
+            results[place] = calls[place]()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[place]) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_same_bytes_twice_at_once_are_one_document(editor: User, media: Path) -> None:
+    receipts = together(*[lambda: ingest.receive(ContentFile(b"same"), "a.txt", editor)] * 4)
+    assert len({receipt.document.pk for receipt in receipts}) == 1
+    assert sorted(receipt.is_duplicate for receipt in receipts) == [False, True, True, True]
+    assert len([path for path in media.rglob("*") if path.is_file()]) == 1
+    assert OrmQ.objects.count() == 1
+
+
+def test_two_files_for_one_year_at_once_ask_one_choice(send: Send, bridge: Township, stand_in: Any) -> None:
+    barrier = threading.Barrier(2)
+
+    def parse_side_by_side(text: str, **options: Any) -> Any:
+        parsed = parse_plainly(text, **options)
+        barrier.wait(10)
+        return parsed
+
+    stand_in.setattr(parsing, "parse_report", parse_side_by_side)
+    documents = [send(report_text(cases=number), process=False) for number in (1, 2)]
+    states = together(*[lambda pk=document.pk: ingest.process(pk) for document in documents])
+    assert sorted(states) == [State.NEEDS_CHOICE, State.PARSED]
+    assert Report.objects.count() == 1
+
+
+def test_one_document_processed_by_two_workers_is_stored_once(send: Send, bridge: Township, stand_in: Any) -> None:
+    document = send(report_text(), process=False)
+    states = together(*[lambda: ingest.process(document.pk)] * 2)
+    assert sorted(states, key=str) == [None, State.PARSED]
+    assert Report.objects.get().facts.count() == 1
+
+
+def test_a_real_worker_reads_what_was_queued(bridge: Township, cases: Indicator, editor: User, media: Path) -> None:
+    text = "石桥镇人民政府2024年法治政府建设年度报告\n示例省示例市示例县石桥镇\n全年调解矛盾纠纷12件。\n"
+    document = ingest.receive(ContentFile(text.encode()), "石桥镇2024年年报.txt", editor).document
+    settings = connection.settings_dict
+    url = (
+        f"postgres://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(media)],
+        env={**os.environ, "DATABASE_URL": url, "QUEUE_WORKERS": "1"},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + WORKER_SECONDS
+        while not document.is_final and time.monotonic() < deadline:
+            time.sleep(0.2)
+            document.refresh_from_db()
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        try:
+            worker.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait(10)
+    assert (document.state, document.township, document.year) == (State.PARSED, bridge, 2024)
+    assert Report.objects.get().values.get().value == 12
+
+
+WORKER = """
+import sys, django
+from django.conf import settings
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+settings.MEDIA_ROOT = sys.argv[1]
+django.setup()
+from django.core.management import call_command
+call_command("qcluster")
+"""
