@@ -189,7 +189,8 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
     for index in range(len(phrases) - 2, -1, -1):
         one, other = phrases[index], phrases[index + 1]
         between = scene.text[one.numeral.unit_end : other.numeral.start]
-        if _JOINED.fullmatch(between) and other.right[1] > other.right[0]:
+        is_alike = one.numeral.unit == other.numeral.unit
+        if is_alike and _JOINED.fullmatch(between) and other.right[1] > other.right[0]:
             phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
 
 
@@ -277,7 +278,7 @@ def _fits(entry: Entry, numeral: Numeral) -> bool:
         return numeral.is_percent if "%" in entry.units and numeral.is_percent else numeral.unit in entry.units
     if (entry.kind == "rate") != numeral.is_percent:
         return False
-    return numeral.is_percent or numeral.unit in entry.units or numeral.unit == ""
+    return numeral.is_percent or numeral.unit in entry.units or (numeral.unit == "" and "" in entry.units)
 
 
 def _score(

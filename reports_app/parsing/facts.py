@@ -35,7 +35,7 @@ from .view import TextView
 MIN_MARGIN = 0.3
 LONGEST_SENTENCE = 4000
 _EVERY = re.compile(
-    r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?(?:定期|固定|按时|至少|召开|开展|组织|集中|学法|学习|进行|安排|举办){0,3}$"
+    r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d]{0,16}$"
 )
 _PER_YEAR = {
     "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12, "半月": 24, "半个月": 24,
@@ -43,6 +43,8 @@ _PER_YEAR = {
 }  # fmt: skip
 _ITEM = re.compile(r"、[\u4e00-\u9fff“”（）]{1,12}")
 _EACH = re.compile(r"(?:各|分别)(?:开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
+_STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
+_SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _POINTS = ("百分点", "个百分点", "个点")
 
 
@@ -126,7 +128,7 @@ class _Reader:
         heading = section.heading if section else ""
         if heading not in self.headings:
             self.headings[heading] = index_slots(self.lexicon, heading)
-        merged, ends = _merge_ranges(numerals)
+        merged, ends = _merge_ranges([self._with_stated_unit(numeral) for numeral in numerals])
         self.range_ends = ends
         return Scene(
             text=text,
@@ -140,13 +142,28 @@ class _Reader:
             themes=self.lexicon.themes_of(heading),
         )
 
+    def _with_stated_unit(self, numeral: Numeral) -> Numeral:
+        """`调解纠纷（件）：339`: take the measure word that a table or a list names before the number."""
+        if numeral.unit or numeral.is_percent:
+            return numeral
+        named = _STATED_UNIT.search(self.view.text, max(numeral.start - 12, 0), numeral.start)
+        if named is None:
+            return numeral
+        if named["unit"] == "%":
+            return replace(numeral, is_percent=True)
+        scale = _SCALE_WORDS.get(named["unit"][0], 1) if len(named["unit"]) > 1 else 1
+        unit = named["unit"][1:] if scale > 1 else named["unit"]
+        return replace(numeral, unit=unit, value=numeral.value * scale)
+
     def _before(self, index: int) -> dict[int, set[Slot]]:
         if index == 0:
             return {}
         previous = self.view.sentences[index - 1]
-        if self._paragraph_at(previous.start) != self._paragraph_at(self.view.sentences[index].start):
+        text = self.view.text
+        is_row = "\t" in text[previous.start : previous.end] and "\t" in text[slice(*self.view.sentences[index])]
+        if not is_row and self._paragraph_at(previous.start) != self._paragraph_at(self.view.sentences[index].start):
             return {}
-        return index_slots(self.lexicon, self.view.text[max(previous.start, previous.end - 400) : previous.end])
+        return index_slots(self.lexicon, text[max(previous.start, previous.end - 400) : previous.end])
 
     def _paragraph_at(self, position: int) -> int:
         return bisect_right(self.paragraph_starts, position)
