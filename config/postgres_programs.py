@@ -85,12 +85,13 @@ def find_programs(account: Account | None) -> Path:
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     for folder in folders:
         if any((folder / name).exists() for name in ("pg_ctl", "pg_ctl.exe")):
-            return folder if account is None or account.can_run(folder / "postgres") else copy_programs(folder, account)
+            return folder if account is None or account.can_run(folder / "initdb") else copy_programs(folder, account)
     raise PostgresError("No Postgres server found: install requirements.txt, or set DATABASE_URL to a server of yours.")
 
 
 def copy_programs(folder: Path, account: Account) -> Path:
-    """Copy the installation around `folder` to where `account` can run it; return the copy's folder of programs."""
+    """Copy the wheel's server in `folder` and its libraries to where `account` can run it; return the new folder."""
+    install, package = folder.parent, folder.parent.parent
     stamp = (folder / "postgres").stat()
     version = hashlib.sha256(f"{folder} {stamp.st_size} {stamp.st_mtime_ns}".encode()).hexdigest()[:12]
     copy = CACHE_DIR / f"postgres-{version}"
@@ -98,15 +99,20 @@ def copy_programs(folder: Path, account: Account) -> Path:
         make_public_folder(CACHE_DIR)
         unfinished = Path(tempfile.mkdtemp(dir=CACHE_DIR))
         try:
-            shutil.copytree(folder.parent, unfinished / "install", symlinks=True)
+            shutil.copytree(install, unfinished / package.name / install.name, symlinks=True)
+            libraries = package.with_name(f"{package.name}.libs")  # the programs look for them beside their package
+            if libraries.exists():
+                shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+            unfinished.chmod(0o755)
             with contextlib.suppress(OSError):  # another start was first with the same copy
-                (unfinished / "install").rename(copy)
+                unfinished.rename(copy)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-    if account.can_run(copy / folder.name / "postgres"):
-        return copy / folder.name
+    programs = copy / package.name / install.name / folder.name
+    if account.can_run(programs / "initdb"):
+        return programs
     raise PostgresError(
-        f"User {account.uid} can run the Postgres programs neither in {folder} nor in {copy}. "
+        f"User {account.uid} can run the Postgres programs neither in {folder} nor in {programs}. "
         "Start the product as a normal user, or set DATABASE_URL to a server of yours."
     )
 

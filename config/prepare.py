@@ -6,7 +6,6 @@ python -m config.prepare data     the gazetteer, the catalogue and the demo dist
 
 import hashlib
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 
 FIRST_USERNAME = "admin"
-# Characters that are not mistaken for each other when they are copied from a screen.
-UNMISTAKABLE = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def say(text: str) -> None:
@@ -55,16 +52,12 @@ def collect_static_files() -> None:
 
 def make_first_administrator() -> None:
     """Make an administrator with a one-time password and tell it, unless there is any account."""
-    from accounts.models import AuditEvent, Role, User
+    from accounts.models import Role, User
+    from accounts.people import create_account
 
     if User.objects.exists():
         return
-    password = "-".join("".join(secrets.choice(UNMISTAKABLE) for _ in range(4)) for _ in range(4))
-    user = User.objects.create_user(FIRST_USERNAME, password=password, must_change_password=True)
-    user.role = Role.ADMINISTRATOR
-    user.is_staff = user.is_superuser = True
-    user.save()
-    AuditEvent.objects.create(action="account.first", subject=FIRST_USERNAME)
+    _, password = create_account(None, username=FIRST_USERNAME, name="", role=Role.ADMINISTRATOR, area_codes=[])
     line = "─" * 46
     say(f"{line}\n  首位管理员账号：{FIRST_USERNAME}\n  一次性密码：    {password}")
     say(f"  只显示这一次，请记下；首次登录时须改成自己的密码。\n{line}")

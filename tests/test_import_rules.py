@@ -1,0 +1,114 @@
+"""Who may import whom (docs/architecture.md): every breach is told with its file and line."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("config", "accounts", "reports_app", "dashboard")
+
+WRITE_SIDE = ("accounts", "reports_app", "reports_app.models", "reports_app.reading", "reports_app.parsing")
+# What of the dashboard meets a request or the database; all the rest works on frames and knows neither.
+SHELL = tuple(f"dashboard.{module}" for module in ("queries", "views", "forms", "urls", "apps", "templatetags"))
+
+# Rooms, and the rooms of ours each may import beside itself; a module is in the room with the longest fitting name.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "config": ("accounts",),
+    "config.prepare": ("config", "accounts", "reports_app.models"),
+    "accounts": (),
+    "dashboard": (),
+    **dict.fromkeys(SHELL, ("dashboard", *SHELL, "accounts", "reports_app.models")),
+    "dashboard.queries": ("dashboard", "accounts", "reports_app.models"),
+    "reports_app": WRITE_SIDE,
+    "reports_app.models": ("accounts",),
+    "reports_app.reading": (),
+    "reports_app.parsing": (),
+}
+DJANGO = ("django", "django_q", "axes", "csp", "psycopg2")
+# Rooms that must load where the named packages cannot be imported.
+WORKS_WITHOUT = {
+    "reports_app.reading": DJANGO,
+    "reports_app.parsing": DJANGO,
+    "dashboard": ("django.db", "django.http", "django.shortcuts", "psycopg2", "accounts", "reports_app"),
+}
+
+
+def is_within(module: str, rooms: tuple[str, ...]) -> bool:
+    return any(module == room or module.startswith(room + ".") for room in rooms)
+
+
+def room_of(module: str) -> str:
+    return max((room for room in MAY_IMPORT if is_within(module, (room,))), key=len)
+
+
+def module_name(path: Path, root: Path) -> str:
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(tree: ast.AST, module: str, *, is_package: bool) -> Iterator[tuple[int, str]]:
+    """Yield line and full name of all that is imported, wherever in the file it stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = module.split(".")[: len(module.split(".")) - node.level + is_package] if node.level else []
+            origin = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+
+
+def breaches(root: Path) -> list[str]:
+    """Return every import below `root` that the table does not allow, as file:line and what is wrong."""
+    found = []
+    for path in sorted(path for package in PACKAGES for path in (root / package).rglob("*.py")):
+        if "migrations" in path.parts:
+            continue
+        module = module_name(path, root)
+        room = room_of(module)
+        for line, name in imported(ast.parse(path.read_bytes()), module, is_package=path.name == "__init__.py"):
+            place = f"{path.relative_to(root)}:{line}"
+            if is_within(name, PACKAGES) and room_of(name) not in (room, *MAY_IMPORT[room]):
+                found.append(f"{place} {room} may not import {name}")
+            elif is_within(name, WORKS_WITHOUT.get(room, ())):
+                found.append(f"{place} {room} must work without {name}")
+    return found
+
+
+def test_every_import_is_allowed() -> None:
+    assert breaches(ROOT) == []
+
+
+def test_a_breach_is_told_with_its_place(tmp_path: Path) -> None:
+    files = {
+        "reports_app/parsing/numbers.py": "import re\nfrom django.db import models\nfrom ..reading import model\n",
+        "reports_app/views/pages.py": "def show():\n    from dashboard.queries import latest\n    return latest\n",
+        "dashboard/measures.py": "from dashboard.queries import latest\nfrom dashboard.selection import Selection\n",
+        "accounts/people.py": "import reports_app.models\n",
+    }
+    for name, source in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(source, encoding="utf-8")
+
+    assert breaches(tmp_path) == [
+        "accounts/people.py:1 accounts may not import reports_app.models",
+        "dashboard/measures.py:1 dashboard may not import dashboard.queries.latest",
+        "reports_app/parsing/numbers.py:2 reports_app.parsing must work without django.db.models",
+        "reports_app/parsing/numbers.py:3 reports_app.parsing may not import reports_app.reading.model",
+        "reports_app/views/pages.py:2 reports_app may not import dashboard.queries.latest",
+    ]
+
+
+@pytest.mark.parametrize("room", WORKS_WITHOUT)
+def test_room_loads_where_what_it_must_not_know_is_missing(room: str) -> None:
+    names = (module_name(path, ROOT) for path in sorted((ROOT / room.replace(".", "/")).rglob("*.py")))
+    program = (
+        "import sys, importlib\n"
+        f"for name in {WORKS_WITHOUT[room]!r}: sys.modules[name] = None\n"
+        f"for name in {[name for name in names if room_of(name) == room]!r}: importlib.import_module(name)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
