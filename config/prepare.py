@@ -4,9 +4,11 @@ python -m config.prepare schema   tables, static files, the first administrator:
 python -m config.prepare data     the gazetteer, the catalogue and the demo district: the website can be up
 """
 
+import contextlib
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -14,6 +16,16 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 
 FIRST_USERNAME = "admin"
+
+
+@contextlib.contextmanager
+def alone_in_the_database() -> Iterator[None]:
+    """Wait until no other start, on this machine or another, prepares the same database."""
+    from django.db import connection
+
+    with contextlib.closing(connection.copy()) as own, own.cursor() as cursor:  # a step may close the usual one
+        cursor.execute("SELECT pg_advisory_lock(hashtext('prepare'))")
+        yield
 
 
 def say(text: str) -> None:
@@ -107,7 +119,8 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         django.setup()
-        steps()
+        with alone_in_the_database():
+            steps()
     except ImproperlyConfigured as error:
         sys.stderr.write(f"设置有误：{error}\n")
         return 1

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,8 @@ class Child:
         status = self.process.poll()
         if status is None:
             return None
-        end_families([self.process.pid], grace=0)
+        leader = self.process.pid
+        end_families(lambda: family(leader), grace=0)
         self.failures = 1 if now - self.started_at > STEADY_SECONDS else self.failures + 1
         pause = min(2.0 ** (self.failures - 1), MAX_PAUSE_SECONDS)
         self.process, self.next_start_at = None, now + pause
@@ -71,38 +72,65 @@ class Child:
         return ""
 
 
-def family(leader: int, *, program: str = "") -> list[int]:
-    """Return the live processes of the session that `leader` leads or led; only those of `program` where named."""
-    members = []
+def family(leader: int) -> set[psutil.Process]:
+    """Return the live processes of the session that `leader` leads or led, with all that descends from them."""
+    return with_descendants(process for process in psutil.process_iter() if session_of(process) == leader)
+
+
+def marked(name: str, value: str) -> set[psutil.Process]:
+    """Return the live processes that were started with the environment variable `name`, with their descendants."""
+    found = []
     for process in psutil.process_iter():
         with contextlib.suppress(OSError, psutil.Error):
-            if os.getsid(process.pid) != leader or process.status() == psutil.STATUS_ZOMBIE:
-                continue
-            if not program or program in process.cmdline()[:1]:
-                members.append(process.pid)
-    return members
+            if process.environ().get(name) == value:
+                found.append(process)
+    return with_descendants(found)
 
 
-def end_families(leaders: Iterable[int], *, grace: float = GRACE_SECONDS, program: str = "") -> None:
-    """Ask each leader to end, wait, then kill what is left of their sessions."""
-    leaders = list(leaders)
+def with_descendants(processes: Iterable[psutil.Process]) -> set[psutil.Process]:
+    """Return the processes and their children's children that are alive: a reader of files has its own session."""
+    found: set[psutil.Process] = set()
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            found |= {process, *process.children(recursive=True)}
+    return {process for process in found if is_alive(process)}
 
-    def members() -> list[int]:
-        return [member for leader in leaders for member in family(leader, program=program)]
 
+def session_of(process: psutil.Process) -> int | None:
+    """Return the session of a process, None once it is gone."""
+    try:
+        return os.getsid(process.pid)
+    except OSError:
+        return None
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether the process runs: one that waits for its parent to notice its end does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def end_families(find_members: Callable[[], set[psutil.Process]], *, grace: float = GRACE_SECONDS) -> None:
+    """Ask the leaders among the members to end, wait, then kill all that is left of them."""
+    members = find_members()
     if grace:
-        for pid in set(leaders) & set(members()):
-            send(pid, signal.SIGTERM)
+        for process in members:
+            if session_of(process) == process.pid:
+                send(process, signal.SIGTERM)
     deadline = time.monotonic() + grace
-    while members() and time.monotonic() < deadline:
+    while members and time.monotonic() < deadline:
         time.sleep(0.1)
-    while left := members():
-        for pid in left:
-            send(pid, signal.SIGKILL)
+        members = {process for process in members | find_members() if is_alive(process)}
+    while members:
+        for process in members:
+            send(process, signal.SIGKILL)
         time.sleep(0.05)
+        members = {process for process in members | find_members() if is_alive(process)}
 
 
-def send(pid: int, number: signal.Signals) -> None:
+def send(process: psutil.Process, number: signal.Signals) -> None:
     """Send a signal to a process that may be gone."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, number)
+    with contextlib.suppress(psutil.Error):
+        process.send_signal(number)

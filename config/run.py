@@ -22,11 +22,13 @@ import psutil
 
 from config import instance, locks, postgres
 from config.postgres_programs import PostgresError
-from config.processes import Child, end_families
+from config.processes import Child, end_families, family, marked
 from config.web import listen
 
 PORTS_TO_TRY = 50
 LOOK_SECONDS = 0.3
+# All that a run starts carries its folder in this variable: so they are known when the run itself was killed.
+MARK = "APP_RUN_OF"
 
 
 class RunError(RuntimeError):
@@ -127,6 +129,7 @@ class Run:
             "ALLOWED_HOSTS": ",".join(allowed_hosts(host)),
             "WEB_SOCKET": str(listener.fileno()),
             "PYTHONUNBUFFERED": "1",
+            MARK: str(self.var),
             **({"DATABASE_URL": seat.url} if seat else {}),
         }
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
@@ -152,17 +155,13 @@ class Run:
         parent, is_up = os.getppid(), False
         while not self.stopping.wait(LOOK_SECONDS if is_up else 0.05):
             for child in self.children:
-                before = child.process
                 said = child.keep_running()
                 if said:
                     say(said)
-                if child.process is not before:
-                    self._remember()
             if not is_up and answers(shown, port):
                 is_up = True
                 self._welcome(host, shown, port)
                 self.loader = self._start_step("data", environment)
-                self._remember()
             if self.loader is not None and self.loader.poll() is not None:
                 if self.loader.returncode:
                     say("基础数据未能载入（见上），网站照常运行；下次启动时会再试。")
@@ -171,8 +170,7 @@ class Run:
                 return
 
     def _prepare_schema(self, environment: dict[str, str]) -> bool:
-        step = self._start_step("schema", environment)
-        self.loader = step
+        step = self.loader = self._start_step("schema", environment)
         while step.poll() is None and not self.stopping.wait(0.05):
             pass
         if self.stopping.is_set():
@@ -184,10 +182,7 @@ class Run:
 
     def _start_step(self, step: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "config.prepare", step]
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
-        self.loader = process
-        self._remember()
-        return process
+        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
 
     def _welcome(self, host: str, shown: str, port: int) -> None:
         say(f"\n已启动。请在浏览器中打开：http://{shown}:{port}/")
@@ -218,17 +213,11 @@ class Run:
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup a closed terminal does not matter
             signal.signal(signal.SIGHUP, stop)
 
-    def _leaders(self) -> list[int]:
-        running = [child.process for child in self.children] + [self.loader]
-        return [process.pid for process in running if process is not None]
-
     def _stop_all(self) -> None:
-        end_families(self._leaders())
-        for child in self.children:
-            if child.process is not None:
-                child.process.wait()
-        if self.loader is not None:
-            self.loader.wait()
+        running = [process for process in [*(child.process for child in self.children), self.loader] if process]
+        end_families(lambda: {member for process in running for member in family(process.pid)})
+        for process in running:
+            process.wait()
         self.memory.unlink(missing_ok=True)
 
     def _remembered(self) -> dict[str, str]:
@@ -237,17 +226,14 @@ class Run:
         return {}
 
     def _remember(self, **known: str) -> None:
-        """Write down the address and the children, for a second start and for one after a kill."""
+        """Write down what a second start tells."""
         fresh = self.memory.with_suffix(".new")
-        leaders = ",".join(map(str, self._leaders()))
-        fresh.write_text(json.dumps({**self._remembered(), **known, "leaders": leaders}), encoding="utf-8")
+        fresh.write_text(json.dumps(known), encoding="utf-8")
         fresh.replace(self.memory)
 
     def _end_leftovers(self) -> None:
-        """End what a run that was killed left behind: sessions that it led, of this very Python."""
-        leaders = [int(pid) for pid in self._remembered().get("leaders", "").split(",") if pid]
-        if leaders:
-            end_families(leaders, program=sys.executable)
+        """End what a run that was killed left behind."""
+        end_families(lambda: marked(MARK, str(self.var)))
         self.memory.unlink(missing_ok=True)
 
 

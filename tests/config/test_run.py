@@ -169,4 +169,4 @@ def test_family_is_the_session_and_nothing_else() -> None:
     with subprocess.Popen(command, start_new_session=True) as leader:
         assert wait_until(lambda: len(family(leader.pid)) == 3)
         os.killpg(leader.pid, signal.SIGKILL)
-        assert wait_until(lambda: family(leader.pid) == [])
+        assert wait_until(lambda: family(leader.pid) == set())
