@@ -259,10 +259,13 @@
     take(input.files);
     input.value = "";
   });
-  drop.addEventListener("submit", (event) => {
+  // Enter would send the plain form; it opens the chooser, as the blank key does.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !input.showPicker) return;
     event.preventDefault();
-    input.click();
+    input.showPicker();
   });
+  drop.addEventListener("submit", (event) => event.preventDefault());
 
   // Folders are walked through; readEntries gives a hundred at a time.
   const filesOf = async (entry) => {

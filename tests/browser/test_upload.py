@@ -1,0 +1,257 @@
+"""Uploading in a real browser: dropped files become reports, doubts are settled in the row, figures and text meet."""
+
+import base64
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from reports_app import tasks
+from reports_app.models import Document, Indicator, Report, Township
+from tests.browser.conftest import LAPTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+REAL_REPORTS = {
+    ("李河镇", "万州区", 2024),
+    ("高观镇", "城口县", 2023),
+    ("宝龙镇", "潼南区", 2021),
+    ("赵村镇", "鲁山县", 2023),
+    ("同乐镇", "涪陵区", 2025),
+}
+DROP = """
+(files) => {
+  const transfer = new DataTransfer();
+  for (const [name, data] of files)
+    transfer.items.add(new File([Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0))], name));
+  for (const type of ["dragenter", "dragover", "drop"])
+    document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[None]:
+    """Work off what is queued, as the queue's worker does."""
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(0.1):
+            for pk in list(Document.objects.filter(state="received").values_list("pk", flat=True)):
+                tasks.process_document(pk)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    over.set()
+    thread.join(30)
+
+
+@pytest.fixture
+def district(transactional_db: None) -> list[Township]:
+    """Two townships of one name in two fictional counties, a third of another, and an indicator."""
+    Indicator.objects.create(
+        code="mediation.cases", theme="mediation", name_zh="调解件数", name_en="Cases", unit="件", kind="count"
+    )
+    return [
+        Township.objects.create(
+            code=code,
+            name=name,
+            kind="镇",
+            county_code=code[:6],
+            county=county,
+            prefecture_code="9901",
+            prefecture="示例市",
+            province_code="99",
+            province="示例省",
+            source=Township.Source.DEMO,
+        )
+        for code, name, county in (
+            ("990101001", "石桥镇", "示例县"),
+            ("990102001", "石桥镇", "邻县"),
+            ("990101002", "柳渡镇", "示例县"),
+        )
+    ]
+
+
+def report_text(township: str = "柳渡镇", year: int = 2023, cases: int = 12) -> bytes:
+    return f"{township}人民政府{year}年法治政府建设年度报告\n一、主要举措\n全年调解矛盾纠纷{cases}件。\n".encode()
+
+
+def drop(page: Any, files: dict[str, bytes]) -> None:
+    page.evaluate(DROP, [[name, base64.b64encode(data).decode()] for name, data in files.items()])
+
+
+def wait_for_summary(page: Any, text: str, seconds: int = 30) -> None:
+    page.locator("#tray-summary", has_text=text).wait_for(timeout=seconds * 1000)
+
+
+@pytest.mark.seeds
+def test_five_real_reports_are_stored_where_they_belong(
+    open_page: Callable[..., Any], shared: Path, worker: None
+) -> None:
+    call_command("load_gazetteer", verbosity=0)
+    call_command("load_catalogue", verbosity=0)
+    page = open_page("/reports/upload/", role="editor")
+    drop(page, {path.name: path.read_bytes() for path in sorted((shared / "seeds").glob("*.txt"))})
+    wait_for_summary(page, "5 个文件：5 成功", seconds=60)
+
+    stored = Report.objects.values_list("township__name", "township__county", "year")
+    assert set(stored) == REAL_REPORTS
+    for report in Report.objects.select_related("document").prefetch_related("facts"):
+        page.goto(f"{page.url.split('/reports/')[0]}{report.get_absolute_url()}")
+        marks = page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('.mark[id]')].map(m => [m.id, m.textContent]))"
+        )
+        wanted = {f"at-{fact.start}": report.document.text[fact.start : fact.end] for fact in report.facts.all()}
+        assert wanted
+        assert {key: marks[key] for key in wanted} == {key: text.split("\n")[0] for key, text in wanted.items()}
+
+
+def test_doubts_are_settled_in_the_row(open_page: Callable[..., Any], district: list[Township], worker: None) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    drop(page, {"石桥.txt": report_text("石桥镇"), "柳渡.txt": report_text(), "图.pdf": b"%PDF-1.7 x"})
+    wait_for_summary(page, "3 个文件：1 成功 · 2 需处理")
+    assert "暂不能读取 PDF" in page.locator("tr", has_text="图.pdf").inner_text()
+
+    row = page.locator("tr", has_text="石桥.txt")
+    row.get_by_role("button", name="石桥镇 示例市邻县").click()
+    wait_for_summary(page, "3 个文件：2 成功 · 1 需处理")
+    assert Report.objects.get(township=district[1]).year == 2023
+
+    page.reload()
+    wait_for_summary(page, "3 个文件：2 成功 · 1 需处理")
+    page.get_by_role("button", name="收起已完成的").click()
+    wait_for_summary(page, "1 个文件：1 需处理")
+
+
+def test_a_township_is_found_by_typing_and_a_wrong_year_is_told(
+    open_page: Callable[..., Any], district: list[Township], worker: None
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    drop(page, {"无名.txt": "全年调解矛盾纠纷12件。\n".encode()})
+    wait_for_summary(page, "1 个文件：1 需处理")
+    row = page.locator("tr", has_text="无名.txt")
+    row.get_by_label("乡镇（街道）").type("柳渡")
+    option = page.locator("#places option")
+    option.wait_for(state="attached")
+    row.get_by_label("乡镇（街道）").fill(option.get_attribute("value"))
+    row.get_by_label("年度").fill("2999")
+    row.get_by_role("button", name="确认").click()
+    page.get_by_text("2999年还没有到，请核对。").wait_for()
+    row.get_by_label("年度").fill("2022")
+    page.keyboard.press("Enter")
+    wait_for_summary(page, "1 个文件：1 成功")
+    assert (Report.objects.get().township, Report.objects.get().year) == (district[2], 2022)
+    assert [text for text in page.problems if "422" not in text] == []
+    page.problems.clear()
+
+
+def test_duplicates_are_told_and_can_become_a_new_version(
+    open_page: Callable[..., Any], district: list[Township], worker: None
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    drop(page, {"柳渡.txt": report_text()})
+    wait_for_summary(page, "1 成功")
+    drop(page, {"又一份.txt": report_text(), "修订.txt": report_text(cases=15), ".DS_Store": b"x", "空.txt": b""})
+    wait_for_summary(page, "4 个文件：1 成功 · 2 需处理 · 1 重复")
+    assert "没有重复保存" in page.locator("tr", has_text="又一份.txt").inner_text()
+    assert page.locator("tr", has_text="又一份.txt").get_by_role("link", name="查看已有报告").count() == 1
+
+    page.locator("tr", has_text="修订.txt").get_by_role("button", name="作为新版本").click()
+    wait_for_summary(page, "4 个文件：2 成功 · 1 需处理 · 1 重复")
+    assert Report.objects.get().document.original_name == "修订.txt"
+
+    page.locator("tr", has_text="修订.txt").get_by_role("button", name="撤回").click()
+    page.locator("tr", has_text="修订.txt").get_by_role("button", name="恢复").wait_for()
+    assert Report.objects.get().document.original_name == "柳渡.txt"
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_keyboard_opens_the_file_chooser(
+    open_page: Callable[..., Any], district: list[Township], worker: None, key: str
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    page.locator("#files").focus()
+    with page.expect_file_chooser(timeout=10_000) as chosen:
+        page.keyboard.press(key)
+    chosen.value.set_files([{"name": "柳渡.txt", "mimeType": "text/plain", "buffer": report_text()}])
+    wait_for_summary(page, "1 个文件：1 成功")
+
+
+def test_a_broken_connection_keeps_the_file_for_another_try(
+    open_page: Callable[..., Any], district: list[Township], worker: None
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    page.route("**/reports/upload/send/", lambda route: route.abort())
+    drop(page, {"柳渡.txt": report_text()})
+    page.get_by_text("网络中断，文件没有传完。请检查网络后重试。").wait_for()
+    page.unroute("**/reports/upload/send/")
+    page.get_by_role("button", name="重试").click()
+    wait_for_summary(page, "1 个文件：1 成功")
+    page.problems.clear()
+
+
+def test_figure_and_number_light_each_other(
+    open_page: Callable[..., Any], district: list[Township], worker: None, assert_accessible: Callable[..., None]
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    drop(page, {"柳渡.txt": "𠮷".encode() + report_text()})
+    wait_for_summary(page, "1 个文件：1 成功")
+    page.get_by_role("link", name="打开报告").click()
+    page.get_by_role("link", name="12件").click()
+    lit = page.locator(".mark.is-lit")
+    assert (lit.inner_text(), lit.get_attribute("id"), page.url.split("#")[1]) == (
+        "12",
+        lit.get_attribute("id"),
+        lit.get_attribute("id"),
+    )
+    lit.click()
+    assert page.locator(".quote.is-lit").inner_text() == "12件"
+    assert page.url.split("#")[1].startswith("fact-")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_pages_are_accessible_and_fit(
+    open_page: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+    district: list[Township],
+    worker: None,
+    viewport: dict[str, int],
+    dark: bool,
+) -> None:
+    page = open_page("/reports/upload/", role="editor", viewport=viewport, dark=dark)
+    long_name = "特别长的文件名" * 12 + ".txt"
+    drop(
+        page,
+        {
+            "石桥.txt": report_text("石桥镇"),
+            "柳渡.txt": report_text(),
+            "图.pdf": b"%PDF-1.7 x",
+            long_name: report_text(cases=3),
+        },
+    )
+    wait_for_summary(page, "4 个文件：1 成功 · 3 需处理")
+    site = page.url.split("/reports/")[0]
+    waiting = Document.objects.filter(state="needs_identity").get()
+    for path in (
+        "/reports/upload/",
+        "/reports/",
+        Report.objects.get().get_absolute_url(),
+        f"/reports/documents/{waiting.pk}/",
+    ):
+        page.goto(site + path)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
