@@ -44,6 +44,12 @@ class Choices:
     townships: tuple[str, ...]
     years: tuple[int, ...]
 
+    @property
+    def recent_years(self) -> range:
+        """The span of the latest seven years that any report covers."""
+        latest = sorted(self.years)[-DEFAULT_YEARS:]
+        return range(latest[0], latest[-1] + 1) if latest else range(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -76,7 +82,7 @@ class Selection:
         open_to = [code for code in choices.townships if not county or code.startswith(county)]
         townships = reader.many_of("township", open_to, _("乡镇"))
         focus = reader.many_of("focus", townships or open_to, _("突出显示的乡镇"))
-        first_year, last_year = reader.year_range(choices.years)
+        first_year, last_year = reader.year_range(choices)
         selection = cls(
             topic=topic,
             indicator=indicator,
@@ -179,12 +185,12 @@ class _Reader:
             self._note(_("网址中的%(label)s“%(value)s”不在可选范围内，已忽略。"), label, "、".join(sorted(unknown)[:3]))
         return tuple(code for code in known if code in given)
 
-    def year_range(self, years: Sequence[int]) -> tuple[int, int]:
-        if not years:
+    def year_range(self, choices: Choices) -> tuple[int, int]:
+        recent = choices.recent_years
+        if not recent:
             return 0, -1
-        earliest, latest = min(years), max(years)
-        first = self._year("from", max(earliest, latest - DEFAULT_YEARS + 1), years)
-        last = self._year("to", latest, years)
+        first = self._year("from", recent[0], choices.years)
+        last = self._year("to", recent[-1], choices.years)
         if first > last:
             self.notes.append(_("起始年份晚于终止年份，已对调。"))
             first, last = last, first

@@ -13,14 +13,14 @@ from accounts.models import User
 from dashboard import charts, measures, queries
 from dashboard.comparison import Comparison, Frames, compare
 from dashboard.exports import FORMATS
-from dashboard.exports.table import Export
+from dashboard.exports.table import Export, Source
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import compare as compare_page
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import topic_of
 from dashboard.presenters.table import build_definitions, build_sources, build_table
-from dashboard.selection import DEFAULT_YEARS, PointAddress, Selection
+from dashboard.selection import PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
@@ -39,9 +39,9 @@ def overview(request: SignedInRequest) -> HttpResponse:
     if frames.reports.empty:
         tasks = overview_page.present_tasks(waiting, not_filed=0, year=0)
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
-    county = _county(request, frames)
-    last_year = frames.choices.years[-1]
-    years = range(max(frames.choices.years[0], last_year - DEFAULT_YEARS + 1), last_year + 1)
+    county, notes = _county(request, frames)
+    years = frames.choices.recent_years
+    last_year = years[-1]
     places = frames.places[frames.places["county_code"].eq(county)]
     grid = measures.build_filing_grid(places, frames.reports, frames.unread, years=years)
     filing = overview_page.present_filing(grid, may_upload=request.user.is_editor)
@@ -49,6 +49,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     small, figures = _small_comparisons(frames, county, queries.load_indicators(defaults))
     context = {
         "tasks": overview_page.present_tasks(waiting, not_filed=not_filed, year=last_year),
+        "notes": notes,
         "counties": overview_page.present_counties(frames.places, county),
         "filing": filing,
         "small": small,
@@ -58,12 +59,10 @@ def overview(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboard/overview.html", context)
 
 
-def _county(request: SignedInRequest, frames: Frames) -> str:
-    """Return the county asked for, else the one with most reports."""
-    asked = request.GET.get("county", "")
-    if asked in frames.choices.counties:
-        return asked
-    return str(frames.places.groupby("county_code")["reports"].sum().idxmax())
+def _county(request: SignedInRequest, frames: Frames) -> tuple[str, tuple[str, ...]]:
+    """Return the county asked for, else the one with most reports, and a note where the address named another."""
+    selection, notes = Selection.from_params(Topic.MEDIATION, {"county": request.GET.getlist("county")}, frames.choices)
+    return selection.county or str(frames.places.groupby("county_code")["reports"].sum().idxmax()), notes
 
 
 def _small_comparisons(
@@ -137,14 +136,19 @@ def export(request: SignedInRequest, topic: str, ending: str) -> HttpResponse:
     if comparison is None:
         raise Http404(_("还没有可以导出的数据。"))
     table = build_table(comparison)
-    spec = comparison.spec
-    sources = queries.load_sources(request.user, [spec.indicator], townships=spec.townships, years=spec.years)
-    file = Export(table, build_sources(sources, comparison.indicator), build_definitions(table, comparison.indicator))
+    sources = _load_sources(request.user, comparison) if FORMATS[ending].with_sources else []
+    file = Export(table, sources, build_definitions(table, comparison.indicator))
     name = compare_page.file_name(comparison, ending)
     audit.record(request, audit.Action.EXPORTED, name, topic=topic, format=ending, rows=len(table.rows))
     response = HttpResponse(FORMATS[ending].write(file), content_type=FORMATS[ending].content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def _load_sources(user: User, comparison: Comparison) -> list[Source]:
+    spec = comparison.spec
+    rows = queries.load_sources(user, [spec.indicator], townships=spec.townships, years=spec.years)
+    return build_sources(rows, comparison.indicator)
 
 
 def point(request: SignedInRequest) -> HttpResponse:

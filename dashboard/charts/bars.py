@@ -99,7 +99,16 @@ def _median_of(medians: pd.DataFrame, year: int) -> float | None:
 
 def _median_shape(median: float) -> dict[str, Any]:
     line = {"color": theme.INK_SOFT, "width": 1.2, "dash": "dash"}
-    return {"type": "line", "x0": median, "x1": median, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    return {
+        "type": "line",
+        "layer": "below",
+        "x0": median,
+        "x1": median,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": line,
+    }
 
 
 def _median_label(median: float, spec: ChartSpec) -> dict[str, Any]:

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.charts import theme
 from dashboard.figures import format_n, format_value
 from dashboard.states import CellState
 
+REMARKS: dict[str, Promise] = {
+    "derived": _("由件数算出"),
+    "summed": _("分项相加"),
+    "corrected": _("人工更正"),
+    "is_part_year": _("数据未满全年"),
+    "is_small": _("件数不足10，不排名"),
+    "is_doubtful": _("需核实"),
+}
 MAX_COLOURED = 8
 LABEL_HEIGHT_PX = 16
 
@@ -86,21 +95,15 @@ def describe(row: dict[str, Any], spec: ChartSpec) -> str:
     counts = format_n(row["numerator"], row["denominator"])
     if counts:
         lines[-1] += f" ({counts})"
-    lines += [str(note) for note in remarks(row)]
+    lines += remarks(row)
     return "<br>".join(lines)
 
 
 def remarks(row: dict[str, Any]) -> list[str]:
     """Return in words what limits a figure."""
-    notes = {
-        _("数据未满全年"): row["is_part_year"],
-        _("由件数算出"): row["basis"] == "derived",
-        _("分项相加"): row["basis"] == "summed",
-        _("人工更正"): row["basis"] == "corrected",
-        _("件数不足10，不排名"): row["is_small"],
-        _("需核实"): row["is_doubtful"],
-    }
-    return [note for note, applies in notes.items() if applies]
+    basis = str(row["basis"])
+    limits = [name for name in ("is_part_year", "is_small", "is_doubtful") if row[name]]
+    return [str(REMARKS[name]) for name in (basis, *limits) if name in REMARKS]
 
 
 def value_range(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard import measures
 from dashboard.charts.model import MAX_COLOURED, remarks
@@ -13,6 +14,12 @@ from dashboard.figures import format_aligned, format_n, format_number
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Order
 from dashboard.states import CellState
+
+BOUND_WORDS = {
+    "at_least": gettext_lazy("报告写作“余、多、以上”，实际不少于此数"),
+    "at_most": gettext_lazy("报告写作“不足、以下”，实际不超过此数"),
+    "about": gettext_lazy("报告写作“约、近”，为约数"),
+}
 
 
 def build_table(comparison: Comparison) -> Table:
@@ -65,7 +72,11 @@ def _median_text(comparison: Comparison, year: int) -> str:
     found = comparison.medians.set_index("year")["median"].get(year)
     if found is None or pd.isna(found):
         return _("不可比")
-    return format_number(float(found), is_rate=comparison.indicator.is_rate) + comparison.indicator.unit
+    text = format_number(float(found), is_rate=comparison.indicator.is_rate) + comparison.indicator.unit
+    if not comparison.selection.townships:
+        return text
+    count = comparison.medians.set_index("year")["count"].get(year, 0)
+    return text + _("（全部%(count)s个乡镇）") % {"count": int(count)}
 
 
 def _missing_words(comparison: Comparison, year: int) -> str:
@@ -128,12 +139,7 @@ def build_cell(record: dict[str, Any], indicator: IndicatorInfo) -> Cell:
 
 
 def _bound_words(bound: str) -> tuple[str, ...]:
-    words = {
-        "at_least": _("报告写作“余、多、以上”，实际不少于此数"),
-        "at_most": _("报告写作“不足、以下”，实际不超过此数"),
-        "about": _("报告写作“约、近”，为约数"),
-    }
-    return (words[bound],) if bound in words else ()
+    return (str(BOUND_WORDS[bound]),) if bound in BOUND_WORDS else ()
 
 
 def _median_row(comparison: Comparison) -> Row:

@@ -70,6 +70,12 @@ def test_nonsense_in_the_address_is_told_and_ignored(filed: District, sign_in: C
     assert "<b>" not in page.html.split("notice--warning")[3]
 
 
+def test_unknown_county_on_the_overview_is_told(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/?county=110101")
+    assert words(page, ".notice--warning") == ["网址中的县区“110101”无法识别，已按默认显示。"]
+    assert words(page, ".table--filing tbody th") == ["甲镇", "乙镇", "丙镇"]
+
+
 def test_unknown_topic_leads_to_a_known_one(filed: District, sign_in: Callable[..., Client]):
     assert sign_in().get("/compare/nothing/").url == "/compare/mediation/"
 

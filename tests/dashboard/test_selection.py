@@ -22,6 +22,11 @@ def test_bare_address_shows_the_last_seven_years_of_everything():
     assert read("") == (Selection(Topic.MEDIATION, "mediation.success_rate", 2018, 2024), ())
 
 
+def test_span_reaches_back_over_years_without_reports():
+    choices = Choices((), (), (2010, 2019, 2024))
+    assert Selection.from_params(Topic.MEDIATION, {}, choices)[0].years == tuple(range(2010, 2025))
+
+
 @pytest.mark.parametrize(
     "selection",
     [
