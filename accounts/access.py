@@ -10,11 +10,17 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
+from accounts.models import Role, User
 
 View = Callable[..., HttpResponse]
 
 AUDITOR_HOME = "accounts:audit"
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind the login."""
+
+    user: User
 
 
 class AccessDeniedError(PermissionDenied):

@@ -204,7 +204,7 @@ MAX_UPLOAD_FILES = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 
 # A report's text is read in well under a second; a task that has not ended in a minute was killed.
-Q_CLUSTER = {
+Q_CLUSTER: dict[str, Any] = {
     "name": "reports",
     "orm": "default",
     "workers": read_number("QUEUE_WORKERS", default=2),

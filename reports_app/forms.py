@@ -1,6 +1,7 @@
 """What people type: a township and year, and the filter of the report list. Forms clean, views act."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -65,10 +66,8 @@ class ReportFilterForm(forms.Form):
     state = forms.ChoiceField(label=_("状态"), required=False)
     q = forms.CharField(label=_("乡镇、标题或文件名"), required=False, max_length=60)
 
-    def __init__(
-        self, *args: object, counties: Iterable[tuple[str, str]], years: Iterable[int], **kwargs: object
-    ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, counties: Iterable[tuple[str, str]], years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["county"].choices = [("", _("全部")), *counties]  # type: ignore[attr-defined]
         self.fields["year"].choices = [("", _("全部")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
         states = (*Document.State.choices, *self.EXTRA_STATES)

@@ -306,7 +306,8 @@ def accept_as_new_version(document: Document, user: User | None) -> Document:
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state != State.NEEDS_CHOICE:
             raise DecisionError
-        report = Report.objects.filter(township_id=document.township_id, year=document.year).first()
+        place = {"township_id": document.township_id, "year": document.year}
+        report = Report.objects.filter(**place).first()
         document.report = report
         _audit(user, Action.NEW_VERSION, document, township=str(document.township), year=document.year)
         _queue_again(document)

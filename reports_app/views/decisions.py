@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
-from accounts.access import editor_required
+from accounts.access import SignedInRequest, editor_required
 from accounts.models import User
 from reports_app import ingest
 from reports_app.forms import IdentityForm
@@ -30,7 +30,7 @@ OVERTAKEN = gettext_noop("这个文件的状态刚刚变了，没有改动。请
 
 @require_POST
 @editor_required
-def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     """Accept, withdraw, restore or retry a file."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     act, done = DECISIONS[action]
@@ -43,7 +43,7 @@ def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 @require_POST
 @editor_required
-def identify(request: HttpRequest, pk: int) -> HttpResponse:
+def identify(request: SignedInRequest, pk: int) -> HttpResponse:
     """Store a file under the township and year that the form names."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     form = IdentityForm(request.user, request.POST)
@@ -56,7 +56,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, document, message=CONFIRMED)
 
 
-def _answer(request: HttpRequest, document: Document, *, message: str = "", error: str = "") -> HttpResponse:
+def _answer(request: SignedInRequest, document: Document, *, message: str = "", error: str = "") -> HttpResponse:
     if _wants_json(request):
         return _row_response(request, document, error=error)
     if error:
@@ -66,7 +66,7 @@ def _answer(request: HttpRequest, document: Document, *, message: str = "", erro
     return redirect(_way_back(request))
 
 
-def _refuse(request: HttpRequest, document: Document, form: IdentityForm) -> HttpResponse:
+def _refuse(request: SignedInRequest, document: Document, form: IdentityForm) -> HttpResponse:
     if _wants_json(request):
         return _row_response(request, document, form=form)
     row = build_rows([_reload(document)], request.user, bound=form)[0]
@@ -74,7 +74,7 @@ def _refuse(request: HttpRequest, document: Document, form: IdentityForm) -> Htt
 
 
 def _row_response(
-    request: HttpRequest, document: Document, *, form: IdentityForm | None = None, error: str = ""
+    request: SignedInRequest, document: Document, *, form: IdentityForm | None = None, error: str = ""
 ) -> JsonResponse:
     row = build_rows([_reload(document)], request.user, bound=form)[0]
     answer = {
@@ -90,11 +90,11 @@ def _reload(document: Document) -> Document:
     return Document.objects.select_related("township", "report").defer("text").get(pk=document.pk)
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def _wants_json(request: SignedInRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _way_back(request: HttpRequest) -> str:
+def _way_back(request: SignedInRequest) -> str:
     """Return the page that the form names, if it is one of ours, else the upload page."""
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(

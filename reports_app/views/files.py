@@ -2,10 +2,11 @@
 
 import logging
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from accounts.access import SignedInRequest
 from accounts.audit import Action, record
 from reports_app import storage
 from reports_app.models import Document
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 @require_GET
-def download_original(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def download_original(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
     """Send the file; a file that is gone from the disk is told, with its number for the administrator."""
     document = get_object_or_404(Document.objects.visible_to(request.user).defer("text"), pk=pk)
     try:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from accounts.access import editor_required
+from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, Section
 from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.views.tray import build_rows
@@ -32,7 +32,7 @@ class Ledger:
 
 
 @require_GET
-def show_report(request: HttpRequest, pk: int) -> HttpResponse:
+def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the report in force of a township's year."""
     visible = Report.objects.visible_to(request.user).select_related(
         "township", "document", "document__township", "document__uploaded_by"
@@ -43,13 +43,14 @@ def show_report(request: HttpRequest, pk: int) -> HttpResponse:
     sections = list(report.sections.all())
     marks = build_marks(facts, report.numbers)
     headings = [_to_heading(section) for section in sections]
+    anchored: set[int] = set()
     context = {
         "report": report,
         "document": report.document,
         "paragraphs": build_paragraphs(report.document.text, marks=marks, headings=headings),
         "outline": [heading for heading in headings if heading.level <= OUTLINE_LEVELS],
         "ledger": count_marks(marks),
-        "themes": group_values(values, anchored := set()),
+        "themes": group_values(values, anchored),
         "rest": group_rest(facts, values, anchored),
         "findings": [describe_finding(finding) for finding in report.findings.prefetch_related("facts")],
         "years": Report.objects.visible_to(request.user).filter(township=report.township).only("year").order_by("year"),
@@ -61,7 +62,7 @@ def show_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @editor_required
-def show_document(request: HttpRequest, pk: int) -> HttpResponse:
+def show_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a file that waits for somebody, with what can be done and its text; a stored one leads to its report."""
     visible = Document.objects.visible_to(request.user).select_related("township", "report", "uploaded_by")
     document = get_object_or_404(visible, pk=pk)
@@ -76,7 +77,7 @@ def show_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def show_version(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+def show_version(request: SignedInRequest, pk: int, document_pk: int) -> HttpResponse:
     """Show the text of an earlier file of the report."""
     report = get_object_or_404(Report.objects.visible_to(request.user).select_related("township"), pk=pk)
     document = get_object_or_404(report.versions.all(), pk=document_pk)

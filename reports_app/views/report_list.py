@@ -5,11 +5,12 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from accounts.access import SignedInRequest
 from accounts.models import User
 from reports_app.forms import ReportFilterForm
 from reports_app.models import Document, Fact, Finding
@@ -20,7 +21,7 @@ State = Document.State
 
 
 @require_GET
-def show_list(request: HttpRequest) -> HttpResponse:
+def show_list(request: SignedInRequest) -> HttpResponse:
     """Show the reports that the account may see, filtered by what the address says."""
     visible = Document.objects.visible_to(request.user).listed()
     form = _filter_form(request, visible)
@@ -39,15 +40,15 @@ def show_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/list.html", context)
 
 
-def _filter_form(request: HttpRequest, visible: DocumentQuerySet) -> ReportFilterForm:
+def _filter_form(request: SignedInRequest, visible: DocumentQuerySet) -> ReportFilterForm:
     placed = visible.filter(township__isnull=False).order_by()
     counties = placed.values_list("township__county_code", "township__prefecture", "township__county").distinct()
     names = [(code, f"{prefecture}{county}") for code, prefecture, county in sorted(counties)]
     years = visible.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
-    return ReportFilterForm(request.GET, counties=names, years=years)
+    return ReportFilterForm(request.GET, counties=names, years=[year for year in years if year is not None])
 
 
-def _select(visible: DocumentQuerySet, chosen: dict[str, object]) -> DocumentQuerySet:
+def _select(visible: DocumentQuerySet, chosen: dict[str, Any]) -> DocumentQuerySet:
     """Return the rows of the list, in administrative order, files without a township first."""
     rows = _filter_state(visible, chosen.get("state"))
     if "county" in chosen:
@@ -93,7 +94,7 @@ def _count_waiting(visible: DocumentQuerySet, user: User) -> list[dict[str, obje
     return [{"state": state, "label": state.label, "count": counts[state]} for state in states if counts.get(state)]
 
 
-def _describe(page: Page, *, is_filtered: bool) -> str:
+def _describe(page: Page[Document], *, is_filtered: bool) -> str:
     count = page.paginator.count
     if is_filtered:
         return gettext("按所选条件找到 %(count)s 份。") % {"count": count}

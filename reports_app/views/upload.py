@@ -5,12 +5,12 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import editor_required
+from accounts.access import SignedInRequest, editor_required
 from reports_app import failures, ingest, storage
 from reports_app.forms import MAX_SUGGESTIONS
 from reports_app.models import Document, Township
@@ -23,7 +23,7 @@ REFUSED_STATUS = {"too_large": 413, "empty": 400, "no_space": 507}
 
 @require_http_methods(["GET", "POST"])
 @editor_required
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Show the page, or take in the files of the plain form (for a browser without script)."""
     if request.method == "POST":
         _take_form(request)
@@ -43,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @editor_required
-def send(request: HttpRequest) -> JsonResponse:
+def send(request: SignedInRequest) -> JsonResponse:
     """Take in one file: the request's body is the file, the header X-File-Name its name (percent-encoded)."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES:
         return _refuse("too_large")
@@ -61,7 +61,7 @@ def send(request: HttpRequest) -> JsonResponse:
 class Body:
     """A request's body as chunks, never whole in memory."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: SignedInRequest) -> None:
         self.request = request
 
     def chunks(self) -> Iterator[bytes]:
@@ -71,7 +71,7 @@ class Body:
 
 @require_GET
 @editor_required
-def tray(request: HttpRequest) -> JsonResponse:
+def tray(request: SignedInRequest) -> JsonResponse:
     """Return the state of the documents asked for (`?id=1&id=2`), with the rows of those that are final."""
     ids = [int(value) for value in request.GET.getlist("id")[: settings.MAX_UPLOAD_FILES] if value.isdecimal()]
     found = Document.objects.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk < 2**63])
@@ -90,7 +90,7 @@ def tray(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @editor_required
-def put_away(request: HttpRequest) -> HttpResponse:
+def put_away(request: SignedInRequest) -> HttpResponse:
     """Take what is done off the upload page; the reports stay where they are."""
     mine = Document.objects.in_tray_of(request.user)
     mine.filter(state__in=[Document.State.PARSED, Document.State.WITHDRAWN]).update(is_put_away=True)
@@ -99,14 +99,14 @@ def put_away(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @editor_required
-def townships(request: HttpRequest) -> JsonResponse:
+def townships(request: SignedInRequest) -> JsonResponse:
     """Return the labels of townships that begin with or hold `?q=`, within the account's area."""
     text = request.GET.get("q", "").strip()[:60]
     found = Township.objects.visible_to(request.user).matching(text)[:MAX_SUGGESTIONS] if text else []
     return JsonResponse({"labels": [place.label for place in found]})
 
 
-def _take_form(request: HttpRequest) -> None:
+def _take_form(request: SignedInRequest) -> None:
     taken = 0
     for file in request.FILES.getlist("files"):
         name = file.name or ""
@@ -132,12 +132,12 @@ def _refuse(code: str) -> JsonResponse:
     return JsonResponse({"message": gettext(failures.REFUSED[code])}, status=REFUSED_STATUS[code])
 
 
-def _row_answer(request: HttpRequest, document: Document) -> dict[str, object]:
+def _row_answer(request: SignedInRequest, document: Document) -> dict[str, object]:
     row = build_rows([document], request.user)[0]
     return {"id": document.pk, "bucket": row.bucket, "html": render_row(request, row)}
 
 
-def _duplicate_answer(request: HttpRequest, document: Document) -> dict[str, object]:
+def _duplicate_answer(request: SignedInRequest, document: Document) -> dict[str, object]:
     """Tell what the same bytes are already, as far as the account may know."""
     seen = Document.objects.visible_to(request.user).select_related("township", "report").filter(pk=document.pk).first()
     if seen is None:
