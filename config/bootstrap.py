@@ -59,4 +59,7 @@ def main(requirements: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "requirements.txt")
+    try:
+        main(sys.argv[1] if len(sys.argv) > 1 else "requirements.txt")
+    except KeyboardInterrupt:
+        sys.exit("已中断；再次运行会接着安装。")

@@ -6,6 +6,7 @@ python -m config.prepare data     the gazetteer, the catalogue and the demo dist
 
 import contextlib
 import hashlib
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -87,7 +88,7 @@ def prepare_data() -> None:
     known = get_commands()
     for command in ("load_gazetteer", "load_catalogue"):
         if command in known:
-            call_command(command, verbosity=0)
+            call_command(command, verbosity=0, stdout=io.StringIO())
     if "make_demo" in known and os.environ.get("DEMO", "1") != "0":
         make_demo_once(settings.VAR_DIR / "demo")
 
