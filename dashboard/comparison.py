@@ -19,6 +19,13 @@ class Frames:
     unread: pd.DataFrame
     values: pd.DataFrame
 
+    def within(self, county: str) -> "Frames":
+        """Return what concerns the townships of one county."""
+        places = self.places[self.places["county_code"].eq(county)]
+        kept = set(places["township"])
+        rest = (frame[frame["township"].isin(kept)] for frame in (self.reports, self.unread, self.values))
+        return Frames(places, *rest)
+
     @property
     def choices(self) -> Choices:
         """What there is to choose from: townships with a report, their counties, and the years of any report."""

@@ -1,7 +1,7 @@
 """Frames of figures become frames of comparisons. Every function returns a new frame and says its columns.
 
 A figure is comparable when it is there, covers the whole year (rates always do), and, for a rate, does not rest on a
-known n below `SMALL_N`. Only comparable figures enter medians and ranks.
+known n below `SMALL_N`. Only comparable figures enter medians and ranks; fewer than `MIN_PEERS` have no median.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.states import CellState, FilingState
 
 SMALL_N = 10
+MIN_PEERS = 3
 SMALL_BASE = 10
 SIMILAR_POINTS = 1.0
 SIMILAR_SHARE = 0.1
@@ -137,10 +138,12 @@ def add_comparability(grid: pd.DataFrame, *, is_rate: bool) -> pd.DataFrame:
 
 
 def medians_by_year(grid: pd.DataFrame) -> pd.DataFrame:
-    """Return year, median (of comparable figures, NaN where there are none) and count (how many they are)."""
+    """Return year, median (of comparable figures, NaN where they are too few) and count (how many they are)."""
     comparable = grid["value"].where(grid["is_comparable"])
     by_year = comparable.groupby(grid["year"], sort=True)
-    return pd.DataFrame({"median": by_year.median(), "count": by_year.count()}).rename_axis("year").reset_index()
+    count = by_year.count()
+    medians = pd.DataFrame({"median": by_year.median().where(count >= MIN_PEERS), "count": count})
+    return medians.rename_axis("year").reset_index()
 
 
 def add_rank(grid: pd.DataFrame) -> pd.DataFrame:

@@ -40,21 +40,20 @@ def overview(request: SignedInRequest) -> HttpResponse:
         tasks = overview_page.present_tasks(waiting, not_filed=0, year=0)
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
     county, notes = _county(request, frames)
-    years = frames.choices.recent_years
-    last_year = years[-1]
-    places = frames.places[frames.places["county_code"].eq(county)]
-    grid = measures.build_filing_grid(places, frames.reports, frames.unread, years=years)
+    own = frames.within(county)
+    years = own.choices.recent_years
+    grid = measures.build_filing_grid(own.places, own.reports, own.unread, years=years)
     filing = overview_page.present_filing(grid, may_upload=request.user.is_editor)
-    not_filed = int((grid["year"].eq(last_year) & grid["filing"].eq(FilingState.NOT_FILED)).sum())
-    small, figures = _small_comparisons(frames, county, queries.load_indicators(defaults))
+    not_filed = int((grid["year"].eq(years[-1]) & grid["filing"].eq(FilingState.NOT_FILED)).sum())
+    small, figures = _small_comparisons(own, county, queries.load_indicators(defaults))
     context = {
-        "tasks": overview_page.present_tasks(waiting, not_filed=not_filed, year=last_year),
+        "tasks": overview_page.present_tasks(waiting, not_filed=not_filed, year=years[-1]),
         "notes": notes,
         "counties": overview_page.present_counties(frames.places, county),
         "filing": filing,
         "small": small,
         "figures": figures,
-        "lede": overview_page.build_overview_lede(str(places.iloc[0]["county"]), filing),
+        "lede": overview_page.build_overview_lede(str(own.places.iloc[0]["county"]), filing),
     }
     return render(request, "dashboard/overview.html", context)
 

@@ -1,4 +1,4 @@
-"""A small comparison for the overview: every township as a faint line, the median as the strong one."""
+"""A small comparison for the overview: every township as a faint line, the median, if any, as the strong one."""
 
 from typing import Any
 
@@ -26,10 +26,11 @@ def build_overview(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) 
     }
     median = median_line(medians, spec, is_thin=False)
     median["line"] = {"color": theme.SERIES[0], "width": 2.5}
-    return go.Figure(data=[_faint_lines(frame, spec), median], layout=layout)
+    colour = theme.REST if medians["median"].notna().any() else theme.SERIES[0]
+    return go.Figure(data=[_lines(frame, spec, colour), median], layout=layout)
 
 
-def _faint_lines(frame: pd.DataFrame, spec: ChartSpec) -> dict[str, Any]:
+def _lines(frame: pd.DataFrame, spec: ChartSpec, colour: str) -> dict[str, Any]:
     keys = ("x", "y", "hovertext", "customdata")
     joined: dict[str, list[Any]] = {key: [] for key in keys}
     marks: list[str] = []
@@ -43,8 +44,8 @@ def _faint_lines(frame: pd.DataFrame, spec: ChartSpec) -> dict[str, Any]:
         "mode": "lines+markers",
         "connectgaps": False,
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "line": {"color": theme.REST, "width": 1},
-        "marker": {"color": theme.REST, "size": 4, "symbol": marks, "line": {"color": theme.REST, "width": 1}},
+        "line": {"color": colour, "width": 1},
+        "marker": {"color": colour, "size": 4, "symbol": marks, "line": {"color": colour, "width": 1}},
     }
 
 

@@ -56,6 +56,7 @@ class Filters:
 
     counties: tuple[Option, ...]
     townships: tuple[Option, ...]
+    without_data: tuple[Option, ...]
     first_years: tuple[Option, ...]
     last_years: tuple[Option, ...]
     orders: tuple[Option, ...]
@@ -124,10 +125,12 @@ def present_filters(comparison: Comparison, frames: Frames) -> Filters:
     """Return the selection panel with coverage for the chosen years."""
     selection, choices = comparison.selection, frames.choices
     counties = dict(zip(frames.places["county_code"], frames.places["county"], strict=True))
+    options = _township_options(comparison, frames)
     all_years = range(min(choices.years), max(choices.years) + 1)
     return Filters(
         counties=tuple(Option(code, counties[code], code == selection.county) for code in choices.counties),
-        townships=tuple(_township_options(comparison, frames)),
+        townships=tuple(option for option in options if not option.is_disabled),
+        without_data=tuple(option for option in options if option.is_disabled),
         first_years=tuple(Option(str(year), str(year), year == selection.first_year) for year in all_years),
         last_years=tuple(Option(str(year), str(year), year == selection.last_year) for year in all_years),
         orders=tuple(Option(order, str(words), order is selection.order) for order, words in ORDER_WORDS.items()),

@@ -58,25 +58,26 @@ def build_lede(comparison: Comparison) -> str:
         "years": _year_words(selection.first_year, selection.last_year),
         "name": comparison.indicator.name,
         "year": year,
-        "median": _median_text(comparison, year),
+        "finding": _finding(comparison, year),
         "missing": _missing_words(comparison, year),
     }
-    return _("%(count)s个乡镇%(years)s年%(name)s：%(year)s年中位数%(median)s%(missing)s。") % values
+    return _("%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。") % values
 
 
 def _year_words(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _median_text(comparison: Comparison, year: int) -> str:
-    found = comparison.medians.set_index("year")["median"].get(year)
-    if found is None or pd.isna(found):
-        return _("不可比")
-    text = format_number(float(found), is_rate=comparison.indicator.is_rate) + comparison.indicator.unit
+def _finding(comparison: Comparison, year: int) -> str:
+    """Return the median of the year, or how many have a figure where they are too few for one."""
+    row = comparison.medians[comparison.medians["year"].eq(year)].iloc[0]
+    if pd.isna(row["median"]):
+        known = comparison.shown[comparison.shown["year"].eq(year)]["value"].notna().sum()
+        return _("%(count)s个乡镇有数") % {"count": int(known)}
+    median = format_number(float(row["median"]), is_rate=comparison.indicator.is_rate) + comparison.indicator.unit
     if not comparison.selection.townships:
-        return text
-    count = comparison.medians.set_index("year")["count"].get(year, 0)
-    return text + _("（全部%(count)s个乡镇）") % {"count": int(count)}
+        return _("中位数%(median)s") % {"median": median}
+    return _("中位数%(median)s（全部%(count)s个乡镇）") % {"median": median, "count": int(row["count"])}
 
 
 def _missing_words(comparison: Comparison, year: int) -> str:
@@ -203,7 +204,7 @@ def _footnotes(comparison: Comparison) -> tuple[str, ...]:
     notes = [_("来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。") % {"count": filed}]
     if comparison.indicator.definition:
         notes.append(_("口径：%(definition)s。") % {"definition": comparison.indicator.definition.rstrip("。")})
-    rule = _("中位数取自所选范围全部有数的乡镇，不含未满全年的件数和件数不足10的比率。")
+    rule = _("中位数取自范围内全部有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
     applies = {
         rule: True,
         _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): shown["bound"]

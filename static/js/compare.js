@@ -13,6 +13,8 @@
   search.addEventListener("input", () => {
     const wanted = search.value.trim();
     for (const line of lines) line.hidden = !line.textContent.includes(wanted);
+    const rest = choice.querySelector(".without-data");
+    if (rest) rest.open = Boolean(wanted) && Boolean(rest.querySelector("li:not([hidden])"));
   });
   search.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();

@@ -54,11 +54,11 @@ def test_gap_stays_a_gap_and_marks_tell_the_state(view: str):
 
 
 def test_median_is_a_thin_dashed_line_with_its_value():
-    grid, medians = make_frame()
+    grid, medians = make_frame(5)
     figure = build_chart("lines", grid, medians, make_spec(grid)).to_plotly_json()
     median = figure["data"][-1]
-    assert (median["y"], median["line"]["dash"]) == ([100.0, 50.0, 300.0], "dash")
-    assert "中位数 300" in [label["text"] for label in figure["layout"]["annotations"]]
+    assert (median["y"], median["line"]["dash"]) == ([10.0, 10.0, 10.0], "dash")
+    assert "中位数 10" in [label["text"] for label in figure["layout"]["annotations"]]
 
 
 def test_bars_start_at_zero_and_keep_the_order_of_the_table():

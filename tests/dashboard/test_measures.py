@@ -80,7 +80,7 @@ def naive(rows: list[dict[str, Any]], *, is_rate: bool) -> list[dict[str, Any]]:
                 percent = change / before[0]["value"] * 100
         found.append(
             {
-                "median": statistics.median(peers) if peers else None,
+                "median": statistics.median(peers) if len(peers) >= 3 else None,
                 "rank": 1 + sum(peer > row["value"] for peer in peers) if comparable(row) else None,
                 "ranked_of": len(peers) if comparable(row) else None,
                 "change": change,

@@ -51,8 +51,8 @@ def cells(page: LexborHTMLParser) -> list[list[str]]:
 
 def test_comparison_shows_chart_and_table_of_the_same_figures(filed: District, sign_in: Callable[..., Client]):
     page = read(sign_in(), "/compare/mediation/")
-    assert words(page, ".lede") == ["2个乡镇2023–2024年调解成功率：2024年中位数不可比，1个乡镇缺2024年。"]
-    assert cells(page) == [["中位数", "98.6", "—"], ["甲镇", "◐98.6216/219", "3/3"], ["乙镇", "?", "—"]]
+    assert words(page, ".lede") == ["2个乡镇2023–2024年调解成功率：2024年1个乡镇有数，1个乡镇缺2024年。"]
+    assert cells(page) == [["中位数", "—", "—"], ["甲镇", "◐98.6216/219", "3/3"], ["乙镇", "?", "—"]]
     assert words(page, ".table-foot .legend li") == ["— 已报送，报告未提及", "? 已报送，文件暂未读出"]
     assert '"main"' in page.css_first("#chart-figures").text()
 
@@ -83,6 +83,7 @@ def test_unknown_topic_leads_to_a_known_one(filed: District, sign_in: Callable[.
 def test_township_without_data_is_disabled_with_the_reason(filed: District, sign_in: Callable[..., Client]):
     page = read(sign_in(), "/compare/mediation/")
     assert words(page, ".township-options li") == ["甲镇 2/2年", "乙镇 所选年份无此项数据", "丙镇 尚未报送"]
+    assert words(page, "summary")[-1] == "无数据的乡镇 2个"
     assert len(page.css(".township-options input:disabled")) == 2
 
 
