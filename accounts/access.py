@@ -18,7 +18,7 @@ AUDITOR_HOME = "accounts:audit"
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind the login."""
+    """A request behind the login: its user is an account, never an anonymous one."""
 
     user: User
 

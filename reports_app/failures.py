@@ -50,6 +50,16 @@ UNREADABLE = {
 }
 UNREADABLE_OTHERWISE = gettext_noop("文件已保存，但读不出内容。请在 Word 或 WPS 中另存为 .docx 后重新上传。")
 
+# What was lost or doubtful in a text that was read all the same; by the code of a reading's warning.
+WARNINGS = {
+    "encoding_replaced": gettext_noop("个别文字的编码无法识别，已用“�”代替，请对照原件。"),
+    "encoding_guessed": gettext_noop("文件没有注明文字编码，按最可能的编码读取，请看有无乱码。"),
+    "characters_replaced": gettext_noop("文件里有不能保存的字符，已用“�”代替。"),
+    "name_mismatch": gettext_noop("文件扩展名与内容不符，已按实际内容读取。"),
+    "whole_page": gettext_noop("没有认出网页里的正文，读取了整个页面，可能混有导航文字。"),
+    "parts_skipped": gettext_noop("文件里嵌入的图片或附件没有读取。"),
+}
+
 # Why a read report waits for its township or year.
 NO_TOWNSHIP = gettext_noop("已读出正文，但没有找到乡镇（街道）名称，请选择。")
 UNKNOWN_TOWNSHIP = gettext_noop("已读出正文，但文中的乡镇（街道）不在区划表里，请选择或联系系统管理员添加。")
@@ -68,6 +78,11 @@ REFUSED = {
     "empty": gettext_noop("文件是空的，未保存。请检查后重新上传。"),
     "no_space": gettext_noop("服务器存储空间不足，文件未保存。请联系系统管理员。"),
 }
+
+
+def explain_warnings(codes: list[str]) -> list[str]:
+    """Return the sentences for a reading's warnings; those without words are passed over."""
+    return [WARNINGS[code] for code in codes if code in WARNINGS]
 
 
 def explain_unreadable(code: str) -> str:

@@ -66,7 +66,9 @@ class ReportFilterForm(forms.Form):
     state = forms.ChoiceField(label=_("状态"), required=False)
     q = forms.CharField(label=_("乡镇、标题或文件名"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, counties: Iterable[tuple[str, str]], years: Iterable[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, counties: Iterable[tuple[str, str]], years: Iterable[int | None], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["county"].choices = [("", _("全部")), *counties]  # type: ignore[attr-defined]
         self.fields["year"].choices = [("", _("全部")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]

@@ -21,16 +21,17 @@ from reports_app import failures, knowledge, parsing, reading, rows, storage
 from reports_app.models import Correction, Document, Report, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity
-from reports_app.reading.model import Limits, ReadingError
+from reports_app.reading.model import Limits, ReadDocument, ReadingError
 
 logger = logging.getLogger(__name__)
 
 State = Document.State
 PROCESS_TASK = "reports_app.tasks.process_document"
 MAX_ATTEMPTS = 3
-LEASE = timedelta(seconds=settings.Q_CLUSTER["timeout"] + 15)
+TASK_SECONDS = int(str(settings.Q_CLUSTER["timeout"]))
+LEASE = timedelta(seconds=TASK_SECONDS + 15)
 # Reading ends before the queue kills the task; parsing has the rest.
-READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=settings.Q_CLUSTER["timeout"] - 20)
+READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=TASK_SECONDS - 20)
 QUEUE_PATIENCE = timedelta(minutes=3)
 
 
@@ -128,8 +129,8 @@ def process(document_id: int) -> Document.State | None:
         return None
     try:
         document = Document.objects.get(pk=document_id)
-        text, format_name = _read(document)
-        return _settle(lease, text, format_name, _parse(text, document.original_name))
+        read = _read(document)
+        return _settle(lease, read, _parse(read.text, document.original_name))
     except ReadingError as error:
         logger.info("document %s is not readable: %s", document_id, error.code)
         return _fail(lease, failures.explain_unreadable(error.code))
@@ -156,13 +157,12 @@ def _take(document_id: int) -> Lease | None:
     return Lease(document.pk, now)
 
 
-def _read(document: Document) -> tuple[str, str]:
-    """Return the document's canonical text and format; once read, every offset points into it, so it is kept."""
+def _read(document: Document) -> ReadDocument:
+    """Return the document's canonical text; once read, every offset points into it, so it is kept."""
     if document.text:
-        return document.text, document.format
+        return ReadDocument(document.text, document.format, warnings=tuple(document.warnings))
     path = storage.path_of(document.storage_name)
-    read = reading.read_file(path, document.original_name, limits=READING_LIMITS)
-    return read.text, read.format
+    return reading.read_file(path, document.original_name, limits=READING_LIMITS)
 
 
 def _parse(text: str, name: str) -> model.ParsedReport:
@@ -170,11 +170,11 @@ def _parse(text: str, name: str) -> model.ParsedReport:
 
 
 @transaction.atomic
-def _settle(lease: Lease, text: str, format_name: str, parsed: model.ParsedReport) -> Document.State | None:
+def _settle(lease: Lease, read: ReadDocument, parsed: model.ParsedReport) -> Document.State | None:
     document = _leased(lease)
     if document is None:
         return None
-    document.text, document.format = text, format_name
+    document.text, document.format, document.warnings = read.text, read.format, list(read.warnings)
     document.identity = describe_identity(parsed.identity)
     decision = decide_place(document, parsed.identity)
     document.township, document.year = decision.township, decision.year
@@ -304,11 +304,9 @@ def accept_as_new_version(document: Document, user: User | None) -> Document:
     """Let the document replace the file of the report that is there; raise DecisionError where nothing is asked."""
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
-        if document.state != State.NEEDS_CHOICE:
+        if document.state != State.NEEDS_CHOICE or document.township is None or document.year is None:
             raise DecisionError
-        place = {"township_id": document.township_id, "year": document.year}
-        report = Report.objects.filter(**place).first()
-        document.report = report
+        document.report = Report.objects.filter(township=document.township, year=document.year).first()
         _audit(user, Action.NEW_VERSION, document, township=str(document.township), year=document.year)
         _queue_again(document)
     return document

@@ -4,6 +4,7 @@ A file is written under `MEDIA_ROOT/tmp`, made durable, and renamed to `MEDIA_RO
 sender gave never becomes a path.
 """
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -90,10 +91,13 @@ def path_of(storage_name: str) -> Path:
 def discard_stale() -> int:
     """Delete temporary files that an upload broke off more than an hour ago; return how many."""
     folder, oldest = Path(settings.MEDIA_ROOT) / "tmp", time.time() - STALE_SECONDS
-    stale = [path for path in folder.glob("*") if path.stat().st_mtime < oldest]
-    for path in stale:
-        path.unlink(missing_ok=True)
-    return len(stale)
+    discarded = 0
+    for path in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # an upload ended meanwhile
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                discarded += 1
+    return discarded
 
 
 def clean_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -63,6 +64,13 @@ class Document(models.Model):
     uploaded_at = models.DateTimeField(_("上传时间"), default=timezone.now)
     is_put_away = models.BooleanField(_("已从上传页收起"), default=False)
 
+    warnings = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("读取提示"),
+        default=list,
+        blank=True,
+        help_text="codes of what was lost or doubtful when the file was read",
+    )
     text = models.TextField(_("正文"), blank=True)
     identity = models.JSONField(_("读出的乡镇年度"), default=dict, blank=True)
     township = models.ForeignKey(

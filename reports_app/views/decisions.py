@@ -63,7 +63,11 @@ def _answer(request: SignedInRequest, document: Document, *, message: str = "", 
         messages.error(request, gettext(error))
     else:
         messages.success(request, gettext(message))
-    return redirect(_way_back(request))
+    back = _way_back(request)
+    left_its_report = document.report is not None and back == document.report.get_absolute_url()
+    if left_its_report and _reload(document).report_id != document.report_id:
+        return redirect("reports:document", document.pk)
+    return redirect(back)
 
 
 def _refuse(request: SignedInRequest, document: Document, form: IdentityForm) -> HttpResponse:

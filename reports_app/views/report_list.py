@@ -94,7 +94,7 @@ def _count_waiting(visible: DocumentQuerySet, user: User) -> list[dict[str, obje
     return [{"state": state, "label": state.label, "count": counts[state]} for state in states if counts.get(state)]
 
 
-def _describe(page: Page[Document], *, is_filtered: bool) -> str:
+def _describe(page: "Page[Document]", *, is_filtered: bool) -> str:
     count = page.paginator.count
     if is_filtered:
         return gettext("按所选条件找到 %(count)s 份。") % {"count": count}

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from accounts.access import SignedInRequest
 from accounts.models import User
+from reports_app.failures import explain_warnings
 from reports_app.forms import IdentityForm
 from reports_app.models import Document, Report, Township
 
@@ -27,6 +28,7 @@ class TrayRow:
     document: Document
     bucket: str
     reason: str
+    warnings: list[str]
     candidates: list[Township]
     rival: Report | None
     form: IdentityForm
@@ -47,6 +49,7 @@ def build_rows(documents: Iterable[Document], user: User, *, bound: IdentityForm
             document=document,
             bucket=BUCKETS.get(State(document.state), "todo"),
             reason=gettext(document.error) if document.error else "",
+            warnings=[gettext(text) for text in explain_warnings(document.warnings)],
             candidates=bound.suggestions if bound else townships.get(document.pk, []),
             rival=rivals.get((document.township_id, document.year)) if document.state == State.NEEDS_CHOICE else None,
             form=bound or _unbound(document, user),
@@ -55,7 +58,7 @@ def build_rows(documents: Iterable[Document], user: User, *, bound: IdentityForm
     ]
 
 
-def render_row(request: HttpRequest, row: TrayRow) -> str:
+def render_row(request: SignedInRequest, row: TrayRow) -> str:
     """Return the row as the page shows it, for a script that puts it in place."""
     return render_to_string("reports/tray_row.html", {"row": row}, request=request)
 

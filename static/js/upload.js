@@ -12,7 +12,7 @@
   const SENDERS = 3;
   const POLL_FIRST_MS = 500;
   const POLL_LONGEST_MS = 6000;
-  const POLL_BATCH = 100;
+  const POLL_BATCH = 400;
   const FOLD_FROM = 9;
   const IGNORED = /^(\.|~\$|Thumbs\.db$|desktop\.ini$)/i;
 
@@ -77,7 +77,7 @@
   async function poll() {
     let changed = false;
     try {
-      const query = moving().slice(0, POLL_BATCH).map((id) => `id=${id}`).join("&");
+      const query = moving().slice(-POLL_BATCH).map((id) => `id=${id}`).join("&");
       const response = await fetch(`${pollUrl}?${query}`, { headers: { Accept: "application/json" } });
       if (response.redirected && new URL(response.url).pathname === loginUrl) return location.reload();
       if (response.ok) changed = update((await response.json()).rows);
