@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
@@ -64,8 +65,8 @@ def _answer(request: SignedInRequest, document: Document, *, message: str = "", 
     else:
         messages.success(request, gettext(message))
     back = _way_back(request)
-    left_its_report = document.report is not None and back == document.report.get_absolute_url()
-    if left_its_report and _reload(document).report_id != document.report_id:
+    came_from_report = document.report_id and back == reverse("reports:report", args=[document.report_id])
+    if came_from_report and _reload(document).report_id != document.report_id:
         return redirect("reports:document", document.pk)
     return redirect(back)
 

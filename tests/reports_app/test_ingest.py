@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from accounts.models import AuditEvent, User
 from reports_app import failures, ingest, parsing, reading, storage
 from reports_app.models import Correction, Document, Fact, Finding, IndicatorValue, Report, Section, Township
-from reports_app.reading.model import ReadingError
+from reports_app.reading.model import ErrorCode, ReadDocument, ReadingError, WarningCode
 from tests.reports_app.conftest import Send, parse_plainly, report_text
 
 State = Document.State
@@ -348,3 +348,18 @@ def test_what_no_column_holds_is_left_out(send: Send, bridge: Township, stand_in
     fact = Fact.objects.get()
     assert (fact.indicator, len(fact.unit), fact.confidence) == (None, 10, 1.0)
     assert not IndicatorValue.objects.exists()
+
+
+def test_what_was_lost_in_reading_is_told(send: Send, bridge: Township, stand_in: pytest.MonkeyPatch) -> None:
+    stand_in.setattr(
+        reading,
+        "read_file",
+        lambda *_args, **_options: ReadDocument(report_text(), "txt", "", ("name_mismatch", "new")),
+    )
+    document = send(report_text(), "年报.docx")
+    assert failures.explain_warnings(document.warnings) == ["文件扩展名与内容不符，已按实际内容读取。"]
+
+
+def test_every_reading_code_has_its_words() -> None:
+    assert set(failures.UNREADABLE) == set(ErrorCode)
+    assert set(failures.WARNINGS) == set(WarningCode)

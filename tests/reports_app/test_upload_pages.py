@@ -210,3 +210,18 @@ def test_a_hostile_name_is_shown_as_text(client: Client, send: Send, bridge: Tow
         page = client.get(address).content.decode()
         assert "<img src=x" not in page
         assert "onerror=&quot;" in page or document.original_name not in page
+
+
+def test_a_report_that_moves_away_is_followed_to_its_file(
+    client: Client, send: Send, bridge: Township, ford: Township
+) -> None:
+    send(report_text("柳渡乡"), "甲.txt")
+    document = send(report_text(), "乙.txt")
+    page = Report.objects.get(document=document).get_absolute_url()
+    address = reverse("reports:identify", args=[document.pk])
+    response = client.post(address, {"place": ford.label, "year": "2024", "next": page})
+    assert response.url == reverse("reports:document", args=[document.pk])
+
+    ingest.process(document.pk)
+    response = client.post(address, {"place": ford.label, "year": "2021", "next": "/reports/"})
+    assert response.url == "/reports/"
