@@ -30,9 +30,17 @@ def format_aligned(value: Decimal | float, bound: str, *, is_rate: bool = False)
 
 
 def format_n(numerator: Decimal | float | None, denominator: Decimal | float | None) -> str:
-    """Return the counts behind a rate as 216/219, n=219 where only the denominator is known, else ""."""
+    """Return the counts behind a rate as 216/219, n=219 where only the denominator is known, else "".
+
+    A part larger than its whole is no n of a rate, and gives "".
+    """
     if denominator is None or denominator != denominator:
         return ""
     if numerator is None or numerator != numerator:
         return f"n={format_number(denominator)}"
-    return f"{format_number(numerator)}/{format_number(denominator)}"
+    return "" if numerator > denominator else f"{format_number(numerator)}/{format_number(denominator)}"
+
+
+def format_years(first: int, last: int) -> str:
+    """Return a span of years: 2019–2025, or 2025 alone."""
+    return str(first) if first == last else f"{first}–{last}"

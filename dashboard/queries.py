@@ -145,7 +145,11 @@ def load_values(
     )
     frame = pd.DataFrame.from_records(records, columns=VALUE_COLUMNS)
     numbers = ["value", "numerator", "denominator", "confidence"]
-    return frame.astype(dict.fromkeys(numbers, "float64") | {"year": "int64", "is_doubtful": "bool"})
+    typed = frame.astype(dict.fromkeys(numbers, "float64") | {"year": "int64", "is_doubtful": "bool"})
+    # A part larger than its whole is no n of a rate.
+    counts = ["numerator", "denominator"]
+    typed[counts] = typed[counts].mask(typed["numerator"] > typed["denominator"])
+    return typed
 
 
 def _chosen(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.comparison import Comparison
+from dashboard.figures import format_years
 from dashboard.points import Waiting
 from dashboard.presenters.addresses import compare_address
 from dashboard.presenters.compare import Tab
@@ -156,7 +157,5 @@ def build_overview_lede(county: str, filing: Filing) -> str:
     """Return the finding of the page: how many have filed for the latest year."""
     filed, due = filing.totals[-1]
     first, last = filing.years[0], filing.years[-1]
-    values = {"county": county, "due": due, "filed": filed, "year": last, "first": first}
-    return (
-        _("%(county)s%(due)s个乡镇，%(year)s年度已入库%(filed)s份报告；下表为%(first)s–%(year)s年报送情况。") % values
-    )
+    values = {"county": county, "due": due, "filed": filed, "year": last, "years": format_years(first, last)}
+    return _("%(county)s%(due)s个乡镇，%(year)s年度已入库%(filed)s份报告；下表为%(years)s年报送情况。") % values

@@ -10,7 +10,7 @@ from dashboard import measures
 from dashboard.charts.model import MAX_COLOURED, remarks
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Definition, Note, Row, Source, Table
-from dashboard.figures import format_aligned, format_n, format_number
+from dashboard.figures import format_aligned, format_n, format_number, format_years
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Order
 from dashboard.states import CellState
@@ -50,22 +50,18 @@ def build_lede(comparison: Comparison) -> str:
     if not comparison.has_figures:
         return _("%(count)s个乡镇%(years)s年的报告均未载明%(name)s。") % {
             "count": count,
-            "years": _year_words(selection.first_year, selection.last_year),
+            "years": format_years(selection.first_year, selection.last_year),
             "name": comparison.indicator.name,
         }
     values = {
         "count": count,
-        "years": _year_words(selection.first_year, selection.last_year),
+        "years": format_years(selection.first_year, selection.last_year),
         "name": comparison.indicator.name,
         "year": year,
         "finding": _finding(comparison, year),
         "missing": _missing_words(comparison, year),
     }
     return _("%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。") % values
-
-
-def _year_words(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _finding(comparison: Comparison, year: int) -> str:

@@ -52,6 +52,13 @@ def test_values_carry_n_bound_and_doubt(two_counties: District, one_county: User
     ]
 
 
+def test_part_larger_than_its_whole_is_no_n(district: District, everyone: User):
+    report = district.report(district.township("990101001", "甲镇"), 2024, TEXT)
+    district.value(report, "mediation.success_rate", "98.6", numerator=216, denominator=25)
+    frame = queries.load_values(everyone, CODES)
+    assert frame[["numerator", "denominator"]].isna().all(axis=None)
+
+
 def test_reports_say_whether_they_stop_before_the_year_ends(two_counties: District, one_county: User):
     frame = queries.load_reports(one_county)
     rows = frame[["township", "year", "is_part_year", "is_doubtful"]].to_numpy().tolist()

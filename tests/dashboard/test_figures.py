@@ -1,0 +1,52 @@
+"""How figures are written."""
+
+from decimal import Decimal
+
+import pytest
+
+from dashboard.figures import format_aligned, format_n, format_number, format_value, format_years
+
+
+@pytest.mark.parametrize(
+    ("value", "is_rate", "text"),
+    [
+        (Decimal("8000.0000"), False, "8000"),
+        (0.0, False, "0"),
+        (12.5, False, "12.5"),
+        (Decimal("98.6300"), True, "98.6"),
+        (100.0, True, "100"),
+        (Decimal("99.9600"), True, "99.96"),
+        (99.999, True, "99.99"),
+    ],
+)
+def test_number(value: Decimal | float, is_rate: bool, text: str):
+    assert format_number(value, is_rate=is_rate) == text
+
+
+def test_bound_is_written_before_the_number():
+    bounds = ("exact", "at_least", "at_most", "about")
+    assert [format_value(8000, bound) for bound in bounds] == ["8000", "≥8000", "≤8000", "≈8000"]
+
+
+def test_rates_of_a_column_share_one_decimal():
+    assert [format_aligned(value, "exact", is_rate=True) for value in (100, 98.63)] == ["100.0", "98.6"]
+    assert format_aligned(100, "at_least") == "≥100"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "text"),
+    [
+        (216.0, 219.0, "216/219"),
+        (None, 219.0, "n=219"),
+        (float("nan"), 219.0, "n=219"),
+        (216.0, None, ""),
+        (216.0, float("nan"), ""),
+        (Decimal(216), Decimal(25), ""),
+    ],
+)
+def test_n_of_a_rate(numerator: float | None, denominator: float | None, text: str):
+    assert format_n(numerator, denominator) == text
+
+
+def test_years():
+    assert [format_years(2019, 2025), format_years(2025, 2025)] == ["2019–2025", "2025"]
