@@ -62,21 +62,22 @@ def explain_finding(finding: Finding) -> str:
     """Return what was checked and what came out, with its arithmetic in words."""
     detail = {key: str(value) for key, value in finding.detail.items()}
     try:
-        return str(FINDING_WORDS[finding.check_code]) % {**detail, **_parts_named(detail)}
+        return str(FINDING_WORDS[finding.check_code]) % {**detail, **_in_words(detail)}
     except KeyError:
         return "；".join(f"{key} {value}" for key, value in detail.items())
 
 
-def _parts_named(detail: dict[str, str]) -> dict[str, str]:
-    """Return the names of the mandated parts that `missing` lists by their codes."""
+def _in_words(detail: dict[str, str]) -> dict[str, str]:
+    """Return the names of the mandated parts that `missing` lists by their codes, and the sign of a bound."""
     names = dict(Section.Kind.choices)
-    return {"missing": "、".join(str(names.get(code, code)) for code in detail.get("missing", "").split("、"))}
+    missing = "、".join(str(names.get(code, code)) for code in detail.get("missing", "").split("、"))
+    return {"missing": missing, "sign": BOUND_SIGNS.get(detail.get("bound", ""), "")}
 
 
 FINDING_WORDS: dict[str, Promise] = {
     Check.YEAR_CONFLICT: _("标题、小标题和开头写到了不同的年度：%(years)s。"),
     Check.RATE_MISMATCH: _("文中写 %(stated)s%%；按 %(numerator)s ÷ %(denominator)s 算是 %(actual)s%%。"),
-    Check.RATE_OVER_100: _("文中写 %(stated)s%%，比率不会超过 100%%。"),
+    Check.RATE_OVER_100: _("文中写 %(sign)s%(stated)s%%，比率不会超过 100%%。"),
     Check.PART_MISSING: _("正文里没有找到：%(missing)s。"),
     Check.PARTS_EXCEED_TOTAL: _("各分项相加是 %(sum)s，大于文中的总数 %(total)s。"),
 }

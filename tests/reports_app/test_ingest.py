@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
 
 from accounts.models import AuditEvent, User
 from reports_app import failures, ingest, parsing, reading, storage
@@ -363,3 +363,8 @@ def test_what_was_lost_in_reading_is_told(send: Send, bridge: Township, stand_in
 def test_every_reading_code_has_its_words() -> None:
     assert set(failures.UNREADABLE) == set(ErrorCode)
     assert set(failures.WARNINGS) == set(WarningCode)
+
+
+def test_the_queue_sweeps_every_minute(db: None) -> None:
+    sweep = Schedule.objects.get(name="sweep")
+    assert (sweep.func, sweep.schedule_type, sweep.minutes) == ("reports_app.tasks.sweep", Schedule.MINUTES, 1)

@@ -113,6 +113,7 @@ def test_three_hundred_numbers_take_few_queries(
             "文中写 97%；按 92 ÷ 94 算是 97.87%。",
         ),
         ("rate_over_100", {"stated": "120", "bound": "exact"}, "文中写 120%，比率不会超过 100%。"),
+        ("rate_over_100", {"stated": "100", "bound": "at_least"}, "文中写 ≥100%，比率不会超过 100%。"),
         ("part_missing", {"missing": "shortcomings、plan"}, "正文里没有找到：存在的不足和原因、下一年度安排。"),
         ("parts_exceed_total", {"sum": "12", "total": "10"}, "各分项相加是 12，大于文中的总数 10。"),
         ("of_tomorrow", {"a": "1", "b": "2"}, "a 1；b 2"),
