@@ -5,6 +5,7 @@ nothing about roles or report values.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -30,6 +31,7 @@ VERB_CLAUSE_GAP = 5.0
 FULL_RIGHT_GAP = 8.0
 REACHING_FALL = 0.35
 NEXT_CLAUSE_LOSS = 4.0
+FARTHEST = 200
 
 _COMMAS = "，：；。！？"
 _BREAKS = _COMMAS + "、（）"
@@ -45,6 +47,7 @@ _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 _LIST_SPLIT = re.compile(r"、|和|与|以及|及")
 _LIST_TAIL = re.compile(r"(?:分别|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
 _RISE = re.compile(r"(?:提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)")
+_AGO = re.compile(r"去年同期|上年同期|去年|上一?年|同期|年初|[而则仅较比]")
 _ALL = re.compile(r"均|都|双双|皆|全部")
 _RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
@@ -78,10 +81,15 @@ class Scene:
     before: dict[int, set[Slot]]
     heading: dict[int, set[Slot]]
     themes: frozenset[str]
+    starts: list[int]
 
     def distance(self, start: int, end: int) -> float:
         """How much is said between two positions; titles and brackets weigh nothing, commas much."""
         return self.cost[end - self.start] - self.cost[start - self.start] if end > start else 0.0
+
+    def count_between(self, start: int, end: int) -> int:
+        """How many numbers begin between two positions."""
+        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +259,7 @@ def is_bare(scene: Scene, phrase: Phrase) -> bool:
     """`总数达到118名`, `共11场`: the number's own words name nothing, so what was said before is meant."""
     if phrase.right[1] > phrase.right[0] or phrase.left[0] == scene.start:
         return False
-    words = _RISE.sub("", scene.text[phrase.left[0] : phrase.left[1]])
+    words = _AGO.sub("", _RISE.sub("", scene.text[phrase.left[0] : phrase.left[1]]))
     return not re.sub(r"[^\u4e00-\u9fff]|[和与及]", "", _FILLERS.sub("", words))
 
 
@@ -311,9 +319,7 @@ def _best_left(
 ) -> tuple[float, tuple[int, int]] | None:
     low, high = phrase.left
     best: tuple[float, tuple[int, int]] | None = None
-    for start, end in heads:
-        if start < low or end > high:
-            continue
+    for start, end in _within(heads, low, high):
         gap = scene.distance(end, high)
         if gap > 0:
             gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans[Slot.VERB], end, high))
@@ -336,7 +342,7 @@ def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], 
     low = max(scene.text.rfind(mark, head_end, phrase.left[1]) for mark in _COMMAS)
     if low < 0 or phrase.left[1] - low > 14:
         return False
-    own = [span for span in verbs if span[0] > low and span[1] <= phrase.left[1]]
+    own = _within(verbs, low + 1, phrase.left[1])
     return bool(own) and _residue(scene, phrase, own) <= 1
 
 
@@ -347,10 +353,16 @@ def _is_rate_list(between: str) -> bool:
 def _apart(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
     """Spans that begin inside low..high, overlapping ones left out."""
     kept: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if low <= start and end <= high and (not kept or start >= kept[-1][1]):
+    for start, end in sorted(_within(spans, low, high), key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return kept
+
+
+def _within(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+    """The spans inside low..high; `spans` are in the order of their starts."""
+    first, last = bisect_left(spans, (low, 0)), bisect_left(spans, (high, 0))
+    return [span for span in spans[first:last] if span[1] <= high]
 
 
 def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
@@ -358,9 +370,7 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     if high <= low:
         return None
     best: tuple[float, tuple[int, int]] | None = None
-    for start, end in heads:
-        if start < low or end > phrase.right_far:
-            continue
+    for start, end in _within(heads, low, phrase.right_far):
         gap = scene.distance(low, start)
         gap = min(gap, FULL_RIGHT_GAP) + 0.4 * max(gap - FULL_RIGHT_GAP, 0)
         score = RIGHT_BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - RIGHT_FALL * gap
@@ -382,6 +392,8 @@ def _with_needs(
 ) -> float | None:
     """Add what verbs and context give; None where a need is not met or a forbidden word is near."""
     if _is_forbidden(spans[Slot.WITHOUT], scene, phrase, head):
+        return None
+    if entry.not_after and any(word in scene.text[scene.start : head[0]] for word in entry.not_after):
         return None
     score += entry.weight + (THEME_GAIN if entry.theme in scene.themes else 0.0)
     if phrase.numeral.unit == "" and not phrase.numeral.is_percent and "" not in entry.units:
@@ -408,18 +420,19 @@ def _need(
 ) -> float | None:
     """What the nearest such word is worth: its full gain in the number's own words, less before them."""
     best: float | None = None
-    for start, end in spans:
+    for start, end in _within(spans, phrase.reach - FARTHEST, phrase.right_far):
         if end <= phrase.numeral.start:
             if start >= phrase.reach:
                 worth = gain - 0.04 * scene.distance(end, phrase.numeral.start)
+                worth *= 1.0 if start >= phrase.left[0] else 0.6
             elif near:
                 continue
             else:
-                steps = sum(1 for one in scene.numerals if end <= one.start < phrase.numeral.start)
+                steps = scene.count_between(end, phrase.numeral.start)
                 worth = 0.4 * gain - fall * steps
-        elif start >= phrase.numeral.unit_end and end <= phrase.right_far and phrase.right[1] > phrase.right[0]:
+        elif start >= phrase.numeral.unit_end and phrase.right[1] > phrase.right[0]:
             worth = gain - 0.3 - 0.04 * scene.distance(phrase.numeral.unit_end, start)
-        elif start >= phrase.numeral.unit_end and end <= phrase.right_far and not near:
+        elif start >= phrase.numeral.unit_end and not near:
             worth = -0.6
         else:
             continue
@@ -441,7 +454,7 @@ def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, he
     anchor = min(head[0], phrase.numeral.start)
     low = max(max(scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"), phrase.left[0] - 1) + 1
     high = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
-    return any(low <= start and end <= high for start, end in spans)
+    return bool(_within(spans, low, high))
 
 
 def _score_inherited(
@@ -450,8 +463,8 @@ def _score_inherited(
     """`共受理96件，成功94件`: the verb is here, the object was said before."""
     if entry.verb_optional or not entry.verbs or phrase.right[1] > phrase.right[0]:
         return None
-    verbs = [span for span in spans[Slot.VERB] if span[0] >= phrase.left[0] and span[1] <= phrase.left[1]]
-    earlier = [span for span in spans[Slot.HEAD] if span[1] <= phrase.left[0]]
+    verbs = _within(spans[Slot.VERB], *phrase.left)
+    earlier = _within(spans[Slot.HEAD], max(scene.start, phrase.left[0] - FARTHEST), phrase.left[0])
     if not verbs:
         return None
     residue = _residue(scene, phrase, verbs)
@@ -468,7 +481,7 @@ def _score_inherited(
 
 def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> float | None:
     if earlier:
-        steps = sum(1 for one in scene.numerals if earlier[-1][1] <= one.start < phrase.numeral.start)
+        steps = scene.count_between(earlier[-1][1], phrase.numeral.start)
         return INHERIT_LOSS + STEP_LOSS * (steps - 1)
     if Slot.HEAD in scene.before.get(number, ()):
         return OUTER_LOSS
@@ -519,7 +532,8 @@ def shared_context_rates(
         for other in ranked[1:]
         if other.head and other.head[1] == best.head[1] and _has_own_context(lexicon, scene, phrase, other)
     ]
-    return [best, *others] if others else []
+    shared = [best, *others] if others else []
+    return sorted(shared, key=lambda one: min(scene.words[one.entry][Slot.CONTEXT], default=(scene.end, 0)))
 
 
 def _has_own_context(lexicon: Lexicon, scene: Scene, phrase: Phrase, candidate: Candidate) -> bool:

@@ -6,7 +6,7 @@ competing candidates, in the order of the text. Spans are of the view.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -30,12 +30,14 @@ from .lexicon import OUTSIDE, Lexicon, Slot
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
-from .view import TextView
+from .view import Span, TextView
 
 MIN_MARGIN = 0.3
-LONGEST_SENTENCE = 4000
+LONGEST_SENTENCE = 800
+MOST_NUMERALS = 32
+LONGEST_ROW = 30
 _EVERY = re.compile(
-    r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d]{0,16}$"
+    r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
 _PER_YEAR = {
     "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12, "半月": 24, "半个月": 24,
@@ -81,11 +83,29 @@ def extract_facts(
     counted = [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None]
     starts = [numeral.start for numeral in counted]
     drafts: list[Draft] = []
-    for index, sentence in enumerate(view.sentences):
+    previous = Span(0, 0)
+    for sentence in view.sentences:
         low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        if low < high:
-            drafts.extend(reader.read_sentence(index, counted[low:high], len(drafts)))
+        for piece, numerals in _pieces(view.text, sentence, counted[low:high]):
+            drafts.extend(reader.read_sentence(piece, previous, numerals, len(drafts)))
+            previous = piece
+        previous = sentence if low == high else previous
     return assign_parts(drafts, lexicon.kinds)
+
+
+def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[tuple[Span, Sequence[Numeral]]]:
+    """Cut a sentence that never ends, so that the work for one number stays bounded."""
+    first, start = 0, sentence.start
+    for index in range(1, len(numerals) + 1):
+        is_last = index == len(numerals)
+        if not is_last and index - first < MOST_NUMERALS and numerals[index].unit_end - start <= LONGEST_SENTENCE:
+            continue
+        end = min(sentence.end, numerals[index - 1].unit_end + LONGEST_SENTENCE) if is_last else -1
+        if end < 0:
+            end = text.rfind("，", numerals[index - 1].unit_end, numerals[index].start) + 1
+            end = end or numerals[index - 1].unit_end
+        yield Span(max(start, numerals[first].start - LONGEST_SENTENCE), end), numerals[first:index]
+        first, start = index, end
 
 
 class _Reader:
@@ -102,10 +122,9 @@ class _Reader:
         self.section_kind: SectionKind | None = None
         self.headings: dict[str, dict[int, set[Slot]]] = {}
 
-    def read_sentence(self, index: int, numerals: Sequence[Numeral], offset: int) -> list[Draft]:
-        sentence = self.view.sentences[index]
+    def read_sentence(self, sentence: Span, previous: Span, numerals: Sequence[Numeral], offset: int) -> list[Draft]:
         section = self._section_at(sentence.start)
-        scene = self._scene(index, section, numerals)
+        scene = self._scene(sentence, previous, section, numerals)
         self.section_kind = section.kind if section else None
         in_plan = section is not None and section.kind is SectionKind.PLAN
         drafts: list[Draft] = []
@@ -120,11 +139,9 @@ class _Reader:
                 return section
         return None
 
-    def _scene(self, index: int, section: Section | None, numerals: Sequence[Numeral]) -> Scene:
+    def _scene(self, sentence: Span, previous: Span, section: Section | None, numerals: Sequence[Numeral]) -> Scene:
         text = self.view.text
-        start, end = self.view.sentences[index]
-        start = max(start, numerals[0].start - LONGEST_SENTENCE)
-        end = min(end, numerals[-1].unit_end + LONGEST_SENTENCE)
+        start, end = sentence
         heading = section.heading if section else ""
         if heading not in self.headings:
             self.headings[heading] = index_slots(self.lexicon, heading)
@@ -137,9 +154,10 @@ class _Reader:
             numerals=merged,
             words=index_words(self.lexicon, text, start, end),
             cost=build_cost(text, start, end),
-            before=self._before(index),
+            before=self._before(sentence, previous),
             heading=self.headings[heading],
             themes=self.lexicon.themes_of(heading),
+            starts=[numeral.start for numeral in merged],
         )
 
     def _with_stated_unit(self, numeral: Numeral) -> Numeral:
@@ -155,13 +173,13 @@ class _Reader:
         unit = named["unit"][1:] if scale > 1 else named["unit"]
         return replace(numeral, unit=unit, value=numeral.value * scale)
 
-    def _before(self, index: int) -> dict[int, set[Slot]]:
-        if index == 0:
+    def _before(self, sentence: Span, previous: Span) -> dict[int, set[Slot]]:
+        """What the sentence before says: of the same paragraph, or a row of the same table."""
+        if previous.end == previous.start:
             return {}
-        previous = self.view.sentences[index - 1]
         text = self.view.text
-        is_row = "\t" in text[previous.start : previous.end] and "\t" in text[slice(*self.view.sentences[index])]
-        if not is_row and self._paragraph_at(previous.start) != self._paragraph_at(self.view.sentences[index].start):
+        is_row = previous.end - previous.start <= LONGEST_ROW and text[previous.end - 1] not in "。；！？"
+        if not is_row and self._paragraph_at(previous.start) != self._paragraph_at(sentence.start):
             return {}
         return index_slots(self.lexicon, text[max(previous.start, previous.end - 400) : previous.end])
 
@@ -239,9 +257,10 @@ class _Reader:
     def _beside(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Draft | None:
         """`查处违法占地6宗、非法捕捞2起`: the item before, whose verb governs this unknown thing too."""
         draft = earlier[-1] if earlier else None
-        if draft is None or not draft.code or draft.numeral.is_percent or not draft.candidates:
+        source = next((other for other in reversed(earlier) if other.candidates), None)
+        if draft is None or source is None or not draft.code or draft.code != source.code:
             return None
-        entry = self.lexicon.entries[draft.candidates[0].entry]
+        entry = self.lexicon.entries[source.candidates[0].entry]
         between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
         is_governed = entry.is_governing and phrase.numeral.unit in entry.units
         return draft if is_governed and _ITEM.fullmatch(between) else None

@@ -46,10 +46,11 @@ class Example:
 class Entry:
     """One way to speak of an indicator.
 
-    A head must stand in the number's own phrase (or be inherited); of `verbs` and `context` one word each must be
-    near unless the list is empty or optional (with `near`, in that very phrase); a word of `without` in the phrase
-    forbids the entry. The heads of a `reaching` entry are verbs: their objects may stand between them and the number.
-    The verb of a `governing` entry governs a list: what follows it, joined by 、, is counted as the same thing.
+    A head must stand in the number's own phrase (or be inherited); of `verbs` and `context` one word each must be near
+    unless the list is empty or optional (with `near`, in that very phrase). A word of `without` in the phrase forbids
+    the entry, and so does one of `not_after` anywhere before it in the sentence. The heads of a reaching entry are
+    verbs: their objects may stand between them and the number. The verb of a governing entry governs a list: what
+    follows it, joined by 、, is counted as the same thing.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Entry:
     verbs: tuple[str, ...]
     context: tuple[str, ...]
     without: tuple[str, ...]
+    not_after: tuple[str, ...]
     units: frozenset[str]
     verb_optional: bool
     near: bool
@@ -183,6 +185,7 @@ def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entr
         verbs=(),
         context=(),
         without=(),
+        not_after=(),
         units=frozenset() if added.kind == "rate" else units,
         verb_optional=True,
         near=False,
@@ -227,6 +230,7 @@ def _to_entry(
         verbs=tuple(_expand(raw.get("verbs", []), words, path)),
         context=tuple(_expand(raw.get("context", []), words, path)),
         without=tuple(_expand(raw.get("without", []), words, path)),
+        not_after=tuple(_expand(raw.get("not_after", []), words, path)),
         units=frozenset(_expand(raw.get("units", []), words, path)),
         verb_optional=bool(raw.get("verb_optional", False)),
         near=bool(raw.get("near", False)),

@@ -44,7 +44,9 @@ _WRITTEN = re.compile(
 )
 _LATIN_FRACTION = re.compile(r"(?<![\d/])(?P<numerator>\d)/(?P<denominator>\d{1,2})(?![\d/])(?=以上|的|左右|，|。)")
 
-_AFTER = re.compile(r"余(?![下额款杭姚庆干])|多(?![元样层渠方部维])|来(?![自访信源电])|几|\+(?!\d|[A-Z])")
+_AFTER = re.compile(
+    r"余(?![下额款杭姚庆干])|多(?![样层渠方部维]|元(?:化|共|解|主|调|参|素|预))|来(?![自访信源电])|几|\+(?!\d|[A-Z])"
+)
 _AFTER_UNIT = re.compile(
     r"(?P<at_least>及?以上|之多|有余|起步)|(?P<at_most>及?以下|以内|之内)|(?P<about>左右|上下|许(?!可))"
 )

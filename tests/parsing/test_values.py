@@ -1,0 +1,86 @@
+"""One value per indicator: totals before parts, rates with the counts behind them."""
+
+from decimal import Decimal
+
+from reports_app.parsing.model import Basis, Bound, Fact, Role
+from reports_app.parsing.values import summarise
+
+KINDS = {
+    "mediation.cases": "count",
+    "mediation.resolved": "count",
+    "mediation.disputes_found": "count",
+    "mediation.success_rate": "rate",
+    "publicity.materials": "count",
+}
+
+
+def fact(indicator, value, role=Role.TOTAL, bound=Bound.EXACT, confidence=0.9):
+    return Fact(0, 1, indicator, Decimal(value), "件", bound, role, confidence, (0, 1))
+
+
+def plain(values):
+    return {
+        value.indicator: (str(value.value), value.basis, value.facts, value.numerator, value.denominator)
+        for value in values
+    }
+
+
+def test_largest_total_is_the_reports_own():
+    facts = [
+        fact("publicity.materials", 800),
+        fact("publicity.materials", 900),
+        fact("publicity.materials", 5, Role.PART),
+    ]
+    assert plain(summarise(facts, KINDS)) == {"publicity.materials": ("900", Basis.REPORTED, (1,), None, None)}
+
+
+def test_parts_are_summed_where_no_total_is_given():
+    facts = [fact("publicity.materials", 1600, Role.PART), fact("publicity.materials", 2800, Role.PART, Bound.AT_LEAST)]
+    (value,) = summarise(facts, KINDS)
+    assert (value.value, value.basis, value.bound) == (Decimal(4400), Basis.SUMMED, Bound.AT_LEAST)
+
+
+def test_earlier_years_and_targets_never_count():
+    facts = [fact("mediation.cases", 90, Role.PREVIOUS), fact("mediation.cases", 120, Role.TARGET)]
+    assert summarise(facts, KINDS) == ()
+
+
+def test_success_rate_is_derived_from_counts():
+    facts = [fact("mediation.cases", 96), fact("mediation.resolved", 94)]
+    assert plain(summarise(facts, KINDS))["mediation.success_rate"] == (
+        "97.92",
+        Basis.DERIVED,
+        (1, 0),
+        Decimal(94),
+        Decimal(96),
+    )
+
+
+def test_stated_rate_keeps_the_counts_behind_it():
+    facts = [fact("mediation.disputes_found", 50), fact("mediation.resolved", 49), fact("mediation.success_rate", 98)]
+    assert plain(summarise(facts, KINDS))["mediation.success_rate"] == (
+        "98",
+        Basis.REPORTED,
+        (2,),
+        Decimal(49),
+        Decimal(50),
+    )
+
+
+def test_rate_of_one_level_gives_way_to_the_counts_of_all():
+    facts = [
+        fact("mediation.cases", 100),
+        fact("mediation.resolved", 90),
+        fact("mediation.success_rate", 100, Role.PART),
+    ]
+    assert plain(summarise(facts, KINDS))["mediation.success_rate"][:2] == ("90.00", Basis.DERIVED)
+
+
+def test_no_rate_is_derived_above_100():
+    facts = [fact("mediation.cases", 10), fact("mediation.resolved", 12)]
+    assert "mediation.success_rate" not in plain(summarise(facts, KINDS))
+
+
+def test_several_partial_rates_give_no_value():
+    facts = [fact("mediation.success_rate", 100, Role.PART), fact("mediation.success_rate", 98, Role.PART)]
+    assert summarise(facts, KINDS) == ()
