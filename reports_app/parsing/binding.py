@@ -343,7 +343,7 @@ def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], 
     if low < 0 or phrase.left[1] - low > 14:
         return False
     own = _within(verbs, low + 1, phrase.left[1])
-    return bool(own) and _residue(scene, phrase, own) <= 1
+    return bool(own) and _residue(scene, phrase, own) <= 2
 
 
 def _is_rate_list(between: str) -> bool:

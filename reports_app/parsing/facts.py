@@ -36,6 +36,7 @@ MIN_MARGIN = 0.3
 LONGEST_SENTENCE = 800
 MOST_NUMERALS = 32
 LONGEST_ROW = 30
+LONGEST_STEP = 60
 _EVERY = re.compile(
     r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
@@ -87,7 +88,7 @@ def extract_facts(
     for sentence in view.sentences:
         low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         for piece, numerals in _pieces(view.text, sentence, counted[low:high]):
-            drafts.extend(reader.read_sentence(piece, previous, numerals, len(drafts)))
+            drafts.extend(reader.read_sentence(piece, previous, numerals, drafts))
             previous = piece
         previous = sentence if low == high else previous
     return assign_parts(drafts, lexicon.kinds)
@@ -122,15 +123,28 @@ class _Reader:
         self.section_kind: SectionKind | None = None
         self.headings: dict[str, dict[int, set[Slot]]] = {}
 
-    def read_sentence(self, sentence: Span, previous: Span, numerals: Sequence[Numeral], offset: int) -> list[Draft]:
+    def read_sentence(
+        self, sentence: Span, previous: Span, numerals: Sequence[Numeral], before: Sequence[Draft]
+    ) -> list[Draft]:
         section = self._section_at(sentence.start)
         scene = self._scene(sentence, previous, section, numerals)
         self.section_kind = section.kind if section else None
         in_plan = section is not None and section.kind is SectionKind.PLAN
+        carried = self._carried(scene, before)
         drafts: list[Draft] = []
         for phrase in build_phrases(scene):
-            drafts.extend(self._read_phrase(scene, phrase, drafts, offset, in_plan=in_plan))
+            earlier = [*carried, *drafts]
+            offset = len(before) - len(carried)
+            drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
         return drafts
+
+    def _carried(self, scene: Scene, before: Sequence[Draft]) -> Sequence[Draft]:
+        """The drafts of the sentence before, where this one begins with 其中."""
+        if not before or not scene.text.startswith("其中", scene.start):
+            return ()
+        if before[-1].paragraph != self._paragraph_at(scene.start):
+            return ()
+        return [draft for draft in before[-MOST_NUMERALS:] if draft.sentence == before[-1].sentence]
 
     def _section_at(self, position: int) -> Section | None:
         at = bisect_right(self.section_starts, position)
@@ -290,18 +304,26 @@ def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
 
 def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]) -> int | None:
     """The draft whose part this number is: `许可134件，其中林业24件、规划110件`."""
-    own = next((c for c in ranked if c.score >= MIN_SCORE + (0.5 if c.is_inherited else 3)), None)
-    for index in range(len(earlier) - 1, -1, -1):
-        draft = earlier[index]
-        if draft.code is None or draft.parent is not None or not _is_share(draft, phrase.numeral):
-            continue
-        between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
-        if "其中" not in between and not (same_kind_list(scene, phrase) and len(between) <= 60):
-            return None
-        if own is None or own.code == draft.code:
-            return index
+    wholes = [
+        index
+        for index, draft in enumerate(earlier)
+        if draft.code is not None and draft.parent is None and _is_share(draft, phrase.numeral)
+    ]
+    if not wholes:
         return None
-    return None
+    index = next((one for one in reversed(wholes) if not _is_outcome(earlier[one])), wholes[-1])
+    between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
+    if "其中" not in between and not (same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP):
+        return None
+    own = next((c for c in ranked if c.score >= MIN_SCORE + (0.5 if c.is_inherited else 3)), None)
+    if own is None:
+        return index
+    return next((one for one in reversed(wholes) if earlier[one].code == own.code), None)
+
+
+def _is_outcome(draft: Draft) -> bool:
+    """Whether the number tells what became of another (成功94件)."""
+    return bool(draft.candidates) and draft.candidates[0].is_inherited
 
 
 def _is_share(draft: Draft, numeral: Numeral) -> bool:

@@ -22,6 +22,7 @@ _YEARS = re.compile(
     r"(?:[三四五六七八九十近两数几\d]+年(?:来|间)|期间)[^。；\d]{0,24}$|(?:自|从)?\d{4}年以来[^，。；\d]{0,4}累计[^，。；\d]{0,16}$"
 )
 _PERIOD = re.compile(r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:期间|累计)|[三四五六七八九十近两]年来")
+_SINCE = re.compile(r"(?P<year>(?:19|20)\d{2})年以来[^。；\d]{0,20}累计[^，。；\d]{0,20}$")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _TARGET = re.compile(
     r"力争|争取|计划(?!》)|目标|(?<!模)拟(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
@@ -75,6 +76,9 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
     if _LAST_YEAR.search(clause) and not re.search(r"(?:至|到|为)$", clause.replace("同期为", "")):
         return True
     if _YEARS.search(clause) or _PERIOD.search(left):
+        return True
+    since = _SINCE.search(left)
+    if since and year and int(since["year"]) < year:
         return True
     named = _OTHER_YEAR.search(clause)
     return bool(named and year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
