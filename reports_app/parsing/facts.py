@@ -30,6 +30,7 @@ from .lexicon import OUTSIDE, Lexicon, Slot
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
+from .tables import Cell, read_cells
 from .view import Span, TextView
 
 MIN_MARGIN = 0.3
@@ -121,6 +122,7 @@ class _Reader:
         self.paragraph_starts = [paragraph.start for paragraph in view.paragraphs]
         self.range_ends: dict[int, list[Numeral]] = {}
         self.section_kind: SectionKind | None = None
+        self.cells = read_cells(view)
         self.headings: dict[str, dict[int, set[Slot]]] = {}
 
     def read_sentence(
@@ -133,10 +135,24 @@ class _Reader:
         carried = self._carried(scene, before)
         drafts: list[Draft] = []
         for phrase in build_phrases(scene):
+            cell = self.cells.get(phrase.numeral.start)
+            if cell:
+                drafts.extend(self._read_cell(scene, phrase, cell, in_plan=in_plan))
+                continue
             earlier = [*carried, *drafts]
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
         return drafts
+
+    def _read_cell(self, scene: Scene, phrase: Phrase, cell: Cell, *, in_plan: bool) -> list[Draft]:
+        """A number in a table: its row names it, its column dates it."""
+        if cell.is_serial:
+            return []
+        end = phrase.numeral.unit_end
+        own = replace(phrase, left=cell.label, right=(end, end), right_far=end, reach=cell.label.start)
+        drafts = self._read_phrase(scene, own, (), 0, in_plan=in_plan)
+        is_earlier = bool(cell.year and self.year and cell.year < self.year)
+        return [replace(draft, role=Role.PREVIOUS, is_marked=True) for draft in drafts] if is_earlier else drafts
 
     def _carried(self, scene: Scene, before: Sequence[Draft]) -> Sequence[Draft]:
         """The drafts of the sentence before, where this one begins with 其中."""
@@ -179,13 +195,15 @@ class _Reader:
         if numeral.unit or numeral.is_percent:
             return numeral
         named = _STATED_UNIT.search(self.view.text, max(numeral.start - 12, 0), numeral.start)
-        if named is None:
+        cell = self.cells.get(numeral.start)
+        stated = cell.unit if cell else named["unit"] if named else ""
+        if not stated:
             return numeral
-        if named["unit"] == "%":
+        if stated == "%":
             return replace(numeral, is_percent=True)
-        scale = _SCALE_WORDS.get(named["unit"][0], 1) if len(named["unit"]) > 1 else 1
-        unit = named["unit"][1:] if scale > 1 else named["unit"]
-        return replace(numeral, unit=unit, value=numeral.value * scale)
+        scale = _SCALE_WORDS.get(stated[0], 1) if len(stated) > 1 else 1
+        unit = stated[1:] if scale > 1 else stated
+        return replace(numeral, unit=unit, value=_plain(numeral.value * scale))
 
     def _before(self, sentence: Span, previous: Span) -> dict[int, set[Slot]]:
         """What the sentence before says: of the same paragraph, or a row of the same table."""
@@ -291,6 +309,11 @@ def _confidence(score: float, margin: float) -> float:
     return round(min(0.99, max(0.05, 0.35 + 0.05 * (score - MIN_SCORE) + 0.08 * min(margin, 4.0))), 3)
 
 
+def _plain(value: Decimal) -> Decimal:
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
+
+
 def _is_alike(draft: Draft, numeral: Numeral) -> bool:
     return (draft.numeral.unit, draft.numeral.is_percent) == (numeral.unit, numeral.is_percent)
 
@@ -313,7 +336,9 @@ def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: 
         return None
     index = next((one for one in reversed(wholes) if not _is_outcome(earlier[one])), wholes[-1])
     between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
-    if "其中" not in between and not (same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP):
+    step = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
+    is_listed = "其中" in between and ("，" not in step or "其中" in step)
+    if not is_listed and not (same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP):
         return None
     own = next((c for c in ranked if c.score >= MIN_SCORE + (0.5 if c.is_inherited else 3)), None)
     if own is None:
