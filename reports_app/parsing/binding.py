@@ -32,6 +32,7 @@ FULL_RIGHT_GAP = 8.0
 REACHING_FALL = 0.35
 NEXT_CLAUSE_LOSS = 4.0
 FARTHEST = 200
+SAME_SCORE = 0.3
 
 _COMMAS = "，：；。！？"
 _BREAKS = _COMMAS + "、（）"
@@ -525,12 +526,14 @@ def shared_context_rates(
     best = ranked[0]
     if best.head is None or not phrase.numeral.is_percent:
         return []
-    if not _ALL.search(scene.text[best.head[1] : phrase.numeral.start]):
-        return []
+    is_all = bool(_ALL.search(scene.text[best.head[1] : phrase.numeral.start]))
     others = [
         other
         for other in ranked[1:]
-        if other.head and other.head[1] == best.head[1] and _has_own_context(lexicon, scene, phrase, other)
+        if (is_all or best.score - other.score < SAME_SCORE)
+        and other.head
+        and other.head[1] == best.head[1]
+        and _has_own_context(lexicon, scene, phrase, other)
     ]
     shared = [best, *others] if others else []
     return sorted(shared, key=lambda one: min(scene.words[one.entry][Slot.CONTEXT], default=(scene.end, 0)))

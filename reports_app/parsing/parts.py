@@ -10,14 +10,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .model import Role
-from .roles import has_part_mark, names_addition, names_adviser, names_attribute, names_level, stands_beside
+from .roles import (
+    has_part_mark,
+    names_addition,
+    names_adviser,
+    names_attribute,
+    names_level,
+    names_levels,
+    stands_beside,
+)
 
 if TYPE_CHECKING:
     from .facts import Draft
 
+MOST_FIGURES = 60
+"""More figures for one indicator than any report gives: their words are not weighed against each other."""
 _WHOLE = re.compile(r"全年|年内|一年来|今年以来|累计|共计|合计|总计|(?<!公)共|总|全镇|全乡|全街道|增至|达到|各级|现有")
 
 
+_MENDED = re.compile(r"(?:当场|已|完成|立即|督促|责令|限期|及时)整改|整改完成|整改到位|立行立改")
 _LAW = re.compile(r"法[治律制]|普法|学法|依法")
 _LAW_THEMES = frozenset({"leadership", "learning"})
 
@@ -67,6 +78,8 @@ def _law_only(drafts: Sequence["Draft"], groups: dict[str, list[int]]) -> list["
 def _parts_of(drafts: Sequence["Draft"], members: list[int], kind: str) -> set[int]:
     if kind == "rate":
         return _rate_parts(drafts, members)
+    if len(members) > MOST_FIGURES:
+        return {index for index in members if drafts[index].parent is not None}
     parts = {index for index in members if _is_marked(drafts, members, index, kind)}
     rest = [index for index in members if index not in parts]
     if len({drafts[index].value for index in rest}) > 1:
@@ -91,7 +104,7 @@ def _is_parallel(drafts: Sequence["Draft"], alone: int, parts: set[int]) -> bool
 
 
 def _rate_parts(drafts: Sequence["Draft"], members: list[int]) -> set[int]:
-    named = {index for index in members if names_level(drafts[index].words) or has_part_mark(drafts[index].words)}
+    named = {index for index in members if names_levels(drafts[index].words) or has_part_mark(drafts[index].words)}
     return named | set(members[1:])
 
 
@@ -103,7 +116,9 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
         return True
     if names_adviser(draft.prefix) and theme in {"mediation", "leadership"}:
         return True
-    if others and (names_attribute(draft.words) or names_level(draft.words) or stands_beside(draft.words)):
+    if any(other.parent == index for other in others):
+        return False
+    if others and _is_scoped(draft, others):
         return True
     if _is_outcome(draft, others):
         return True
@@ -114,8 +129,26 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
     )
 
 
+def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
+    """Whether a level, an attribute or 其他 sets the figure apart from the others."""
+    if stands_beside(draft.words):
+        return True
+    if names_level(draft.words):
+        return not _WHOLE.search(draft.words)
+    if not names_attribute(draft.words):
+        return False
+    return any(names_attribute(other.words) or other.value >= draft.value for other in others)
+
+
 def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
     """`发现隐患136处，整改131处`: what was mended is a share of what was found."""
+    if _MENDED.search(draft.words):
+        return any(
+            other.paragraph == draft.paragraph
+            and other.numeral.start < draft.numeral.start
+            and other.value >= draft.value
+            for other in others
+        )
     return "整改" in draft.words and any(
         other.sentence == draft.sentence
         and other.numeral.start < draft.numeral.start

@@ -28,9 +28,9 @@ _TARGET = re.compile(
     r"力争|争取|计划(?!》)|目标|(?<!模)拟(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
 )
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
-_PART = re.compile(r"其中")
+_PART = re.compile(r"其中|(?:^|[，（\t])含")
 _LEVEL_SCOPE = re.compile(
-    r"(?:村、镇|镇、村)?两级|(?:村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
+    r"(?:村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
     r"|(?:村|社区|镇|乡|街道|村（社区）|村居)级?(?:调委会|人民调解委员会|调解组织)"
 )
 _ADDED = re.compile(r"新增|新培养|新培育|新评|新创|新聘|新选|新认定|新发展|新命名")
@@ -104,6 +104,11 @@ def has_part_mark(left: str) -> bool:
 def names_level(words: str) -> bool:
     """Whether the words name one administrative level (村级, 镇级 …)."""
     return bool(_LEVEL_SCOPE.search(words))
+
+
+def names_levels(words: str) -> bool:
+    """Whether the words name the levels of an organisation apart from the whole (村、镇两级调委会)."""
+    return bool(_LEVEL_SCOPE.search(words)) or "两级" in words
 
 
 def names_attribute(words: str) -> bool:
