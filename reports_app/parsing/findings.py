@@ -178,7 +178,7 @@ def _whole_of(drafts: Sequence[Draft], part: int) -> int | None:
         other = drafts[index]
         if other.paragraph != draft.paragraph:
             return None
-        if other.code == draft.code and other.role is Role.TOTAL:
+        if other.code == draft.code and other.role is Role.TOTAL and other.value >= draft.value:
             return index
     return None
 

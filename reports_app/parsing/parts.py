@@ -134,7 +134,7 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     if stands_beside(draft.words):
         return True
     if names_level(draft.words):
-        return not _WHOLE.search(draft.words)
+        return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):
         return False
     return any(names_attribute(other.words) or other.value >= draft.value for other in others)
