@@ -22,11 +22,7 @@ _LARGEST_STRUCTURE = 20
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"“[^“”\n]{1,80}”|《[^《》\n]{1,80}》|‘[^‘’\n]{1,80}’|「[^「」\n]{1,80}」")
 _CLAUSE_END = re.compile(r"[，。；、）！？\n]|\Z")
-_SINGLE_UNITS = frozenset("次场期件名处份起宗堂节人户个条本例座轮项批次场次件次")
-_BEFORE_SINGLE = "每各这那某任同单逐跑查办访少进唯统另下上手只缺了"
-_LIST_UNITS = frozenset(
-    ("个", "项", "条", "张", "件", "大类", "类", "种", "支", "道", "把", "头", "套", "面", "家", "所")
-)
+_LARGEST_CODELESS = 10**8
 
 
 class HasSpan(Protocol):
@@ -45,6 +41,16 @@ _Spanned = TypeVar("_Spanned", bound=HasSpan)
 
 
 @dataclass(frozen=True, slots=True)
+class _Single:
+    """When 一 with a measure word counts."""
+
+    units: frozenset[str]
+    not_before: str
+    verb_units: frozenset[str]
+    verb: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
     """The data file, compiled."""
 
@@ -53,7 +59,13 @@ class _Rules:
     longest_title: int
     structure_nouns: re.Pattern[str]
     written_nouns: re.Pattern[str]
+    structure_units: frozenset[str]
     structure_words: frozenset[str]
+    duration_words: frozenset[str]
+    summed: re.Pattern[str]
+    place_units: frozenset[str]
+    place_ending: re.Pattern[str]
+    single: _Single
 
 
 def classify_numerals(
@@ -129,13 +141,25 @@ def _rules() -> _Rules:
         for pattern in group["patterns"]
     )
     nouns = data["structure"]["nouns"]
+    durations, places, single = data["durations"], data["places"], data["single"]
     return _Rules(
         spans,
         data["quoted"]["longest_quotation"],
         data["quoted"]["longest_title"],
         re.compile("|".join(nouns)),
         re.compile("|".join((*nouns, *data["structure"]["written_nouns"]))),
+        frozenset(data["structure"]["units"]),
         frozenset(data["structure"]["words"]),
+        frozenset(durations["words"]),
+        re.compile(f"(?:{'|'.join(durations['summed'])})[^，。；]{{0,6}}\\Z"),
+        frozenset(places["units"]),
+        re.compile(places["endings"]),
+        _Single(
+            frozenset(single["units"]),
+            single["not_before"],
+            frozenset(single["verb_units"]),
+            re.compile(f"(?<!{')(?<!'.join(single['negated'].split('|'))})(?:{'|'.join(single['verbs'])})了?\\Z"),
+        ),
     )
 
 
@@ -170,20 +194,32 @@ def _is_covered(numeral: Numeral, span: Span, kind: NumberKind) -> bool:
 def _kind_in_context(text: str, numeral: Numeral, rules: _Rules) -> NumberKind | None:
     if numeral.is_percent:
         return None
-    behind = text[numeral.unit_end : numeral.unit_end + 8]
     if numeral.unit in rules.structure_words:
         return NumberKind.STRUCTURE
-    if numeral.unit in _LIST_UNITS and numeral.value <= _LARGEST_STRUCTURE:
+    if numeral.unit in rules.duration_words:
+        return None if rules.summed.search(text[max(numeral.start - 10, 0) : numeral.start]) else NumberKind.TIME
+    if numeral.unit in rules.structure_units and numeral.value <= _LARGEST_STRUCTURE:
         nouns = rules.written_nouns if numeral.is_written else rules.structure_nouns
-        if nouns.match(behind):
+        if nouns.match(text, numeral.unit_end):
             return NumberKind.STRUCTURE
-    if numeral.is_written and numeral.value == 1:
-        return None if _is_single_count(text, numeral) else NumberKind.STRUCTURE
+    if numeral.is_written:
+        return _written_kind(text, numeral, rules)
+    is_code = not numeral.unit and numeral.value >= _LARGEST_CODELESS and "万" not in text[numeral.start : numeral.end]
+    return NumberKind.CODE if is_code and "亿" not in text[numeral.start : numeral.end] else None
+
+
+def _written_kind(text: str, numeral: Numeral, rules: _Rules) -> NumberKind | None:
+    if numeral.unit in rules.place_units and rules.place_ending.match(text, numeral.unit_end):
+        return NumberKind.NAME
+    if numeral.value == 1 and not _is_single_count(text, numeral, rules.single):
+        return NumberKind.STRUCTURE
     return None
 
 
-def _is_single_count(text: str, numeral: Numeral) -> bool:
-    """一 counts where its clause ends behind the measure word (广场一处，), elsewhere it is an article (一支队伍)."""
-    before = text[numeral.start - 1] if numeral.start else ""
+def _is_single_count(text: str, numeral: Numeral, single: _Single) -> bool:
+    """Tell whether 一 counts: its clause ends behind it (广场一处，) or a verb of doing stands before it (聘请一名)."""
+    before = text[max(numeral.start - 8, 0) : numeral.start]
     ends_clause = bool(_CLAUSE_END.match(text, numeral.unit_end))
-    return numeral.unit in _SINGLE_UNITS and ends_clause and before not in _BEFORE_SINGLE
+    if ends_clause and numeral.unit in single.units and before[-1:] not in single.not_before:
+        return True
+    return numeral.unit in single.verb_units and bool(single.verb.search(before))

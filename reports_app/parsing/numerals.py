@@ -7,7 +7,6 @@ Numerals in characters are found only where they count something (a measure word
 
 import re
 import tomllib
-from bisect import bisect_left
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -27,7 +26,7 @@ _CHARACTERS = "〇零一壹二两贰三叁四肆五伍六陆七柒八捌九玖�
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 
 _ARABIC = re.compile(
-    r"(?P<fraction>百分之|千分之)?(?P<number>\d{1,3}(?:,\d{3}){1,5}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<fraction>百分之|千分之)?(?P<number>\d{1,3}(?:,\d{3}){1,5}(?!\d)(?:\.\d+)?|\d+(?:\.(?!(?:19|20)\d\d年|\d{1,2}月)\d+)?)"
     r"(?P<scaled>[余多来几]?(?P<scale>万亿|亿|万|千(?![克米瓦伏])|百(?!分))(?!分之))?(?P<percent>[%‰])?"
 )
 _RUN = f"[{_CHARACTERS}]{{1,16}}"
@@ -270,9 +269,3 @@ def _with_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
         marked[index - 1] = replace(low, unit=unit, unit_end=unit_end, is_percent=is_percent, is_range=True)
         marked[index] = replace(high, is_range=True)
     return marked
-
-
-def numeral_at(numerals: tuple[Numeral, ...], position: int) -> int | None:
-    """Give the index of the numeral that covers `position`."""
-    index = bisect_left(numerals, position + 1, key=lambda numeral: numeral.start) - 1
-    return index if index >= 0 and position < numerals[index].end else None

@@ -5,6 +5,7 @@ All spans are of the view. A section ends where the next one of its level or abo
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -25,6 +26,7 @@ _STYLES = (
 )
 _PART_NUMBER = re.compile(rf"(?:第{_NUMERAL}部分|{_NUMERAL}、)")
 _INLINE = re.compile(r"(?<=[。！；”])[一二三四五六七八九十]{1,2}、")
+_REPLY = re.compile(r"\A(?:针对|对此|对于)[^，。]{0,20}，")
 _HEADING_END = re.compile(r"[。；：！？]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 36
@@ -52,16 +54,19 @@ def find_sections(view: TextView) -> tuple[Section, ...]:
 
 def find_parts(view: TextView, sections: Sequence[Section]) -> tuple[SectionKind, ...]:
     """Tell which of the four mandated parts are there, each by a section of its own, in the order of the regulation."""
-    kinds = {section.kind for section in sections if _is_part(section)}
+    kinds = {kind for section in sections if _is_part(section) for kind in (section.kind, *_heading_kinds(section))}
+    kinds.discard(SectionKind.OTHER)
     if not sections and any(span.end - span.start >= _SHORTEST_BODY for span in view.paragraphs):
         kinds.add(SectionKind.MEASURES)
     return tuple(kind for kind in _PARTS if kind in kinds)
 
 
 def section_at(sections: Sequence[Section], position: int) -> Section | None:
-    """Give the innermost section that holds `position` of the view."""
-    around = [section for section in sections if section.start <= position < section.end]
-    return max(around, key=lambda section: (section.start, section.level), default=None)
+    """Give the innermost section that holds `position` of the view; `sections` are in the order of their starts."""
+    index = bisect_right(sections, position, key=lambda section: section.start) - 1
+    while index >= 0 and sections[index].end <= position:
+        index -= 1
+    return sections[index] if index >= 0 else None
 
 
 def is_plan_context(sections: Sequence[Section], position: int) -> bool:
@@ -210,37 +215,50 @@ def _silent_kind(view: TextView, heading: _Heading, section: Section, outer: Sec
     return SectionKind.MEASURES
 
 
+def _heading_kinds(section: Section) -> tuple[SectionKind, ...]:
+    """Give both kinds of a first heading that names the shortcomings and the plan, else none."""
+    kinds = _kinds_of(section.heading, is_own=False) if section.level <= 1 else ()
+    return kinds if kinds == (SectionKind.SHORTCOMINGS, SectionKind.PLAN) else ()
+
+
 def _with_split_parts(view: TextView, sections: list[Section]) -> list[Section]:
     """Cut 存在的不足和下一步打算 in two where its text turns to what comes next."""
     found: list[Section] = []
     for section in sections:
-        kinds = _kinds_of(section.heading, is_own=False) if section.level <= 1 else ()
-        is_double = kinds == (SectionKind.SHORTCOMINGS, SectionKind.PLAN)
+        is_double = len(_heading_kinds(section)) > 1
         turn = _turn_to_plan(view, section, sections) if is_double else None
         if turn is None:
             found.append(section)
             continue
         found.append(replace(section, end=turn))
         found.append(replace(section, kind=SectionKind.PLAN, start=turn))
-    turned = [section for section in found if section.kind is SectionKind.PLAN]
-    return [
-        replace(section, kind=SectionKind.PLAN)
-        if section.level > 1 and any(plan.start <= section.start < plan.end for plan in turned)
-        else section
-        for section in sorted(found, key=lambda section: (section.start, section.level))
-    ]
+    return _with_plans_below(sorted(found, key=lambda section: (section.start, section.level)))
+
+
+def _with_plans_below(sections: list[Section]) -> list[Section]:
+    """Give what stands below a plan the kind of the plan."""
+    found: list[Section] = []
+    plan_end = 0
+    for section in sections:
+        is_below = section.level > 1 and section.start < plan_end
+        found.append(replace(section, kind=SectionKind.PLAN) if is_below else section)
+        if found[-1].kind is SectionKind.PLAN:
+            plan_end = max(plan_end, section.end)
+    return found
 
 
 def _turn_to_plan(view: TextView, section: Section, sections: list[Section]) -> int | None:
     heading = _patterns()[SectionKind.PLAN]
-    for inner in sections:
-        if section.start < inner.start < section.end and heading["heading"].search(inner.heading):
+    first = bisect_right(sections, section.start, key=lambda each: each.start)
+    for inner in sections[first : bisect_left(sections, section.end, key=lambda each: each.start)]:
+        if heading["heading"].search(inner.heading):
             return inner.start
-    for sentence in view.sentences:
-        if section.start + len(section.heading) <= sentence.start < section.end:
-            words = view.text[sentence.start : min(sentence.end, sentence.start + 90)]
-            if heading["opening"].search(re.sub(r"^(?:针对|对此)[^，]{0,20}，", "", words)):
-                return sentence.start
+    body = section.start + len(section.heading)
+    starts = bisect_left(view.sentences, body, key=lambda sentence: sentence.start)
+    for sentence in view.sentences[starts : bisect_left(view.sentences, section.end, key=lambda each: each.start)]:
+        words = view.text[sentence.start : min(sentence.end, sentence.start + 90)]
+        if heading["opening"].search(_REPLY.sub("", words)):
+            return sentence.start
     return None
 
 

@@ -98,6 +98,7 @@ def _translation() -> dict[int, int]:
 
 
 _TRANSLATION = _translation()
+_STRAIGHT_QUOTES = re.compile(r'"([^"\n]{0,80})"')
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _COMMA_IN_NUMBER = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))(?<![\d,，]{5}，)")
 _COMMA_IN_TEXT = re.compile(r"(?<!\d),|,(?!\d)")
@@ -198,7 +199,7 @@ def _span_at(spans: tuple[Span, ...], position: int) -> Span:
 
 def _one_width(text: str) -> str:
     plain = _LONE_RETURN.sub("\n", text.translate(_TRANSLATION))
-    plain = _COMMA_IN_NUMBER.sub(",", plain)
+    plain = _COMMA_IN_NUMBER.sub(",", _STRAIGHT_QUOTES.sub(r"“\1”", plain))
     return _COLON_IN_TEXT.sub("：", _COMMA_IN_TEXT.sub("，", plain))
 
 
