@@ -93,9 +93,10 @@ def written_value(characters: str) -> Decimal | None:
             section += (1 if digit < 0 else digit) * _TENS[character]
             last_power, digit = _TENS[character], -1
         else:
-            amount = total + section + max(digit, 0)
-            total = (amount or 1) * _MYRIADS[character]
-            section, last_power, digit = 0, _MYRIADS[character], -1
+            power = _MYRIADS[character]
+            above = total - total % (10**8) if power < 10**8 else 0
+            total = above + (total - above + section + max(digit, 0) or 1) * power
+            section, last_power, digit = 0, power, -1
     if digit > 0 and last_power >= 100:
         digit *= last_power // 10
     return Decimal(total + section + max(digit, 0))

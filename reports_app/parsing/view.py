@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 _SPACES = " \t\r\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad"
 _SPACE_RUN = re.compile(f"[{_SPACES}]+")
-_REMOVED = re.compile(rf"\[bookmark:[^\]\n]{{0,80}}\]|\*\*|(?:(?<=\n)|\A)[{_SPACES}]{{0,40}}#{{1,6}}(?=[^#])")
+_REMOVED = re.compile(rf"\[bookmark[:：][^\]\n]{{0,80}}\]|\*\*|(?:(?<=\n)|\A)[{_SPACES}]{{0,40}}#{{1,6}}(?=[^#])")
 _GROUPED = re.compile(
     r"(?<![\dA-Za-z.:/-])\d{1,3}(?: \d{3}){1,4}"
     r"(?![\d.:/-]| \d)(?= ?[^\sA-Za-z,，])"

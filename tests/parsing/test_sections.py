@@ -1,0 +1,154 @@
+"""Headings, the kinds of sections and the mandated parts."""
+
+import json
+
+import pytest
+
+from reports_app.parsing.model import SectionKind
+from reports_app.parsing.sections import find_parts, find_sections, is_plan_context, section_at
+from reports_app.parsing.view import make_view
+
+BODY = "全镇坚持依法行政，群众法治意识不断增强，各项工作取得成效，社会大局总体和谐稳定，没有发生影响较大的案件。"
+MEASURES, SHORTCOMINGS, FIRST, PLAN = (
+    SectionKind.MEASURES,
+    SectionKind.SHORTCOMINGS,
+    SectionKind.FIRST_RESPONSIBLE,
+    SectionKind.PLAN,
+)
+
+
+def outline(text):
+    return [(section.level, section.heading, section.kind) for section in find_sections(make_view(text))]
+
+
+def parts(text):
+    view = make_view(text)
+    return find_parts(view, find_sections(view))
+
+
+@pytest.mark.parametrize(
+    ("heading", "level"),
+    [
+        ("第一部分　主要做法", 0),
+        ("一、主要做法", 1),
+        ("（一）主要做法", 2),
+        ("(一)主要做法", 2),
+        ("一）主要做法", 2),
+        ("★ 主要做法", 2),
+        ("1. 主要做法", 3),
+        ("1、主要做法", 3),
+        ("⒈主要做法", 3),
+        ("①主要做法", 3),
+        ("（1） 主要做法", 4),
+    ],
+)
+def test_level_follows_the_style_of_numbering(heading, level):
+    assert [each[0] for each in outline(f"{heading}\n{BODY}")] == [level]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("一、2023年度推进法治政府建设的主要举措和成效", MEASURES),
+        ("一、工作开展情况", MEASURES),
+        ("一、基本做法", MEASURES),
+        ("一、全年工作回顾", MEASURES),
+        ("一、强化政治引领，夯实组织保障", MEASURES),
+        ("二、存在的不足和原因", SHORTCOMINGS),
+        ("二、问题与短板", SHORTCOMINGS),
+        ("二、存在问题", SHORTCOMINGS),
+        ("二、工作中的困难和问题", SHORTCOMINGS),
+        ("二、党政主要负责人履行推进法治建设第一责任人职责情况", FIRST),
+        ("二、主要领导履职情况", FIRST),
+        ("二、2024年党政主要负责人履行推进法治建设第一责任人职责，加强法治政府建设的有关情况", FIRST),
+        ("四、2025年推进法治政府建设的主要安排", PLAN),
+        ("四、下步打算", PLAN),
+        ("四、下一年度工作计划", PLAN),
+        ("四、2024年工作谋划", PLAN),
+        ("四、今后努力方向", PLAN),
+        ("第三部分2022年打算", PLAN),
+    ],
+)
+def test_kind_follows_the_words_of_the_heading(heading, kind):
+    assert outline(f"{heading}\n{BODY}") == [(0 if heading[0] == "第" else 1, heading, kind)]
+
+
+def test_sections_below_take_the_kind_of_the_section_around_them():
+    text = f"一、主要做法\n（一）聚焦突出问题，抓好整改\n{BODY}\n二、下一步打算\n（一）落实第一责任人职责\n{BODY}"
+    assert [kind for *_, kind in outline(text)] == [MEASURES, MEASURES, PLAN, PLAN]
+
+
+def test_parts_below_an_outer_heading_have_their_own_kinds():
+    inner = f"一、党政主要负责人履行第一责任人职责情况\n{BODY}\n二、抓学习\n{BODY}"
+    text = f"第一部分　工作情况\n{inner}\n第二部分　存在问题\n{BODY}"
+    assert [kind for *_, kind in outline(text)] == [MEASURES, FIRST, MEASURES, SHORTCOMINGS]
+
+
+def test_words_of_enumeration_are_no_headings():
+    assert outline(f"一、主要做法\n一是抓学习。{BODY}\n二要抓宣传。{BODY}") == [(1, "一、主要做法", MEASURES)]
+
+
+def test_heading_in_front_of_its_paragraph_ends_at_its_full_stop():
+    assert outline(f"（一）加强领导，压实责任。{BODY}") == [(2, "（一）加强领导，压实责任", MEASURES)]
+
+
+def test_headings_without_numbers_are_found_by_their_words():
+    text = f"{BODY}\n主要举措和成效\n{BODY}\n存在的不足\n{BODY}\n下一步工作打算\n{BODY}"
+    assert [(heading, kind) for _, heading, kind in outline(text)] == [
+        ("主要举措和成效", MEASURES),
+        ("存在的不足", SHORTCOMINGS),
+        ("下一步工作打算", PLAN),
+    ]
+
+
+def test_headings_inside_a_paragraph_without_line_breaks_are_found():
+    text = f"一、主要做法。{BODY}二、存在的不足。{BODY}三、下一步工作打算。{BODY}"
+    assert parts(text) == (MEASURES, SHORTCOMINGS, PLAN)
+
+
+def test_one_heading_for_shortcomings_and_plan_is_cut_where_the_text_turns():
+    text = f"三、存在的不足和下一步工作打算\n执法力量不足。{BODY}\n下一步，我镇将开展宣传20场。{BODY}"
+    view = make_view(text)
+    sections = find_sections(view)
+    where = [section_at(sections, view.text.index(word)).kind for word in ("执法力量", "20场")]
+    assert (where, find_parts(view, sections)) == ([SHORTCOMINGS, PLAN], (SHORTCOMINGS, PLAN))
+
+
+def test_closing_paragraph_without_a_heading_is_a_plan():
+    text = f"一、主要做法\n{BODY}\n下一步，我镇将继续开展宣传20场。{BODY}"
+    view = make_view(text)
+    sections = find_sections(view)
+    assert [is_plan_context(sections, view.text.index(word)) for word in ("坚持依法", "20场")] == [False, True]
+    assert find_parts(view, sections) == (MEASURES, PLAN)
+
+
+def test_plan_that_admits_a_gap_is_no_part_of_shortcomings():
+    opening = "工作虽有成效，但与上级要求还有一定差距。下一年，我镇将抓好以下工作。"
+    text = f"一、工作情况\n{BODY}\n二、2022年工作打算\n{opening}{BODY}"
+    assert parts(text) == (MEASURES, PLAN)
+
+
+def test_first_responsible_inside_the_measures_is_no_part():
+    text = (
+        f"一、主要做法\n（一）加强领导。党政主要负责人切实履行推进法治建设第一责任人职责。{BODY}\n二、存在问题\n{BODY}"
+    )
+    assert parts(text) == (MEASURES, SHORTCOMINGS)
+
+
+def test_text_behind_the_last_section_belongs_to_none():
+    view = make_view(f"一、下一步打算\n{BODY}\n特此报告。\n示例镇人民政府\n2024年1月5日")
+    sections = find_sections(view)
+    assert section_at(sections, view.text.index("2024年1月")) is None
+
+
+def test_text_without_headings_has_its_measures_only():
+    assert (parts(BODY), parts("示例镇"), parts("")) == ((MEASURES,), (), ())
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("folder", ["gold", "composed/gold"])
+def test_parts_of_real_reports_are_those_a_person_sees(shared, folder):
+    for path in sorted((shared / folder).glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        text = (shared / gold["file"]).read_bytes().decode("utf-8")
+        assert (path.name, sorted(parts(text))) == (path.name, sorted(gold["parts"]))
