@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 BOUND_SIGNS = {"exact": "", "at_least": "≥", "at_most": "≤", "about": "≈"}
 
 
@@ -21,6 +24,19 @@ def format_number(value: Decimal | float, *, is_rate: bool = False) -> str:
 def format_value(value: Decimal | float, bound: str, *, is_rate: bool = False) -> str:
     """Return the number with the sign of its bound: ≥8000."""
     return BOUND_SIGNS.get(bound, "") + format_number(value, is_rate=is_rate)
+
+
+def with_unit(figure: str, unit: str) -> str:
+    """Return the figure with its unit, set as the language of the page sets it: 97.8%, 45件, 45 disputes."""
+    if not unit or unit == "%":
+        return figure + unit
+    text = ngettext("%(figure)s%(unit)s", "%(figure)s%(unit)s", 1 if figure == "1" else 2)
+    return text % {"figure": figure, "unit": unit}
+
+
+def in_brackets(text: str) -> str:
+    """Return the text in the brackets of the page's language, to be put after another."""
+    return _("（%(text)s）") % {"text": text}
 
 
 def format_aligned(value: Decimal | float, bound: str, *, is_rate: bool = False) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import User
 from dashboard.comparison import Frames
@@ -287,7 +288,7 @@ def load_point(user: User, asked: PointAddress) -> Point | None:
         confidence=value.confidence,
         passages=tuple(_to_passage(value.report.document.text, group) for group in _passages(found)),
         findings=tuple(
-            FindingNote(note.check_code, f"{note.get_verdict_display()}：{explain_finding(note)}")
+            FindingNote(note.check_code, f"{note.get_verdict_display()}{gettext('：')}{explain_finding(note)}")
             for _, note in sorted(notes.items())
         ),
     )

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports_app.models import Finding, Section
@@ -64,13 +65,13 @@ def explain_finding(finding: Finding) -> str:
     try:
         return str(FINDING_WORDS[finding.check_code]) % {**detail, **_in_words(detail)}
     except KeyError:
-        return "；".join(f"{key} {value}" for key, value in detail.items())
+        return gettext("；").join(f"{key} {value}" for key, value in detail.items())
 
 
 def _in_words(detail: dict[str, str]) -> dict[str, str]:
     """Return the names of the mandated parts that `missing` lists by their codes, and the sign of a bound."""
     names = dict(Section.Kind.choices)
-    missing = "、".join(str(names.get(code, code)) for code in detail.get("missing", "").split("、"))
+    missing = gettext("、").join(str(names.get(code, code)) for code in detail.get("missing", "").split("、"))
     return {"missing": missing, "sign": BOUND_SIGNS.get(detail.get("bound", ""), "")}
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.charts import theme
-from dashboard.figures import format_n, format_value
+from dashboard.figures import format_n, format_value, with_unit
 from dashboard.states import CellState
 
 REMARKS: dict[str, Promise] = {
@@ -91,7 +91,8 @@ def describe(row: dict[str, Any], spec: ChartSpec) -> str:
     state = CellState(str(row["state"]))
     if state.is_missing:
         return f"{head}<br>{state.word}"
-    lines = [head, theme.escape(format_value(row["value"], str(row["bound"]), is_rate=spec.is_rate) + spec.unit)]
+    figure = format_value(row["value"], str(row["bound"]), is_rate=spec.is_rate)
+    lines = [head, theme.escape(with_unit(figure, spec.unit))]
     counts = format_n(row["numerator"], row["denominator"])
     if counts:
         lines[-1] += f" ({counts})"

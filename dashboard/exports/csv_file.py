@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.exports.guard import guard_text
 from dashboard.exports.table import Cell, Export, Row, Table
-from dashboard.figures import format_number
+from dashboard.figures import format_number, in_brackets
 
 BOM = "\ufeff"
 # Excel takes 3/4 for a date; a full-width stroke reads the same to a person.
@@ -28,7 +28,7 @@ def write_csv(export: Export) -> bytes:
 def _headings(table: Table) -> list[str]:
     headings = [_("县区"), _("乡镇街道")]
     for year in table.years:
-        headings.append(f"{year}（{table.unit}）")
+        headings.append(f"{year}{in_brackets(table.unit)}")
         if table.has_counts:
             headings.append(_("%(year)s 件数") % {"year": year})
     return [*headings, *table.note_headings]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from dashboard.states import CellState
 
 
@@ -35,7 +37,7 @@ class Cell:
     @property
     def title(self) -> str:
         """The remarks in one line."""
-        return "；".join(self.remarks)
+        return _("；").join(self.remarks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboard.comparison import Comparison
 from dashboard.figures import format_years
@@ -133,7 +134,8 @@ def present_counties(places: pd.DataFrame, chosen: str) -> list[Tab]:
     page = reverse("dashboard:overview")
     return [
         Tab(
-            _("%(county)s %(count)s份") % {"county": row["county"], "count": row["reports"]},
+            ngettext("%(county)s %(count)s份", "%(county)s %(count)s份", row["reports"])
+            % {"county": row["county"], "count": row["reports"]},
             f"{page}?county={row['county_code']}",
             row["county_code"] == chosen,
         )

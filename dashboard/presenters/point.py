@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dashboard import measures
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell
-from dashboard.figures import format_n, format_value
+from dashboard.figures import format_n, format_value, in_brackets, with_unit
 from dashboard.indicators import IndicatorInfo
 from dashboard.points import Passage, Point, ReportNote
 from dashboard.presenters.addresses import compare_address, point_address
@@ -74,7 +74,7 @@ def split_marks(passage: Passage) -> list[Segment]:
 
 def present_value(point: Point, indicator: IndicatorInfo) -> str:
     """Return the figure with its bound and unit."""
-    return format_value(point.value, point.bound, is_rate=indicator.is_rate) + indicator.unit
+    return with_unit(format_value(point.value, point.bound, is_rate=indicator.is_rate), indicator.unit)
 
 
 def present_state(point: Point, report: ReportNote, indicator: IndicatorInfo) -> list[tuple[str, str]]:
@@ -102,7 +102,8 @@ def present_standing(comparison: Comparison, asked: PointAddress) -> list[str]:
     mark = measures.mark_verdict(measures.Verdict(str(row["verdict"])), better=indicator.better)
     lines = [f"{mark.arrow} {mark.word}".strip()]
     if not pd.isna(row["median"]):
-        lines[0] += f"（{format_value(float(row['median']), 'exact', is_rate=indicator.is_rate)}{indicator.unit}）"
+        median = format_value(float(row["median"]), "exact", is_rate=indicator.is_rate)
+        lines[0] += in_brackets(with_unit(median, indicator.unit))
     if not pd.isna(row["rank"]):
         lines.append(_("本县区%(place)s") % {"place": rank_words(row)})
     change = change_words(row, indicator)

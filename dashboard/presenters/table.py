@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard import measures
 from dashboard.charts.model import MAX_COLOURED, remarks
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Definition, Note, Row, Source, Table
-from dashboard.figures import format_aligned, format_n, format_number, format_years
+from dashboard.figures import format_aligned, format_n, format_number, format_years, in_brackets, with_unit
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Order
 from dashboard.states import CellState
@@ -48,7 +48,12 @@ def build_lede(comparison: Comparison) -> str:
     selection, year = comparison.selection, comparison.latest_year
     count = len(comparison.spec.townships)
     if not comparison.has_figures:
-        return _("%(count)s个乡镇%(years)s年的报告均未载明%(name)s。") % {
+        silent = ngettext(
+            "%(count)s个乡镇%(years)s年的报告均未载明%(name)s。",
+            "%(count)s个乡镇%(years)s年的报告均未载明%(name)s。",
+            count,
+        )
+        return silent % {
             "count": count,
             "years": format_years(selection.first_year, selection.last_year),
             "name": comparison.indicator.name,
@@ -61,16 +66,22 @@ def build_lede(comparison: Comparison) -> str:
         "finding": _finding(comparison, year),
         "missing": _missing_words(comparison, year),
     }
-    return _("%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。") % values
+    text = ngettext(
+        "%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。",
+        "%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。",
+        count,
+    )
+    return text % values
 
 
 def _finding(comparison: Comparison, year: int) -> str:
     """Return the median of the year, or how many have a figure where they are too few for one."""
     row = comparison.medians[comparison.medians["year"].eq(year)].iloc[0]
     if pd.isna(row["median"]):
-        known = comparison.shown[comparison.shown["year"].eq(year)]["value"].notna().sum()
-        return _("%(count)s个乡镇有数") % {"count": int(known)}
-    median = format_number(float(row["median"]), is_rate=comparison.indicator.is_rate) + comparison.indicator.unit
+        known = int(comparison.shown[comparison.shown["year"].eq(year)]["value"].notna().sum())
+        return ngettext("%(count)s个乡镇有数", "%(count)s个乡镇有数", known) % {"count": known}
+    figure = format_number(float(row["median"]), is_rate=comparison.indicator.is_rate)
+    median = with_unit(figure, comparison.indicator.unit)
     if not comparison.selection.townships:
         return _("中位数%(median)s") % {"median": median}
     return _("中位数%(median)s（全部%(count)s个乡镇）") % {"median": median, "count": int(row["count"])}
@@ -81,7 +92,8 @@ def _missing_words(comparison: Comparison, year: int) -> str:
     missing = int(latest["value"].isna().sum())
     if not missing:
         return ""
-    return _("，%(count)s个乡镇缺%(year)s年") % {"count": missing, "year": year}
+    text = ngettext("，%(count)s个乡镇缺%(year)s年", "，%(count)s个乡镇缺%(year)s年", missing)
+    return text % {"count": missing, "year": year}
 
 
 def _records_by_township(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
@@ -188,18 +200,28 @@ def change_words(record: dict[str, Any], indicator: IndicatorInfo) -> str:
         return _("持平")
     text = _("升%(size)s") if change > 0 else _("降%(size)s")
     if indicator.is_rate:
-        return text % {"size": size} + _("个百分点")
+        return text % {"size": size} + ngettext("个百分点", "个百分点", 1 if size == "1" else 2)
     percent = record["change_percent"]
-    share = "" if pd.isna(percent) else f"（{format_number(abs(percent), is_rate=True)}%）"
+    share = "" if pd.isna(percent) else in_brackets(f"{format_number(abs(percent), is_rate=True)}%")
     return text % {"size": size} + share
 
 
 def _footnotes(comparison: Comparison) -> tuple[str, ...]:
     shown = comparison.shown[comparison.shown["year"].isin(comparison.selection.years)]
     filed = int((~shown["state"].isin([CellState.NOT_FILED, CellState.NOT_READABLE, CellState.NOT_APPLICABLE])).sum())
-    notes = [_("来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。") % {"count": filed}]
+    source = ngettext(
+        "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
+        "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
+        filed,
+    )
+    notes = [source % {"count": filed}]
     if comparison.indicator.definition:
-        notes.append(_("口径：%(definition)s。") % {"definition": comparison.indicator.definition.rstrip("。")})
+        notes.append(_("口径：%(definition)s。") % {"definition": comparison.indicator.definition.rstrip("。.")})
+    never_filed = ngettext(
+        "另有%(count)s个乡镇从未报送，未列出。",
+        "另有%(count)s个乡镇从未报送，未列出。",
+        comparison.never_filed,
+    )
     rule = _("中位数取自范围内全部有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
     applies = {
         rule: True,
@@ -209,7 +231,7 @@ def _footnotes(comparison: Comparison) -> tuple[str, ...]:
         _("◐ 及图中空心圆点为未满全年的数据。"): (shown["is_part_year"] & shown["value"].notna()).any(),
         _("图中空心方块为件数不足10的比率，表中只写件数。"): (shown["is_small"] & shown["value"].notna()).any(),
         _("底色标出的数据需核实。"): shown["is_doubtful"].any(),
-        _("另有%(count)s个乡镇从未报送，未列出。") % {"count": comparison.never_filed}: comparison.never_filed > 0,
+        never_filed % {"count": comparison.never_filed}: comparison.never_filed > 0,
     }
     return (*notes, *(note for note, is_true in applies.items() if is_true))
 

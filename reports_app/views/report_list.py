@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest
@@ -97,5 +97,11 @@ def _count_waiting(visible: DocumentQuerySet, user: User) -> list[dict[str, obje
 def _describe(page: "Page[Document]", *, is_filtered: bool) -> str:
     count = page.paginator.count
     if is_filtered:
-        return gettext("按所选条件找到 %(count)s 份。") % {"count": count}
-    return gettext("共 %(count)s 份报告和待处理文件，按区划顺序排列。") % {"count": count}
+        text = ngettext("按所选条件找到 %(count)s 份。", "按所选条件找到 %(count)s 份。", count)
+    else:
+        text = ngettext(
+            "共 %(count)s 份报告和待处理文件，按区划顺序排列。",
+            "共 %(count)s 份报告和待处理文件，按区划顺序排列。",
+            count,
+        )
+    return text % {"count": count}

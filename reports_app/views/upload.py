@@ -113,11 +113,12 @@ def _take_form(request: SignedInRequest) -> None:
         try:
             receipt = ingest.receive(file, name, request.user)
         except storage.UploadRefusedError as error:
-            messages.error(request, f"{storage.clean_name(name)}：{gettext(failures.REFUSED[error.code])}")
+            messages.error(request, f"{storage.clean_name(name)}{gettext('：')}{gettext(failures.REFUSED[error.code])}")
             continue
         if receipt.is_duplicate:
             messages.warning(
-                request, f"{storage.clean_name(name)}：{_duplicate_answer(request, receipt.document)['message']}"
+                request,
+                f"{storage.clean_name(name)}{gettext('：')}{_duplicate_answer(request, receipt.document)['message']}",
             )
         else:
             taken += 1

@@ -51,14 +51,14 @@
       .map((bucket) => [count(bucket), words[bucket]])
       .filter(([number]) => number > 0)
       .map(([number, word]) => `${number} ${word}`);
-    const text = `${rows.length} ${words.files}：${parts.join(" · ")}`;
+    const text = words.summary.replace("{count}", rows.length).replace("{parts}", parts.join(" · "));
     if (summary.textContent !== text) summary.textContent = text;
     const done = count("done");
     fold.hidden = done === 0;
     const folded = isFolded ?? done >= FOLD_FROM;
     doneRows.hidden = folded;
     toggle.setAttribute("aria-expanded", String(!folded));
-    toggle.textContent = `${done} ${words.foldDone} · ${folded ? words.show : words.hide}`;
+    toggle.textContent = `${words.foldDone.replace("{count}", done)} · ${folded ? words.show : words.hide}`;
   };
   toggle?.addEventListener("click", () => {
     isFolded = !doneRows.hidden;
