@@ -30,7 +30,7 @@ _REPLY = re.compile(r"\A(?:针对|对此|对于)[^，。]{0,20}，")
 _HEADING_END = re.compile(r"[。；：！？]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 36
-_SHORTEST_BODY = 60
+_SHORTEST_BODY = 40
 _PARTS = (SectionKind.MEASURES, SectionKind.SHORTCOMINGS, SectionKind.FIRST_RESPONSIBLE, SectionKind.PLAN)
 
 
@@ -141,8 +141,9 @@ def _inline_headings(text: str, paragraph: Span) -> Iterable[_Heading]:
 def _kinds_of(words: str, *, is_own: bool) -> tuple[SectionKind, ...]:
     patterns = _patterns()
     kinds = [kind for kind in patterns if patterns[kind]["own_heading" if is_own else "heading"].search(words)]
-    if SectionKind.FIRST_RESPONSIBLE in kinds:
-        return (SectionKind.FIRST_RESPONSIBLE,)
+    for alone in (SectionKind.FIRST_RESPONSIBLE, SectionKind.OTHER):
+        if alone in kinds:
+            return (alone,)
     if len(kinds) > 1 and SectionKind.MEASURES in kinds:
         kinds.remove(SectionKind.MEASURES)
     return tuple(kinds)

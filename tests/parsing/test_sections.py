@@ -67,6 +67,7 @@ def test_level_follows_the_style_of_numbering(heading, level):
         ("四、2024年工作谋划", PLAN),
         ("四、今后努力方向", PLAN),
         ("第三部分2022年打算", PLAN),
+        ("五、其他需要报告的事项", SectionKind.OTHER),
     ],
 )
 def test_kind_follows_the_words_of_the_heading(heading, kind):
@@ -82,6 +83,12 @@ def test_parts_below_an_outer_heading_have_their_own_kinds():
     inner = f"一、党政主要负责人履行第一责任人职责情况\n{BODY}\n二、抓学习\n{BODY}"
     text = f"第一部分　工作情况\n{inner}\n第二部分　存在问题\n{BODY}"
     assert [kind for *_, kind in outline(text)] == [MEASURES, FIRST, MEASURES, SHORTCOMINGS]
+
+
+def test_parts_in_a_lower_style_of_numbering_are_parts():
+    headings = ("主要做法", "存在的不足", "党政主要负责人履行第一责任人职责情况", "下一步工作打算")
+    text = "\n".join(f"{number}. {heading}\n{BODY}" for number, heading in enumerate(headings, 1))
+    assert parts(text) == (MEASURES, SHORTCOMINGS, FIRST, PLAN)
 
 
 def test_words_of_enumeration_are_no_headings():
