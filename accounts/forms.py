@@ -120,7 +120,7 @@ class AccountChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An account, shown with the name it signs in by."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.username}（{obj}）"
+        return _("%(account)s（%(name)s）") % {"account": obj.username, "name": obj}
 
 
 class AuditFilterForm(forms.Form):

@@ -216,7 +216,7 @@ def _sentence(text: str, facts: Sequence[Fact]) -> str:
 def load_indicators(codes: Sequence[str]) -> dict[str, IndicatorInfo]:
     """Return what the catalogue says of some indicators, by code, in the order asked for."""
     found = {
-        row.code: IndicatorInfo(row.code, row.name, row.unit, row.kind, row.better, row.definition)
+        row.code: IndicatorInfo(row.code, row.name, row.unit_name, row.kind, row.better, row.definition_text)
         for row in Indicator.objects.filter(code__in=codes)
     }
     return {code: found[code] for code in codes if code in found}

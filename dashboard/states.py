@@ -24,7 +24,7 @@ class CellState(StrEnum):
     @property
     def mark(self) -> str:
         """What is shown in place of the figure; empty for a figure other than zero."""
-        return CELL_MARKS[self]
+        return str(CELL_MARKS[self])
 
     @property
     def word(self) -> Promise:
@@ -54,11 +54,11 @@ class FilingState(StrEnum):
         return FILING_WORDS[self]
 
 
-CELL_MARKS: dict[CellState, str] = {
+CELL_MARKS: dict[CellState, str | Promise] = {
     CellState.VALUE: "",
     CellState.STATED_ZERO: "0",
     CellState.NOT_MENTIONED: "—",
-    CellState.NOT_FILED: "未报",
+    CellState.NOT_FILED: _("未报"),
     CellState.NOT_READABLE: "?",
     CellState.NOT_APPLICABLE: "/",
 }

@@ -85,9 +85,23 @@ class Indicator(models.Model):
     @property
     def name(self) -> str:
         """The name in the language of the page."""
-        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+        return self.name_en if _is_english() else self.name_zh
+
+    @property
+    def unit_name(self) -> str:
+        """The unit in the language of the page."""
+        return self.unit_en if _is_english() and self.unit_en else self.unit
+
+    @property
+    def definition_text(self) -> str:
+        """What is counted, in the language of the page."""
+        return self.definition_en if _is_english() and self.definition_en else self.definition
 
     @property
     def theme_name(self) -> str:
         """The theme in the language of the page; a theme that staff added is its own name."""
         return str(THEMES.get(self.theme, self.theme))
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -94,7 +94,7 @@ def build_marks(facts: list[Fact], numbers: list[list[object]]) -> list[Mark]:
             kind = "waiting"
         else:
             kind = "used" if any(fact.indicator_id for fact in shared) else "explained"
-        marks.append(Mark(start, end, kind, "；".join(_note(fact) for fact in shared)))
+        marks.append(Mark(start, end, kind, gettext("；").join(_note(fact) for fact in shared)))
     taken = {(mark.start, mark.end) for mark in marks}
     for start, end, number_kind in numbers:
         if (start, end) not in taken:
@@ -148,7 +148,7 @@ def _describe_value(value: IndicatorValue, anchored: set[int]) -> dict[str, obje
     return {
         "pk": value.pk,
         "name": value.indicator.name,
-        "unit": value.indicator.unit,
+        "unit": value.indicator.unit_name,
         "figure": format_figure(value.value, value.bound),
         "bound": value.get_bound_display() if value.bound != "exact" else "",
         "basis": value.get_basis_display() if value.basis != IndicatorValue.Basis.REPORTED else "",
