@@ -20,7 +20,7 @@ from accounts.models import User
 from reports_app import failures, knowledge, parsing, reading, rows, storage
 from reports_app.models import Correction, Document, Report, Township
 from reports_app.parsing import model
-from reports_app.placing import decide_place, describe_identity
+from reports_app.placing import decide_place, describe_identity, may_send
 from reports_app.reading.model import Limits, ReadDocument, ReadingError
 
 logger = logging.getLogger(__name__)
@@ -67,43 +67,41 @@ class Lease:
 def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True) -> Receipt:
     """Store an uploaded file durably and queue its reading; raise UploadRefusedError where nothing was kept.
 
-    The same bytes are stored once: a second upload is told the first's document, and revives it where it was withdrawn.
+    The same bytes are stored once: a second upload is told the first's document, and revives it where it was withdrawn
+    and is not another area's.
     """
     staged = storage.stage(file.chunks())
-    storage_name = storage.new_storage_name()
-    known = Document.objects.filter(sha256=staged.sha256).first()
-    if known is None:
-        storage.keep(staged, storage_name)
     with transaction.atomic():
         document, is_new = Document.objects.get_or_create(
             sha256=staged.sha256,
             defaults={
                 "original_name": storage.clean_name(name),
-                "storage_name": storage_name,
+                "storage_name": storage.new_storage_name(),
                 "size": staged.size,
                 "uploaded_by": user,
                 "heartbeat": timezone.now(),
             },
         )
         if is_new:
+            storage.keep(staged, document.storage_name)
             _audit(user, Action.UPLOADED, document)
             if enqueue:
                 queue(document.pk)
     if is_new:
         return Receipt(document, is_duplicate=False)
-    _drop_copy(staged, storage_name, document)
-    if document.state != State.WITHDRAWN:
+    _drop_copy(staged, document)
+    is_foreign = document.township is not None and not may_send(user, document.township)
+    if document.state != State.WITHDRAWN or is_foreign:
         return Receipt(document, is_duplicate=True)
     return Receipt(_revive(document, user), is_duplicate=False)
 
 
-def _drop_copy(staged: storage.StagedFile, storage_name: str, document: Document) -> None:
+def _drop_copy(staged: storage.StagedFile, document: Document) -> None:
     """Put the copy in the place of a stored file that got lost, else delete it."""
-    copy = staged.path if staged.path.exists() else storage.path_of(storage_name)
     if storage.path_of(document.storage_name).exists():
-        copy.unlink(missing_ok=True)
+        staged.path.unlink()
     else:
-        storage.keep(storage.StagedFile(copy, staged.sha256, staged.size), document.storage_name)
+        storage.keep(staged, document.storage_name)
 
 
 def _revive(document: Document, user: User | None) -> Document:
@@ -188,7 +186,7 @@ def _settle(lease: Lease, read: ReadDocument, parsed: model.ParsedReport) -> Doc
 
 def _store(document: Document, township: Township, year: int, parsed: model.ParsedReport) -> None:
     """Store the document's report, unless another file's is there and nobody has said that this one replaces it."""
-    Township.objects.select_for_update(no_key=True).get(pk=township.pk)  # two files of one township wait for each other
+    _wait_for(township)
     report = Report.objects.filter(township=township, year=year).first()
     if report is not None and document.pk != report.document_id and document.report_id != report.pk:
         document.state, document.error, document.report = State.NEEDS_CHOICE, failures.SAME_YEAR, None
@@ -206,6 +204,11 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     report.save()
     rows.replace_rows(report, document, parsed)
     document.state, document.error, document.report, document.attempts = State.PARSED, "", report, 0
+
+
+def _wait_for(township: Township) -> None:
+    """Lock the township: two files that take a place in it, in whatever year, do so one after the other."""
+    Township.objects.select_for_update(no_key=True).get(pk=township.pk)
 
 
 @transaction.atomic
@@ -290,6 +293,7 @@ def _move(document: Document, township: Township, year: int) -> bool:
     report = Report.objects.select_for_update().filter(document=document).first()
     if report is None or document.state != State.PARSED:
         return False
+    _wait_for(township)
     is_taken = Report.objects.filter(township=township, year=year).exists()
     if is_taken or report.versions.exclude(pk=document.pk).exists():
         return False
@@ -349,9 +353,14 @@ def retry(document: Document, user: User | None) -> Document:
 
 
 def reparse(report: Report, user: User | None = None) -> None:
-    """Read the report's figures again from its stored text; the old ones stay until the new ones are there."""
+    """Read the report's figures again from its stored text; the old ones stay until the new ones are there.
+
+    Raise DecisionError where the report's file left it meanwhile.
+    """
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=report.document_id)
+        if document.state != State.PARSED or document.report_id != report.pk:
+            raise DecisionError
         _audit(user, Action.REPARSED, document)
         _queue_again(document)
 
@@ -361,7 +370,7 @@ def _release(document: Document) -> None:
     report = Report.objects.select_for_update().filter(document=document).first()
     if report is None:
         return
-    earlier = report.versions.filter(state=State.PARSED).order_by("-pk").first()
+    earlier = report.versions.select_for_update().filter(state=State.PARSED).order_by("-pk").first()
     if earlier is None:
         report.delete()
         return

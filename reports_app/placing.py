@@ -41,7 +41,7 @@ def decide_place(document: Document, identity: Identity) -> Decision:
     if document.identity_confirmed and document.township and document.year:
         return Decision(document.township, document.year)
     township, problem = _find_township(identity)
-    if township is not None and not _may_send(document.uploaded_by, township):
+    if township is not None and not may_send(document.uploaded_by, township):
         township, problem = None, failures.OUT_OF_AREA
     year, year_problem = _check_year(identity.year)
     return Decision(township, year, problem or year_problem)
@@ -63,7 +63,8 @@ def _find_township(identity: Identity) -> tuple[Township | None, str]:
     return None, failures.SEVERAL_TOWNSHIPS if several else failures.UNKNOWN_TOWNSHIP
 
 
-def _may_send(user: User | None, township: Township) -> bool:
+def may_send(user: User | None, township: Township) -> bool:
+    """Return whether the account may send this township's reports; the system itself (None) may."""
     return user is None or Township.objects.visible_to(user).filter(pk=township.pk).exists()
 
 

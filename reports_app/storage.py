@@ -65,16 +65,14 @@ def stage(chunks: Iterable[bytes]) -> StagedFile:
     return StagedFile(path, digest.hexdigest(), size)
 
 
-def keep(staged: StagedFile, storage_name: str | None = None) -> str:
-    """Move the file to its place and make the move durable; return the name that `path_of` finds it by."""
-    name = storage_name or new_storage_name()
-    target = path_of(name)
+def keep(staged: StagedFile, storage_name: str) -> None:
+    """Move the file to where `path_of` finds it, and make the move durable."""
+    target = path_of(storage_name)
     if not target.parent.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
         _sync_folder(target.parent.parent)
     staged.path.replace(target)
     _sync_folder(target.parent)
-    return name
 
 
 def new_storage_name() -> str:

@@ -92,6 +92,31 @@ def test_same_bytes_revive_a_withdrawn_file(send: Send, bridge: Township, editor
     assert Report.objects.count() == 1
 
 
+def test_a_document_deleted_while_its_bytes_come_in_again_is_stored_anew(
+    send: Send, bridge: Township, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = send(report_text(), process=False)
+    real = Document.objects.get_or_create
+
+    def deleted_meanwhile(**fields: object) -> tuple[Document, bool]:
+        Document.objects.filter(pk=first.pk).delete()
+        return real(**fields)
+
+    monkeypatch.setattr(Document.objects, "get_or_create", deleted_meanwhile)
+    document = ingest.receive(ContentFile(report_text().encode()), "年报.txt", editor).document
+    assert storage.path_of(document.storage_name).read_text() == report_text()
+
+
+def test_a_withdrawn_report_is_not_read_again(send: Send, bridge: Township, editor: User) -> None:
+    document = send(report_text())
+    report = Report.objects.get()
+    ingest.withdraw(document, editor)
+    with pytest.raises(ingest.DecisionError):
+        ingest.reparse(report, editor)
+    document.refresh_from_db()
+    assert document.state == State.WITHDRAWN
+
+
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [

@@ -67,6 +67,29 @@ def test_two_files_for_one_year_at_once_ask_one_choice(send: Send, bridge: Towns
     assert Report.objects.count() == 1
 
 
+def test_two_reports_moved_to_one_place_at_once_ask_one_choice(
+    send: Send, bridge: Township, ford: Township, editor: User
+) -> None:
+    first, second = send(report_text(year=2021)), send(report_text(year=2022))
+    together(*[lambda moved=moved: ingest.confirm_identity(moved, ford, 2024, editor) for moved in (first, second)])
+    for document in (first, second):
+        ingest.process(document.pk)
+        document.refresh_from_db()
+    assert {first.state, second.state} == {State.PARSED, State.NEEDS_CHOICE}
+    assert Report.objects.get(township=ford, year=2024).values.count() == 1
+
+
+def test_two_versions_withdrawn_at_once_leave_no_report(send: Send, bridge: Township, editor: User) -> None:
+    first, second = send(report_text()), send(report_text(cases=13))
+    ingest.accept_as_new_version(second, editor)
+    ingest.process(second.pk)
+    together(*[lambda document=document: ingest.withdraw(document, editor) for document in (first, second)])
+    for document in (first, second):
+        ingest.process(document.pk)
+        document.refresh_from_db()
+    assert (first.state, second.state, Report.objects.count()) == (State.WITHDRAWN, State.WITHDRAWN, 0)
+
+
 def test_one_document_processed_by_two_workers_is_stored_once(send: Send, bridge: Township, stand_in: Any) -> None:
     document = send(report_text(), process=False)
     states = together(*[lambda: ingest.process(document.pk)] * 2)
