@@ -171,10 +171,11 @@ def load_sources(
 
     `quote` is the numbers of that sentence as written, joined by 、. A value without a fact keeps one row without them.
     """
-    facts = Fact.objects.select_related("section", "report__document").order_by("start")
+    facts = Fact.objects.select_related("section").order_by("start")
     values = (
         _chosen(user, indicators, townships=townships, years=years)
         .select_related("township", "indicator", "report__document")
+        .defer("report__numbers")
         .prefetch_related(Prefetch("facts", queryset=facts))
         .order_by("township__code", "year", "indicator__order")
     )

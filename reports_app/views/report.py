@@ -39,7 +39,7 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     report = get_object_or_404(visible, pk=pk)
     facts = list(report.facts.select_related("indicator"))
-    values = list(report.values.select_related("indicator").prefetch_related("facts").order_by("indicator"))
+    values = list(report.values.select_related("indicator").prefetch_related("facts__indicator"))
     sections = list(report.sections.all())
     marks = build_marks(facts, report.numbers)
     headings = [_to_heading(section) for section in sections]
@@ -52,7 +52,7 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "ledger": count_marks(marks),
         "themes": group_values(values, anchored),
         "rest": group_rest(facts, values, anchored),
-        "findings": [describe_finding(finding) for finding in report.findings.prefetch_related("facts")],
+        "findings": [describe_finding(finding) for finding in report.findings.prefetch_related("facts__indicator")],
         "years": Report.objects.visible_to(request.user).filter(township=report.township).only("year").order_by("year"),
         "versions": _versions(report),
         "row": build_rows([report.document], request.user)[0],

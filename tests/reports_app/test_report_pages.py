@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
@@ -101,6 +103,33 @@ def test_three_hundred_numbers_take_few_queries(
     send(report_text() + "调解纠纷3件。\n" * 300)
     with django_assert_max_num_queries(20):
         assert client.get(Report.objects.get().get_absolute_url()).status_code == 200
+
+
+def test_more_figures_take_no_more_queries(
+    client: Client, send: Send, bridge: Township, django_assert_num_queries: Any
+) -> None:
+    send(report_text())
+    report = Report.objects.get()
+    with CaptureQueriesContext(connection) as with_one:
+        client.get(report.get_absolute_url())
+    for number in range(3):
+        indicator = Indicator.objects.create(code=f"mediation.more{number}", name_zh=f"指标{number}", kind="count")
+        fact = report.facts.create(
+            **dict.fromkeys(("start", "sentence_start"), number),
+            end=9,
+            sentence_end=9,
+            indicator=indicator,
+            value=1,
+            confidence=0.9,
+        )
+        value = report.values.create(
+            township=bridge, year=2024, indicator=indicator, value=1, basis="reported", confidence=0.9
+        )
+        value.facts.add(fact)
+        report.findings.get().facts.add(fact)
+    with django_assert_num_queries(len(with_one)):
+        page = client.get(report.get_absolute_url()).content.decode()
+    assert "指标2" in page
 
 
 @pytest.mark.parametrize(
