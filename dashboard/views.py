@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import charts, measures, queries
 from dashboard.comparison import Comparison, Frames, compare
@@ -23,12 +24,6 @@ from dashboard.presenters.table import build_definitions, build_sources, build_t
 from dashboard.selection import PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
-
-
-class SignedInRequest(HttpRequest):
-    """A request behind the login."""
-
-    user: User
 
 
 def overview(request: SignedInRequest) -> HttpResponse:

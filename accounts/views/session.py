@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from accounts import audit
 from accounts.forms import OwnPasswordForm, SignInForm
 from accounts.models import Role
 from accounts.people import end_sessions
+from accounts.return_address import return_address
 from accounts.signals import lock_minutes
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -57,10 +57,7 @@ class OwnPasswordView(auth_views.PasswordChangeView):
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and go back to where the choice was made."""
-    target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(return_address(request, default="/"))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, editor_required
 from accounts.models import User
+from accounts.return_address import return_address
 from reports_app import ingest
 from reports_app.forms import IdentityForm
 from reports_app.models import Document
@@ -68,14 +68,19 @@ def _answer(request: SignedInRequest, document: Document, *, message: str = "", 
     came_from_report = document.report_id and back == reverse("reports:report", args=[document.report_id])
     if came_from_report and _reload(document).report_id != document.report_id:
         return redirect("reports:document", document.pk)
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 def _refuse(request: SignedInRequest, document: Document, form: IdentityForm) -> HttpResponse:
     if _wants_json(request):
         return _row_response(request, document, form=form)
     row = build_rows([_reload(document)], request.user, bound=form)[0]
-    return render(request, "reports/identify.html", {"row": row, "next": _way_back(request)}, status=422)
+    return render(
+        request,
+        "reports/identify.html",
+        {"row": row, "next": _way_back(request)},
+        status=422,
+    )
 
 
 def _row_response(
@@ -100,9 +105,4 @@ def _wants_json(request: SignedInRequest) -> bool:
 
 
 def _way_back(request: SignedInRequest) -> str:
-    """Return the page that the form names, if it is one of ours, else the upload page."""
-    target = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if is_ours else "reports:upload"
+    return return_address(request, default=reverse("reports:upload"))

@@ -1,5 +1,6 @@
 """The upload page: files come in one request each, and the tray tells where each stands."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from reports_app.models import Document, Township
 from reports_app.views.tray import build_rows, render_row
 
 CHUNK_BYTES = 256 * 1024
+DOCUMENT_ID = re.compile(r"[0-9]{1,18}")
 MAX_TRAY_ROWS = 1000
 REFUSED_STATUS = {"too_large": 413, "empty": 400, "no_space": 507}
 
@@ -73,8 +75,8 @@ class Body:
 @editor_required
 def tray(request: SignedInRequest) -> JsonResponse:
     """Return the state of the documents asked for (`?id=1&id=2`), with the rows of those that are final."""
-    ids = [int(value) for value in request.GET.getlist("id")[: settings.MAX_UPLOAD_FILES] if value.isdecimal()]
-    found = Document.objects.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk < 2**63])
+    ids = [value for value in request.GET.getlist("id")[: settings.MAX_UPLOAD_FILES] if DOCUMENT_ID.fullmatch(value)]
+    found = Document.objects.visible_to(request.user).filter(pk__in=ids)
     rows = build_rows(found.select_related("township", "report").defer("text"), request.user)
     answer = [
         {
@@ -101,7 +103,7 @@ def put_away(request: SignedInRequest) -> HttpResponse:
 @editor_required
 def townships(request: SignedInRequest) -> JsonResponse:
     """Return the labels of townships that begin with or hold `?q=`, within the account's area."""
-    text = request.GET.get("q", "").strip()[:60]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     found = Township.objects.visible_to(request.user).matching(text)[:MAX_SUGGESTIONS] if text else []
     return JsonResponse({"labels": [place.label for place in found]})
 

@@ -175,7 +175,7 @@ def test_a_decision_that_was_overtaken_shows_the_state(client: Client, send: Sen
     assert client.post(address).status_code == 302
 
 
-@pytest.mark.parametrize("way_back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("way_back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "nowhere", ""])
 def test_the_way_back_stays_here(client: Client, send: Send, bridge: Township, way_back: str) -> None:
     document = send(report_text())
     response = client.post(reverse("reports:decide", args=[document.pk, "withdraw"]), {"next": way_back})
@@ -192,6 +192,27 @@ def test_townships_are_found_by_name_and_county_within_the_area(
     browser = Client()
     browser.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
     assert browser.get(address, {"q": "石桥"}).json() == {"labels": []}
+
+
+def test_senseless_questions_of_the_page_find_nothing(client: Client, bridge: Township) -> None:
+    assert client.get(reverse("reports:townships"), {"q": "\x00"}).json() == {"labels": []}
+    assert client.get(reverse("reports:townships"), {"q": "石\x00桥"}).json() == {"labels": ["石桥镇（示例市示例县）"]}
+    for number in ("", "-1", "x", "9" * 19, "9" * 5000):
+        assert client.get(reverse("reports:tray"), {"id": number}).json() == {"rows": []}
+
+
+def test_a_withdrawn_file_of_another_area_is_not_brought_back_by_its_bytes(
+    send: Send, bridge: Township, editor: User, neighbour: User
+) -> None:
+    document = send(report_text())
+    ingest.withdraw(document, editor)
+    browser = Client()
+    browser.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
+    answer = browser.post(reverse("reports:send"), report_text().encode(), content_type="application/octet-stream")
+
+    document.refresh_from_db()
+    assert (answer.status_code, answer.json()["url"], document.state) == (200, "", "withdrawn")
+    assert "石桥" not in answer.content.decode()
 
 
 HOSTILE = '<img src=x onerror="alert(1)">\'"年报.txt'
