@@ -8,10 +8,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from .lexicon import OUTSIDE, Entry, Lexicon, Slot
 from .model import Numeral
+from .words import Spans, Words, within
 
 BASE = 10.0
 RIGHT_BASE = 9.3
@@ -41,9 +42,10 @@ _FILLERS = re.compile(
     r"各级|各|已经|已|均|都|双双|余|多|等|了|为|至|到|有|的|是|分别|并|在|其中|截至目前|目前|实际|当年|实现|保持|先后|组织|开展|进行|"
     r"不少于|不低于|村级|镇级|乡级|社区级|街道级|村（社区）级|村（居）级|村里|乡里|镇里|县级|市级|省级|其余|另外|另|其他|"
     r"召开|举办|举行|累积|上述|这些|年度|年来|一年|两级|三级|新|人员|人数|数量|件数|总数|总量|次数|场次|全镇|全乡|全街道|辖区|我镇|我乡|镇村|工作|活动|完成|数|仅|还|也|就|"
-    r"\d{4}年|当场|现场|就地|已|共同"
+    r"当场|现场|就地|已|共同"
 )
-_SHELTERED = re.compile(r"《[^》]{0,60}》|（[^）]{0,60}）")
+_YEAR = re.compile(r"\d{4}年")
+_SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 _LIST_SPLIT = re.compile(r"、|和|与|以及|及")
 _LIST_TAIL = re.compile(r"(?:分别|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
@@ -71,22 +73,22 @@ class Candidate:
 
 @dataclass(slots=True)
 class Scene:
-    """A sentence with its counted numerals, the vocabulary found in it, and what was said before it."""
+    """A sentence with its counted numerals, the vocabulary of the text, and what was said before it."""
 
     text: str
     start: int
     end: int
     numerals: Sequence[Numeral]
-    words: dict[int, tuple[list[tuple[int, int]], ...]]
-    cost: list[float]
-    before: dict[int, set[Slot]]
-    heading: dict[int, set[Slot]]
+    words: Words
+    cost: Sequence[int]
+    before: tuple[int, int]
+    heading: frozenset[tuple[int, Slot]]
     themes: frozenset[str]
     starts: list[int]
 
     def distance(self, start: int, end: int) -> float:
         """How much is said between two positions; titles and brackets weigh nothing, commas much."""
-        return self.cost[end - self.start] - self.cost[start - self.start] if end > start else 0.0
+        return (self.cost[end] - self.cost[start]) / 10 if end > start else 0.0
 
     def count_between(self, start: int, end: int) -> int:
         """How many numbers begin between two positions."""
@@ -108,47 +110,26 @@ class Phrase:
     reach: int
 
 
-def index_words(lexicon: Lexicon, text: str, start: int, end: int) -> dict[int, tuple[list[tuple[int, int]], ...]]:
-    """The vocabulary in a span: entry → spans for each slot."""
-    found: dict[int, tuple[list[tuple[int, int]], ...]] = {}
-    for hit in lexicon.find_words(text, start, end):
-        for entry, slot in hit.uses:
-            if entry not in found:
-                found[entry] = ([], [], [], [])
-            found[entry][slot].append((hit.start, hit.end))
-    return found
+class _Weights(dict[str, int]):
+    """How much a character says, in tenths of a word's character."""
+
+    def __missing__(self, char: str) -> int:
+        is_word = "\u4e00" <= char <= "\u9fff" or char.isalpha()
+        self[char] = 40 if char in _COMMAS else 12 if char == "、" else 10 if is_word else 0
+        return self[char]
 
 
-def index_slots(lexicon: Lexicon, text: str) -> dict[int, set[Slot]]:
-    """Which entries a piece of outer text (a heading, an earlier sentence) serves, and how."""
-    found: dict[int, set[Slot]] = {}
-    for hit in lexicon.find_words(text, 0, len(text)):
-        for entry, slot in hit.uses:
-            found.setdefault(entry, set()).add(slot)
-    return found
+_WEIGHTS = _Weights()
 
 
-def build_cost(text: str, start: int, end: int) -> list[float]:
+def build_cost(text: str) -> list[int]:
     """Prefix sums of how far apart words are, for `Scene.distance`."""
-    weights = [1.0] * (end - start)
-    for at in range(start, end):
-        char = text[at]
-        if char in _COMMAS:
-            weights[at - start] = 4.0
-        elif char == "、":
-            weights[at - start] = 1.2
-        elif not "\u4e00" <= char <= "\u9fff" and not char.isalpha():
-            weights[at - start] = 0.0
-    for pattern, weight in ((_FILLERS, 0.1), (_SHELTERED, 0.0)):
-        for match in pattern.finditer(text, start, end):
-            for at in range(match.start(), match.end()):
-                weights[at - start] = weight
-    total = 0.0
-    sums = [0.0]
-    for weight in weights:
-        total += weight
-        sums.append(total)
-    return sums
+    weights = [_WEIGHTS[char] for char in text]
+    for pattern, weight in ((_FILLERS, 1), (_YEAR, 1), (_SHELTERED, 0)):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            weights[start:end] = [weight] * (end - start)
+    return list(accumulate(weights, initial=0))
 
 
 def build_phrases(scene: Scene) -> list[Phrase]:
@@ -261,7 +242,7 @@ def is_bare(scene: Scene, phrase: Phrase) -> bool:
     if phrase.right[1] > phrase.right[0] or phrase.left[0] == scene.start:
         return False
     words = _AGO.sub("", _RISE.sub("", scene.text[phrase.left[0] : phrase.left[1]]))
-    return not re.sub(r"[^\u4e00-\u9fff]|[和与及]", "", _FILLERS.sub("", words))
+    return not re.sub(r"[^\u4e00-\u9fff]|[和与及]", "", _FILLERS.sub("", _YEAR.sub("", words)))
 
 
 def continues_rise(scene: Scene, phrase: Phrase) -> bool:
@@ -271,29 +252,19 @@ def continues_rise(scene: Scene, phrase: Phrase) -> bool:
 
 def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     best: dict[str, Candidate] = {}
-    for number, spans in scene.words.items():
-        entry = lexicon.entries[number]
-        if not _fits(entry, phrase.numeral):
+    fitting = lexicon.fitting(phrase.numeral.unit, is_percent=phrase.numeral.is_percent)
+    for number in scene.words.entries_between(phrase.left[0], phrase.right_far):
+        if number not in fitting:
             continue
-        found = _score(entry, number, spans, scene, phrase)
+        entry = lexicon.entries[number]
+        found = _score(entry, number, scene.words.spans[number], scene, phrase)
         if found and (entry.code not in best or found.score > best[entry.code].score):
             best[entry.code] = found
     return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
-def _fits(entry: Entry, numeral: Numeral) -> bool:
-    """Unit compatibility: the hard filter."""
-    if entry.kind == "any":
-        return numeral.is_percent if "%" in entry.units and numeral.is_percent else numeral.unit in entry.units
-    if (entry.kind == "rate") != numeral.is_percent:
-        return False
-    return numeral.is_percent or numeral.unit in entry.units or (numeral.unit == "" and "" in entry.units)
-
-
-def _score(
-    entry: Entry, number: int, spans: tuple[list[tuple[int, int]], ...], scene: Scene, phrase: Phrase
-) -> Candidate | None:
-    heads = spans[Slot.HEAD]
+def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
+    heads = spans.heads
     options = []
     left = _best_left(entry, heads, spans, scene, phrase)
     if left:
@@ -314,17 +285,17 @@ def _score(
 def _best_left(
     entry: Entry,
     heads: list[tuple[int, int]],
-    spans: tuple[list[tuple[int, int]], ...],
+    spans: Spans,
     scene: Scene,
     phrase: Phrase,
 ) -> tuple[float, tuple[int, int]] | None:
     low, high = phrase.left
     best: tuple[float, tuple[int, int]] | None = None
-    for start, end in _within(heads, low, high):
+    for start, end in within(heads, low, high):
         gap = scene.distance(end, high)
         if gap > 0:
-            gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans[Slot.VERB], end, high))
-        if gap > VERB_CLAUSE_GAP and spans[Slot.VERB] and _is_verb_clause(scene, phrase, spans[Slot.VERB], end):
+            gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans.verbs, end, high))
+        if gap > VERB_CLAUSE_GAP and spans.verbs and _is_verb_clause(scene, phrase, spans.verbs, end):
             gap = VERB_CLAUSE_GAP
         if entry.is_reaching and gap > 2 and not set(scene.text[end:high]) & set(_COMMAS):
             gap = 2 + REACHING_FALL * (gap - 2)
@@ -343,7 +314,7 @@ def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], 
     low = max(scene.text.rfind(mark, head_end, phrase.left[1]) for mark in _COMMAS)
     if low < 0 or phrase.left[1] - low > 14:
         return False
-    own = _within(verbs, low + 1, phrase.left[1])
+    own = within(verbs, low + 1, phrase.left[1])
     return bool(own) and _residue(scene, phrase, own) <= 2
 
 
@@ -354,16 +325,10 @@ def _is_rate_list(between: str) -> bool:
 def _apart(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
     """Spans that begin inside low..high, overlapping ones left out."""
     kept: list[tuple[int, int]] = []
-    for start, end in sorted(_within(spans, low, high), key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(within(spans, low, high), key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return kept
-
-
-def _within(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
-    """The spans inside low..high; `spans` are in the order of their starts."""
-    first, last = bisect_left(spans, (low, 0)), bisect_left(spans, (high, 0))
-    return [span for span in spans[first:last] if span[1] <= high]
 
 
 def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
@@ -371,7 +336,7 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     if high <= low:
         return None
     best: tuple[float, tuple[int, int]] | None = None
-    for start, end in _within(heads, low, phrase.right_far):
+    for start, end in within(heads, low, phrase.right_far):
         gap = scene.distance(low, start)
         gap = min(gap, FULL_RIGHT_GAP) + 0.4 * max(gap - FULL_RIGHT_GAP, 0)
         score = RIGHT_BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - RIGHT_FALL * gap
@@ -386,13 +351,13 @@ def _with_needs(
     score: float,
     entry: Entry,
     number: int,
-    spans: tuple[list[tuple[int, int]], ...],
+    spans: Spans,
     scene: Scene,
     phrase: Phrase,
     head: tuple[int, int],
 ) -> float | None:
     """Add what verbs and context give; None where a need is not met or a forbidden word is near."""
-    if _is_forbidden(spans[Slot.WITHOUT], scene, phrase, head):
+    if _is_forbidden(spans.without, scene, phrase, head):
         return None
     if entry.not_after and any(word in scene.text[scene.start : head[0]] for word in entry.not_after):
         return None
@@ -400,14 +365,14 @@ def _with_needs(
     if phrase.numeral.unit == "" and not phrase.numeral.is_percent and "" not in entry.units:
         score -= 3.0
     if entry.verbs:
-        gain = _need(spans[Slot.VERB], scene, phrase, gain=2.0, fall=0.6, near=entry.near)
+        gain = _need(spans.verbs, scene, phrase, gain=2.0, fall=0.6, near=entry.near)
         if gain is None:
             gain = None if entry.near else _outer_need(number, Slot.VERB, scene)
             if gain is None and not entry.verb_optional:
                 return None
         score += max(gain, 0.0) if gain is not None and entry.verb_optional else gain or 0.0
     if entry.context:
-        gain = _need(spans[Slot.CONTEXT], scene, phrase, gain=1.2, fall=0.25, near=entry.near)
+        gain = _need(spans.context, scene, phrase, gain=1.2, fall=0.25, near=entry.near)
         if gain is None:
             gain = None if entry.near else _outer_need(number, Slot.CONTEXT, scene)
         if gain is None:
@@ -421,7 +386,7 @@ def _need(
 ) -> float | None:
     """What the nearest such word is worth: its full gain in the number's own words, less before them."""
     best: float | None = None
-    for start, end in _within(spans, phrase.reach - FARTHEST, phrase.right_far):
+    for start, end in within(spans, max(scene.start, phrase.reach - FARTHEST), phrase.right_far):
         if end <= phrase.numeral.start:
             if start >= phrase.reach:
                 worth = gain - 0.04 * scene.distance(end, phrase.numeral.start)
@@ -444,28 +409,26 @@ def _need(
 
 def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
     """What a word said before the sentence is worth, or None."""
-    if slot in scene.before.get(number, ()):
+    if scene.words.has(number, slot, *scene.before):
         return -1.6
-    return -1.8 if slot in scene.heading.get(number, ()) else None
+    return -1.8 if (number, slot) in scene.heading else None
 
 
 def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
-    if not spans:
+    high = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
+    if not within(spans, phrase.left[0], high):
         return False
     anchor = min(head[0], phrase.numeral.start)
     low = max(max(scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"), phrase.left[0] - 1) + 1
-    high = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
-    return bool(_within(spans, low, high))
+    return bool(within(spans, low, high))
 
 
-def _score_inherited(
-    entry: Entry, number: int, spans: tuple[list[tuple[int, int]], ...], scene: Scene, phrase: Phrase
-) -> Candidate | None:
+def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
     """`共受理96件，成功94件`: the verb is here, the object was said before."""
     if entry.verb_optional or not entry.verbs or phrase.right[1] > phrase.right[0]:
         return None
-    verbs = _within(spans[Slot.VERB], *phrase.left)
-    earlier = _within(spans[Slot.HEAD], max(scene.start, phrase.left[0] - FARTHEST), phrase.left[0])
+    verbs = within(spans.verbs, *phrase.left)
+    earlier = within(spans.heads, max(scene.start, phrase.left[0] - FARTHEST), phrase.left[0])
     if not verbs:
         return None
     residue = _residue(scene, phrase, verbs)
@@ -484,9 +447,9 @@ def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phr
     if earlier:
         steps = scene.count_between(earlier[-1][1], phrase.numeral.start)
         return INHERIT_LOSS + STEP_LOSS * (steps - 1)
-    if Slot.HEAD in scene.before.get(number, ()):
+    if scene.words.has(number, Slot.HEAD, *scene.before):
         return OUTER_LOSS
-    return HEADING_LOSS if Slot.HEAD in scene.heading.get(number, ()) else None
+    return HEADING_LOSS if (number, Slot.HEAD) in scene.heading else None
 
 
 def _residue(scene: Scene, phrase: Phrase, known: list[tuple[int, int]]) -> float:
@@ -536,14 +499,17 @@ def shared_context_rates(
         and _has_own_context(lexicon, scene, phrase, other)
     ]
     shared = [best, *others] if others else []
-    return sorted(shared, key=lambda one: min(scene.words[one.entry][Slot.CONTEXT], default=(scene.end, 0)))
+    return sorted(shared, key=lambda one: min(_context_of(scene, one), default=(scene.end, 0)))
+
+
+def _context_of(scene: Scene, candidate: Candidate) -> list[tuple[int, int]]:
+    return within(scene.words.spans[candidate.entry].context, scene.start, scene.end)
 
 
 def _has_own_context(lexicon: Lexicon, scene: Scene, phrase: Phrase, candidate: Candidate) -> bool:
     if candidate.code == OUTSIDE or lexicon.entries[candidate.entry].kind != "rate":
         return False
-    spans = scene.words[candidate.entry][Slot.CONTEXT]
-    return any(end <= phrase.numeral.start for _, end in spans)
+    return any(end <= phrase.numeral.start for _, end in _context_of(scene, candidate))
 
 
 def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:

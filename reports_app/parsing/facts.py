@@ -18,8 +18,6 @@ from .binding import (
     build_cost,
     build_phrases,
     continues_rise,
-    index_slots,
-    index_words,
     rank_candidates,
     rate_siblings,
     same_kind_list,
@@ -32,11 +30,13 @@ from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
 from .tables import Cell, read_cells
 from .view import Span, TextView
+from .words import Words
 
 MIN_MARGIN = 0.3
 LONGEST_SENTENCE = 800
 MOST_NUMERALS = 32
 LONGEST_ROW = 30
+LONGEST_BEFORE = 400
 LONGEST_STEP = 60
 _EVERY = re.compile(
     r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
@@ -123,7 +123,9 @@ class _Reader:
         self.range_ends: dict[int, list[Numeral]] = {}
         self.section_kind: SectionKind | None = None
         self.cells = read_cells(view)
-        self.headings: dict[str, dict[int, set[Slot]]] = {}
+        self.cost = build_cost(view.text)
+        self.words = Words(lexicon, view.text)
+        self.headings: dict[str, tuple[frozenset[tuple[int, Slot]], frozenset[str]]] = {}
 
     def read_sentence(
         self, sentence: Span, previous: Span, numerals: Sequence[Numeral], before: Sequence[Draft]
@@ -172,9 +174,7 @@ class _Reader:
     def _scene(self, sentence: Span, previous: Span, section: Section | None, numerals: Sequence[Numeral]) -> Scene:
         text = self.view.text
         start, end = sentence
-        heading = section.heading if section else ""
-        if heading not in self.headings:
-            self.headings[heading] = index_slots(self.lexicon, heading)
+        heading, themes = self._read_heading(section.heading if section else "")
         merged, ends = _merge_ranges([self._with_stated_unit(numeral) for numeral in numerals])
         self.range_ends = ends
         return Scene(
@@ -182,11 +182,11 @@ class _Reader:
             start=start,
             end=end,
             numerals=merged,
-            words=index_words(self.lexicon, text, start, end),
-            cost=build_cost(text, start, end),
+            words=self.words,
+            cost=self.cost,
             before=self._before(sentence, previous),
-            heading=self.headings[heading],
-            themes=self.lexicon.themes_of(heading),
+            heading=heading,
+            themes=themes,
             starts=[numeral.start for numeral in merged],
         )
 
@@ -205,15 +205,22 @@ class _Reader:
         unit = stated[1:] if scale > 1 else stated
         return replace(numeral, unit=unit, value=_plain(numeral.value * scale))
 
-    def _before(self, sentence: Span, previous: Span) -> dict[int, set[Slot]]:
-        """What the sentence before says: of the same paragraph, or a row of the same table."""
+    def _read_heading(self, heading: str) -> tuple[frozenset[tuple[int, Slot]], frozenset[str]]:
+        """Which entries the words of a heading serve, and how; and its themes."""
+        if heading not in self.headings:
+            uses = frozenset(use for *_, word in self.lexicon.find_words(heading) for use in word.uses)
+            self.headings[heading] = uses, self.lexicon.themes_of(heading)
+        return self.headings[heading]
+
+    def _before(self, sentence: Span, previous: Span) -> Span:
+        """The sentence before where it speaks for this one too: of the same paragraph, or a row of the same table."""
         if previous.end == previous.start:
-            return {}
+            return previous
         text = self.view.text
         is_row = previous.end - previous.start <= LONGEST_ROW and text[previous.end - 1] not in "。；！？"
         if not is_row and self._paragraph_at(previous.start) != self._paragraph_at(sentence.start):
-            return {}
-        return index_slots(self.lexicon, text[max(previous.start, previous.end - 400) : previous.end])
+            return Span(previous.end, previous.end)
+        return Span(max(previous.start, previous.end - LONGEST_BEFORE), previous.end)
 
     def _paragraph_at(self, position: int) -> int:
         return bisect_right(self.paragraph_starts, position)

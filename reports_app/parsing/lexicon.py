@@ -6,17 +6,20 @@ It knows nothing of numbers or reports.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import ahocorasick
 
 from .model import IndicatorSpec
 
 LEXICON_FOLDER = Path(__file__).parent / "data" / "lexicon"
 SHARED_WORDS = "words.toml"
-_TITLE = r"《[^》]{1,60}》"
+_TITLE = r"《[^》\n]{1,60}》"
 OUTSIDE = ""
 """The code of entries for counted things outside the catalogue: they compete, and winning they bind to nothing."""
 
@@ -81,13 +84,20 @@ class OwnIndicator:
     units: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A word of the vocabulary in a text, and the entries it serves."""
+class Word(NamedTuple):
+    """A word of the vocabulary and the entries it serves; `speakers` are those of which it is a head or a verb.
 
-    start: int
-    end: int
+    Words that begin at one place are told in the order of their `rank`.
+    """
+
+    size: int
+    rank: int
     uses: tuple[tuple[int, Slot], ...]
+    speakers: tuple[int, ...]
+
+
+Hit = tuple[int, int, int, Word]
+"""A word in a text: its start, its rank, its end, and the word."""
 
 
 class Lexicon:
@@ -104,41 +114,64 @@ class Lexicon:
         self.kinds = dict(kinds)
         self.headings = {theme: tuple(words) for theme, words in headings.items()}
         self._names = re.compile("|".join((_TITLE, *map(re.escape, laws))))
-        self._by_first: dict[str, list[tuple[str, tuple[tuple[int, Slot], ...]]]] = {}
-        uses: dict[str, list[tuple[int, Slot]]] = {}
-        for number, entry in enumerate(self.entries):
-            for slot, words in (
-                (Slot.HEAD, entry.heads),
-                (Slot.VERB, entry.verbs),
-                (Slot.CONTEXT, entry.context),
-                (Slot.WITHOUT, entry.without),
-            ):
-                for word in words:
-                    uses.setdefault(word, []).append((number, slot))
-        for word, where in uses.items():
-            self._by_first.setdefault(word[:2], []).append((word, tuple(dict.fromkeys(where))))
+        self._words = _automaton(self.entries)
+        self._counting: dict[str, frozenset[int]] = {}
+        self._rates = frozenset(number for number, entry in enumerate(self.entries) if _takes_percent(entry))
 
-    def find_words(self, text: str, start: int, end: int) -> Iterator[Hit]:
-        """Every word of the vocabulary inside `text[start:end]`, overlapping ones too, from left to right.
+    def find_words(self, text: str) -> list[Hit]:
+        """Every word of the vocabulary in `text`, overlapping ones too, from left to right.
 
         Words inside a title or the name of a law do not speak for themselves; the whole of a title does.
         """
-        index = self._by_first
-        names = self._names.finditer(text, start, end)
-        name = next(names, None)
-        for at in range(start, end):
-            while name and name.end() <= at:
-                name = next(names, None)
-            inside = name if name and name.start() <= at else None
-            for key in (text[at], text[at : at + 2]):
-                for word, uses in index.get(key, ()):
-                    stop = at + len(word)
-                    if stop <= end and text.startswith(word, at) and (inside is None or _is_whole(inside, at, stop)):
-                        yield Hit(at, stop, uses)
+        if not self._words:
+            return []
+        found: list[Hit] = [(last + 1 - word.size, word.rank, last + 1, word) for last, word in self._words.iter(text)]
+        found.sort()
+        kept: list[Hit] = []
+        at = 0
+        for name in self._names.finditer(text):
+            low, high = bisect_left(found, (name.start(),), at), bisect_left(found, (name.end(),), at)
+            kept += found[at:low]
+            kept += [hit for hit in found[low:high] if _is_whole(name, hit[0], hit[2])]
+            at = high
+        return kept + found[at:]
+
+    def fitting(self, unit: str, *, is_percent: bool) -> frozenset[int]:
+        """The entries that may count in this measure word (or in percent): the hard filter."""
+        if is_percent:
+            return self._rates
+        if unit not in self._counting:
+            numbers = (number for number, entry in enumerate(self.entries) if _takes_unit(entry, unit))
+            self._counting[unit] = frozenset(numbers)
+        return self._counting[unit]
 
     def themes_of(self, heading: str) -> frozenset[str]:
         """The themes whose words stand in a heading."""
         return frozenset(theme for theme, words in self.headings.items() if any(word in heading for word in words))
+
+
+def _automaton(entries: Sequence[Entry]) -> ahocorasick.Automaton:
+    """All words with their length, their rank (single characters first) and what they are for."""
+    uses: dict[str, dict[tuple[int, Slot], None]] = {}
+    for number, entry in enumerate(entries):
+        slots = ((Slot.HEAD, entry.heads), (Slot.VERB, entry.verbs), (Slot.CONTEXT, entry.context))
+        for slot, words in (*slots, (Slot.WITHOUT, entry.without)):
+            for word in words:
+                uses.setdefault(word, {})[number, slot] = None
+    automaton = ahocorasick.Automaton()
+    for rank, word in enumerate(sorted(uses, key=lambda word: len(word) > 1)):
+        speakers = dict.fromkeys(number for number, slot in uses[word] if slot in (Slot.HEAD, Slot.VERB))
+        automaton.add_word(word, Word(len(word), rank, tuple(uses[word]), tuple(speakers)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _takes_percent(entry: Entry) -> bool:
+    return entry.kind == "rate" or (entry.kind == "any" and not entry.units.isdisjoint(("%", "")))
+
+
+def _takes_unit(entry: Entry, unit: str) -> bool:
+    return entry.kind != "rate" and unit in entry.units
 
 
 def _is_whole(name: re.Match[str], start: int, end: int) -> bool:
