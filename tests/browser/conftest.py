@@ -11,6 +11,7 @@ content security policy; `page.problems` holds them (empty it where a test provo
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,30 @@ def assert_accessible() -> Callable[..., None]:
         assert found == []
 
     return check
+
+
+@pytest.fixture
+def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Work off the files that are sent, as the queue's worker does; they are kept in a folder of the test's own."""
+    from django.db import connections
+
+    from reports_app import tasks
+    from reports_app.models import Document
+
+    settings.MEDIA_ROOT = tmp_path / "files"
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(0.1):
+            for pk in list(Document.objects.filter(state="received").values_list("pk", flat=True)):
+                tasks.process_document(pk)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    over.set()
+    thread.join(30)
 
 
 def _session_cookie(account: Any, url: str) -> dict[str, Any]:

@@ -5,25 +5,13 @@ from typing import Any
 
 import pytest
 
+from tests.browser.actions import click_point, hover_point, settle
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.dashboard.conftest import District, district  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
 HOSTILE = '<b>丁</b>&lt;%{x}<img src=x onerror="alert(1)">镇'
-POINT_ON_SCREEN = """
-([chart, code, year]) => {
-  const frame = document.querySelector(`[data-chart="${chart}"]`);
-  for (const trace of frame._fullData) {
-    const place = (trace.customdata ?? []).findIndex((one) => one && one[0] === code && one[1] === year);
-    if (place < 0) continue;
-    const axis = (name) => frame._fullLayout[`${name[0]}axis${name.slice(1)}`];
-    const [x, y] = [axis(trace.xaxis), axis(trace.yaxis)];
-    const box = frame.getBoundingClientRect();
-    return [box.left + x._offset + x.l2p(trace.x[place]), box.top + y._offset + y.l2p(trace.y[place])];
-  }
-}
-"""
 
 
 @pytest.fixture
@@ -40,20 +28,6 @@ def filed(district: District) -> District:  # noqa: F811
                 bound = "at_least" if number == 3 else "exact"
                 district.value(report, "mediation.cases", str(count), str(count), bound=bound)
     return district
-
-
-def settle(page: Any, chart: str = "main") -> None:
-    page.wait_for_selector(f'[data-chart="{chart}"][data-drawn] .main-svg')
-
-
-def click_point(page: Any, code: str, year: int, chart: str = "main") -> None:
-    page.locator(f'[data-chart="{chart}"]').scroll_into_view_if_needed()
-    x, y = page.evaluate(POINT_ON_SCREEN, [chart, code, year])
-    page.mouse.move(x - 3, y)
-    page.mouse.move(x, y, steps=4)
-    page.wait_for_selector(".hoverlayer .hovertext")
-    page.mouse.click(x, y)
-    page.wait_for_selector("#drawer blockquote")
 
 
 @pytest.mark.parametrize("view", ["lines", "panels"])
@@ -103,9 +77,7 @@ def test_name_is_drawn_as_it_is(filed: District, open_page: Callable[..., Any]):
     settle(page)
     titles = page.locator(".annotation-text").all_text_contents()
     assert HOSTILE in titles
-    x, y = page.evaluate(POINT_ON_SCREEN, ["main", "990101003", 2024])
-    page.mouse.move(x, y, steps=3)
-    page.wait_for_selector(".hoverlayer .hovertext")
+    hover_point(page, "990101003", 2024)
     assert HOSTILE in page.locator(".hoverlayer .hovertext").first.text_content()
 
 

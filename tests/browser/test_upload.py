@@ -1,60 +1,15 @@
 """Uploading in a real browser: dropped files become reports, doubts are settled in the row, figures and text meet."""
 
-import base64
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 
-from reports_app import tasks
 from reports_app.models import Document, Indicator, Report, Township
+from tests.browser.actions import drop, wait_for_summary
 from tests.browser.conftest import LAPTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-REAL_REPORTS = {
-    ("李河镇", "万州区", 2024),
-    ("高观镇", "城口县", 2023),
-    ("宝龙镇", "潼南区", 2021),
-    ("赵村镇", "鲁山县", 2023),
-    ("同乐镇", "涪陵区", 2025),
-}
-DROP = """
-(files) => {
-  const transfer = new DataTransfer();
-  for (const [name, data] of files)
-    transfer.items.add(new File([Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0))], name));
-  for (const type of ["dragenter", "dragover", "drop"])
-    document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
-}
-"""
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def worker(transactional_db: None) -> Iterator[None]:
-    """Work off what is queued, as the queue's worker does."""
-    over = threading.Event()
-
-    def work() -> None:
-        while not over.wait(0.1):
-            for pk in list(Document.objects.filter(state="received").values_list("pk", flat=True)):
-                tasks.process_document(pk)
-        connections.close_all()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield
-    over.set()
-    thread.join(30)
 
 
 @pytest.fixture
@@ -86,36 +41,6 @@ def district(transactional_db: None) -> list[Township]:
 
 def report_text(township: str = "柳渡镇", year: int = 2023, cases: int = 12) -> bytes:
     return f"{township}人民政府{year}年法治政府建设年度报告\n一、主要举措\n全年调解矛盾纠纷{cases}件。\n".encode()
-
-
-def drop(page: Any, files: dict[str, bytes]) -> None:
-    page.evaluate(DROP, [[name, base64.b64encode(data).decode()] for name, data in files.items()])
-
-
-def wait_for_summary(page: Any, text: str, seconds: int = 30) -> None:
-    page.locator("#tray-summary", has_text=text).wait_for(timeout=seconds * 1000)
-
-
-@pytest.mark.seeds
-def test_five_real_reports_are_stored_where_they_belong(
-    open_page: Callable[..., Any], shared: Path, worker: None
-) -> None:
-    call_command("load_gazetteer", verbosity=0)
-    call_command("load_catalogue", verbosity=0)
-    page = open_page("/reports/upload/", role="editor")
-    drop(page, {path.name: path.read_bytes() for path in sorted((shared / "seeds").glob("*.txt"))})
-    wait_for_summary(page, "5 个文件：5 成功", seconds=60)
-
-    stored = Report.objects.values_list("township__name", "township__county", "year")
-    assert set(stored) == REAL_REPORTS
-    for report in Report.objects.select_related("document").prefetch_related("facts"):
-        page.goto(f"{page.url.split('/reports/')[0]}{report.get_absolute_url()}")
-        marks = page.evaluate(
-            "Object.fromEntries([...document.querySelectorAll('.mark[id]')].map(m => [m.id, m.textContent]))"
-        )
-        wanted = {f"at-{fact.start}": report.document.text[fact.start : fact.end] for fact in report.facts.all()}
-        assert wanted
-        assert {key: marks[key] for key in wanted} == {key: text.split("\n")[0] for key, text in wanted.items()}
 
 
 def test_doubts_are_settled_in_the_row(open_page: Callable[..., Any], district: list[Township], worker: None) -> None:
