@@ -44,9 +44,9 @@ class Document(models.Model):
         FAILED = "failed", _("未能读取")
         WITHDRAWN = "withdrawn", _("已撤回")
 
-    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
     original_name = models.CharField(_("文件名"), max_length=255)
-    storage_name = models.CharField(_("存储名"), max_length=80, unique=True)
+    storage_name = models.CharField(_("存储名"), max_length=80)
     size = models.PositiveBigIntegerField(_("大小（字节）"))
     format = models.CharField(_("格式"), max_length=10, blank=True)
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.RECEIVED)
@@ -58,6 +58,7 @@ class Document(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,  # document_by_uploader begins with it
         related_name="documents",
         verbose_name=_("上传人"),
     )
@@ -94,6 +95,9 @@ class Document(models.Model):
         verbose_name_plural = _("文件")
         ordering = ["-id"]
         constraints = [
+            # The same bytes are stored once: an upload looks for them, and of two at once one waits for the other.
+            models.UniqueConstraint(fields=["sha256"], name="document_sha256_unique"),
+            models.UniqueConstraint(fields=["storage_name"], name="document_storage_name_unique"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
@@ -118,7 +122,9 @@ class Document(models.Model):
             ),
         ]
         indexes = [
+            # What waits: the sweep every minute, the counts of the overview and the list, the filter by state.
             models.Index(fields=["state", "-id"], name="document_by_state"),
+            # The upload page, newest first.
             models.Index(fields=["uploaded_by", "-id"], name="document_by_uploader"),
         ]
 

@@ -64,7 +64,13 @@ class Fact(models.Model):
     sentence_end = models.PositiveIntegerField()
     quote = models.CharField(_("原文数字"), max_length=60)
     indicator = models.ForeignKey(
-        "reports_app.Indicator", models.PROTECT, null=True, blank=True, related_name="facts", verbose_name=_("指标")
+        "reports_app.Indicator",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # nothing asks for the facts of an indicator
+        related_name="facts",
+        verbose_name=_("指标"),
     )
     value = models.DecimalField(_("数值"), max_digits=20, decimal_places=4)
     unit = models.CharField(_("单位"), max_length=10, blank=True)
@@ -95,7 +101,14 @@ class Fact(models.Model):
                 condition=Q(state__in=["read", "confirmed", "corrected", "rejected"]), name="fact_state_known"
             ),
         ]
-        indexes = [models.Index(fields=["state", "confidence"], name="fact_waiting_for_review")]
+        indexes = [
+            # `waiting`: how many in each report of the list, and in all for the overview; few of many rows.
+            models.Index(
+                fields=["report"],
+                condition=Q(state="read", confidence__lt=CONFIDENT_ENOUGH, indicator__isnull=False),
+                name="fact_waiting_for_review",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.quote}{self.unit}"
@@ -125,13 +138,23 @@ class IndicatorValue(models.Model):
         SUMMED = "summed", _("分项相加")
         CORRECTED = "corrected", _("人工更正")
 
-    report = models.ForeignKey("reports_app.Report", models.CASCADE, related_name="values", verbose_name=_("报告"))
+    report = models.ForeignKey(
+        "reports_app.Report",
+        models.CASCADE,
+        db_index=False,  # value_report_indicator_unique begins with it
+        related_name="values",
+        verbose_name=_("报告"),
+    )
     township = models.ForeignKey(
         "reports_app.Township", models.PROTECT, related_name="values", verbose_name=_("乡镇街道")
     )
     year = models.PositiveSmallIntegerField(_("年度"))
     indicator = models.ForeignKey(
-        "reports_app.Indicator", models.PROTECT, related_name="values", verbose_name=_("指标")
+        "reports_app.Indicator",
+        models.PROTECT,
+        db_index=False,  # value_for_comparison begins with it
+        related_name="values",
+        verbose_name=_("指标"),
     )
     value = models.DecimalField(_("数值"), max_digits=20, decimal_places=4)
     bound = models.CharField(_("界限"), max_length=10, choices=Bound, default=Bound.EXACT)
@@ -147,13 +170,17 @@ class IndicatorValue(models.Model):
         verbose_name = _("指标值")
         verbose_name_plural = _("指标值")
         constraints = [
+            # Also reads a report's values for its page.
             models.UniqueConstraint(fields=["report", "indicator"], name="value_report_indicator_unique"),
             models.CheckConstraint(
                 condition=Q(basis__in=["reported", "derived", "summed", "corrected"]), name="value_basis_known"
             ),
             models.CheckConstraint(condition=Q(bound__in=Bound.values), name="value_bound_known"),
         ]
-        indexes = [models.Index(fields=["indicator", "year", "township"], name="value_for_comparison")]
+        indexes = [
+            # An indicator's values over years and townships: every comparison, export and drawer.
+            models.Index(fields=["indicator", "year", "township"], name="value_for_comparison")
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.value}"
@@ -182,7 +209,6 @@ class Finding(models.Model):
         verbose_name = _("核实事项")
         verbose_name_plural = _("核实事项")
         ordering = ["report", "id"]
-        indexes = [models.Index(fields=["check_code", "verdict"], name="finding_by_check")]
 
     def __str__(self) -> str:
         return self.check_code

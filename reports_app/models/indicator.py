@@ -2,23 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-
-THEMES: dict[str, Promise] = {
-    "leadership": _("组织领导"),
-    "learning": _("学法培训"),
-    "publicity": _("普法宣传"),
-    "mediation": _("矛盾纠纷调解"),
-    "petitions": _("信访与热线"),
-    "enforcement": _("行政执法"),
-    "legality": _("合法性审查与决策"),
-    "legal_service": _("法律顾问与法律服务"),
-    "oversight": _("复议诉讼与公开监督"),
-    "services": _("政务服务"),
-    "governance": _("基层治理"),
-}
 
 
 class Indicator(models.Model):
@@ -31,9 +16,9 @@ class Indicator(models.Model):
         MEDIATION = "mediation", _("矛盾纠纷调解")
         PETITIONS = "petitions", _("信访与热线")
         ENFORCEMENT = "enforcement", _("行政执法")
-        LEGALITY = "legality", _("合法性审查与依法决策")
-        LEGAL_SERVICE = "legal_service", _("公共法律服务")
-        OVERSIGHT = "oversight", _("行政权力监督")
+        LEGALITY = "legality", _("合法性审查与决策")
+        LEGAL_SERVICE = "legal_service", _("法律顾问与法律服务")
+        OVERSIGHT = "oversight", _("复议诉讼与公开监督")
         SERVICES = "services", _("政务服务")
         GOVERNANCE = "governance", _("基层治理")
 
@@ -53,7 +38,7 @@ class Indicator(models.Model):
         CATALOGUE = "catalogue", _("指标目录")
         STAFF = "staff", _("本单位添加")
 
-    code = models.CharField(_("代码"), max_length=60, unique=True)
+    code = models.CharField(_("代码"), max_length=60)
     theme = models.CharField(_("主题"), max_length=30, choices=Theme)
     name_zh = models.CharField(_("中文名称"), max_length=60)
     name_en = models.CharField(_("英文名称"), max_length=80)
@@ -71,6 +56,8 @@ class Indicator(models.Model):
         verbose_name_plural = _("指标")
         ordering = ["order", "code"]
         constraints = [
+            # Also finds the indicators of a comparison, of a figure, and of a report that is stored.
+            models.UniqueConstraint(fields=["code"], name="indicator_code_unique"),
             models.CheckConstraint(
                 condition=Q(kind__in=["count", "people", "stock", "rate", "money"]), name="indicator_kind_known"
             ),
@@ -100,7 +87,7 @@ class Indicator(models.Model):
     @property
     def theme_name(self) -> str:
         """The theme in the language of the page; a theme that staff added is its own name."""
-        return str(THEMES.get(self.theme, self.theme))
+        return str(self.get_theme_display())
 
 
 def _is_english() -> bool:

@@ -19,7 +19,11 @@ class Report(models.Model):
     """What one township reported on one year. `document` is the file version in force."""
 
     township = models.ForeignKey(
-        "reports_app.Township", models.PROTECT, related_name="reports", verbose_name=_("乡镇街道")
+        "reports_app.Township",
+        models.PROTECT,
+        db_index=False,  # report_township_year_unique begins with it
+        related_name="reports",
+        verbose_name=_("乡镇街道"),
     )
     year = models.PositiveSmallIntegerField(_("年度"))
     title = models.CharField(_("标题"), max_length=200, blank=True)
@@ -43,10 +47,10 @@ class Report(models.Model):
         verbose_name_plural = _("报告")
         ordering = ["township", "-year"]
         constraints = [
+            # Also finds the report of a place and year: storing a file, the drawer, a township's other years.
             models.UniqueConstraint(fields=["township", "year"], name="report_township_year_unique"),
             models.CheckConstraint(condition=Q(year__range=(1990, 2100)), name="report_year_plausible"),
         ]
-        indexes = [models.Index(fields=["year", "township"], name="report_by_year")]
 
     def __str__(self) -> str:
         return f"{self.township} {self.year}"
@@ -65,7 +69,13 @@ class Section(models.Model):
         PLAN = "plan", _("下一年度安排")
         OTHER = "other", _("其他")
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="sections", verbose_name=_("报告"))
+    report = models.ForeignKey(
+        Report,
+        models.CASCADE,
+        db_index=False,  # section_order_unique begins with it
+        related_name="sections",
+        verbose_name=_("报告"),
+    )
     order = models.PositiveSmallIntegerField(_("次序"))
     level = models.PositiveSmallIntegerField(_("层级"))
     heading = models.CharField(_("标题"), max_length=200)
@@ -78,6 +88,7 @@ class Section(models.Model):
         verbose_name_plural = _("章节")
         ordering = ["report", "order"]
         constraints = [
+            # Also reads a report's sections in their order.
             models.UniqueConstraint(fields=["report", "order"], name="section_order_unique"),
             models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="section_span_ordered"),
         ]

@@ -41,6 +41,7 @@ class Township(models.Model):
         STAFF = "staff", _("本单位添加")
         DEMO = "demo", _("示例")
 
+    # Besides equality its second index serves "begins with": what an account limited to an area may see.
     code = models.CharField(_("区划代码"), max_length=12, unique=True)
     name = models.CharField(_("名称"), max_length=60)
     kind = models.CharField(_("类型"), max_length=12)
@@ -73,7 +74,9 @@ class Township(models.Model):
             ),
         ]
         indexes = [
+            # A county's townships in official order: the dashboard, the filter of the list.
             models.Index(fields=["county_code", "code"], name="township_by_county"),
+            # The township that a text or a person names.
             models.Index(fields=["name"], name="township_by_name"),
         ]
 
@@ -89,7 +92,13 @@ class Township(models.Model):
 class TownshipYear(models.Model):
     """The size of a township in one year: the denominators of fair comparisons."""
 
-    township = models.ForeignKey(Township, models.CASCADE, related_name="years", verbose_name=_("乡镇街道"))
+    township = models.ForeignKey(
+        Township,
+        models.CASCADE,
+        db_index=False,  # township_year_unique begins with it
+        related_name="years",
+        verbose_name=_("乡镇街道"),
+    )
     year = models.PositiveSmallIntegerField(_("年度"))
     population = models.PositiveIntegerField(_("常住人口"), null=True, blank=True)
     villages = models.PositiveSmallIntegerField(_("村（社区）数"), null=True, blank=True)
