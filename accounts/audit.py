@@ -86,7 +86,7 @@ def action_words(action: str) -> str:
 
 def detail_words(detail: dict[str, Any]) -> list[str]:
     """Return the detail as short phrases: `角色：浏览 → 填报审核`."""
-    return [f"{DETAIL_WORDS.get(key, key)}：{_value_words(key, value)}" for key, value in detail.items()]
+    return [f"{DETAIL_WORDS.get(key, key)}{gettext('：')}{_value_words(key, value)}" for key, value in detail.items()]
 
 
 def _value_words(key: str, value: Any) -> str:

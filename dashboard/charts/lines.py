@@ -108,16 +108,17 @@ def value_axis(low: float, high: float) -> dict[str, Any]:
 
 
 def unit_label(spec: ChartSpec) -> dict[str, Any]:
-    """Return the unit, written above the value axis."""
+    """Return the unit, written above the value axis: a sign ends where the axis stands, a word begins at the left edge."""
+    is_word = len(spec.unit) > 2
     return {
         "text": theme.escape(spec.unit),
         "xref": "paper",
         "yref": "paper",
         "x": 0,
         "y": 1,
-        "xanchor": "right",
+        "xanchor": "left" if is_word else "right",
         "yanchor": "bottom",
-        "xshift": -6,
+        "xshift": -40 if is_word else -6,
         "yshift": 4,
         "showarrow": False,
         "font": {"color": theme.INK_SOFT},
