@@ -108,7 +108,7 @@ def value_axis(low: float, high: float) -> dict[str, Any]:
 
 
 def unit_label(spec: ChartSpec) -> dict[str, Any]:
-    """Return the unit, written above the value axis: a sign ends where the axis stands, a word begins at the left edge."""
+    """Return the unit, written above the value axis: a sign ends at the axis, a word begins at the left edge."""
     is_word = len(spec.unit) > 2
     return {
         "text": theme.escape(spec.unit),
