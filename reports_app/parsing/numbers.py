@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from reports_app.parsing.model import Number, NumberKind, Numeral, Section
 from reports_app.parsing.view import Span, TextView
@@ -20,6 +20,11 @@ _NUMERAL = "[一二两三四五六七八九十]"
 _DASH = "[—\\-~至到]{1,2}"
 _LARGEST_STRUCTURE = 20
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_WHOLE_NUMBER = re.compile(r"\d+")
+_QUANTIFIER = r"(?:[?*+]|\{[^}]*\})"
+_ESCAPE_OR_CLASS = re.compile(rf"(?:\\.|\[(?:[^\]\\]|\\.)+\]){_QUANTIFIER}*")
+_INNERMOST_GROUP = re.compile(rf"(?:\([^()]*\)|[^()|]){_QUANTIFIER}+|\([^()]*\)")
+_PLAIN_WORD = re.compile(r"[^·|^$.]+")
 _QUOTED = re.compile(r"“[^“”\n]{1,80}”|《[^《》\n]{1,80}》|‘[^‘’\n]{1,80}’|「[^「」\n]{1,80}」")
 _CLAUSE_END = re.compile(r"[，。；、）！？\n]|\Z")
 _LARGEST_CODELESS = 10**8
@@ -51,10 +56,20 @@ class _Single:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rules:
-    """The data file, compiled."""
+class _Kind:
+    """A [[span]] of the data file; a text without a pattern's word holds no match of it ("" where none is needed)."""
 
-    spans: tuple[tuple[NumberKind, re.Pattern[str]], ...]
+    kind: NumberKind
+    numbers: tuple[re.Pattern[str], ...]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The data file, compiled; `any_number` is whatever begins with the first digit of a number."""
+
+    kinds: tuple[_Kind, ...]
+    any_number: re.Pattern[str]
     longest_quotation: int
     longest_title: int
     structure_nouns: re.Pattern[str]
@@ -135,15 +150,12 @@ def _near(spans: list[tuple[int, int]], index: int) -> Iterator[tuple[int, int]]
 @cache
 def _rules() -> _Rules:
     data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    spans = tuple(
-        (NumberKind(group["kind"]), re.compile(_expand(pattern)))
-        for group in data["span"]
-        for pattern in group["patterns"]
-    )
+    kinds = tuple(map(_read_kind, data["span"]))
     nouns = data["structure"]["nouns"]
     durations, places, single = data["durations"], data["places"], data["single"]
     return _Rules(
-        spans,
+        kinds,
+        re.compile("|".join(f"(?:{pattern.pattern})" for kind in kinds for pattern in kind.numbers)),
         data["quoted"]["longest_quotation"],
         data["quoted"]["longest_title"],
         re.compile("|".join(nouns)),
@@ -163,20 +175,45 @@ def _rules() -> _Rules:
     )
 
 
+def _read_kind(data: dict[str, Any]) -> _Kind:
+    patterns = [_expand(pattern) for pattern in data.get("patterns", ())]
+    return _Kind(
+        NumberKind(data["kind"]),
+        tuple(re.compile(_expand(pattern)) for pattern in data.get("numbers", ())),
+        tuple((needed_word(pattern), re.compile(pattern)) for pattern in patterns),
+    )
+
+
+def needed_word(pattern: str) -> str:
+    r"""Give the longest word that every match of a pattern holds, "" where none is plain to see.
+
+    >>> [needed_word(pattern) for pattern in (r"第\d{1,4}页(?:，?共\d页)?", "(?:七|八)个?(?:法定)?工作日", "上|下")]
+    ['第', '工作日', '']
+    """
+    rest, plain = "", _ESCAPE_OR_CLASS.sub("·", pattern)
+    while plain != rest:
+        rest, plain = plain, _INNERMOST_GROUP.sub("·", plain)
+    return "" if "|" in plain else max(_PLAIN_WORD.findall(plain), key=len, default="")
+
+
 def _expand(pattern: str) -> str:
     return pattern.replace("{N}", _NUMERAL + "{1,3}").replace("{n}", _NUMERAL[1:-1]).replace("{D}", _DASH)
 
 
 def _covers(text: str, rules: _Rules) -> Iterator[tuple[NumberKind, Span]]:
     """Give the spans of the data file in its order; quotations and titles come before the names."""
-    has_quoted = False
-    for kind, pattern in rules.spans:
-        if kind is NumberKind.NAME and not has_quoted:
-            has_quoted = True
+    digits = (match.start() for match in _WHOLE_NUMBER.finditer(text))
+    starts = [start for start in digits if rules.any_number.match(text, start)]
+    for kind in rules.kinds:
+        if kind.kind is NumberKind.NAME:
             yield from _quoted(text, rules)
-        narrowed = "is" in pattern.groupindex
-        for match in pattern.finditer(text):
-            yield kind, Span(*match.span("is" if narrowed else 0))
+        for pattern in kind.numbers:
+            found = (pattern.match(text, start) for start in starts)
+            yield from ((kind.kind, Span(*match.span())) for match in found if match)
+        for word, pattern in kind.patterns:
+            if word in text:
+                narrowed = "is" if "is" in pattern.groupindex else 0
+                yield from ((kind.kind, Span(*match.span(narrowed))) for match in pattern.finditer(text))
 
 
 def _quoted(text: str, rules: _Rules) -> Iterator[tuple[NumberKind, Span]]:
