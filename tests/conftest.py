@@ -51,3 +51,11 @@ def as_role(make_account: Callable[..., Any]) -> Callable[..., Any]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def district(db: None) -> Any:
+    """The catalogue's indicators of the three comparisons, and a maker of rows (`tests.district.District`)."""
+    from tests.district import make_district
+
+    return make_district()

@@ -59,12 +59,3 @@ def test_open_addresses_answer_a_stranger() -> None:
     client = Client()
     assert client.get(ADDRESSES["accounts:login"]).status_code == 200
     assert client.post(ADDRESSES["accounts:language"], {"language": "en"}).status_code == 302
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(name for name in ADDRESSES if name not in OPEN and "accounts:" not in name))
-def test_auditor_reaches_nothing_but_the_log(as_role: Any, name: str) -> None:
-    response = as_role("auditor").get(ADDRESSES[name])
-    assert response.status_code in {302, 403}
-    if response.status_code == 302:
-        assert response.url == reverse("accounts:audit")

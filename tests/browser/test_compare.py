@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.actions import click_point, hover_point, settle
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.dashboard.conftest import District, district  # noqa: F401
+from tests.district import District
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +15,7 @@ HOSTILE = '<b>丁</b>&lt;%{x}<img src=x onerror="alert(1)">镇'
 
 
 @pytest.fixture
-def filed(district: District) -> District:  # noqa: F811
+def filed(district: District) -> District:
     """Three townships with mediated cases of 2022 to 2024; the third has a hostile name, a gap and a bound."""
     names = ["甲镇", "乙镇", HOSTILE]
     for number, name in enumerate(names, start=1):

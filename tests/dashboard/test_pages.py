@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Role
 from reports_app.models import Document
-from tests.dashboard.conftest import District
+from tests.district import District
 
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。举办培训0场。"
 RATE = "mediation.success_rate"

@@ -9,7 +9,7 @@ from dashboard import queries
 from dashboard.selection import PointAddress
 from dashboard.states import FilingState
 from reports_app.models import Document
-from tests.dashboard.conftest import District
+from tests.district import District
 
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。"
 RATE_2023 = PointAddress("990101001", 2023, "mediation.success_rate")

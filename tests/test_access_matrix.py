@@ -1,0 +1,133 @@
+"""Every address for every kind of account, in one table; `limited` edits another county than the one with the report.
+
+login: sent to the login page, where signing out ends too; a number: the answer's status. Whoever is refused changes
+nothing, and no page names the report's township to the account of another county.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from reports_app.models import Document, Report
+from tests.accounts.test_every_url_needs_login import ADDRESSES
+from tests.district import District
+
+MATRIX = """
+                            anonymous  viewer  editor  administrator  auditor  limited
+GET  dashboard:overview         login     200     200            200      302      200
+GET  dashboard:compare          login     200     200            200      403      200
+GET  dashboard:export           login     200     200            200      403      404
+GET  dashboard:point            login     200     200            200      403      404
+GET  reports:list               login     200     200            200      403      200
+GET  reports:report             login     200     200            200      403      404
+GET  reports:version            login     200     200            200      403      404
+GET  reports:original           login     200     200            200      403      404
+GET  reports:document           login     403     302            302      403      404
+GET  reports:upload             login     403     200            200      403      200
+POST reports:upload             login     403     302            302      403      302
+POST reports:send               login     403     201            201      403      201
+GET  reports:tray               login     403     200            200      403      200
+POST reports:put_away           login     403     302            302      403      302
+GET  reports:townships          login     403     200            200      403      200
+POST reports:identify           login     403     422            422      403      404
+POST reports:decide/accept      login     403     302            302      403      404
+POST reports:decide/withdraw    login     403     302            302      403      404
+POST reports:decide/restore     login     403     302            302      403      404
+POST reports:decide/retry       login     403     302            302      403      404
+GET  accounts:login               200     302     302            302      302      302
+POST accounts:logout            login   login   login          login    login    login
+GET  accounts:password_change   login     200     200            200      200      200
+POST accounts:language            302     302     302            302      302      302
+GET  accounts:list              login     403     403            200      403      403
+GET  accounts:create            login     403     403            200      403      403
+POST accounts:create            login     403     403            200      403      403
+GET  accounts:areas             login     403     403            200      403      403
+GET  accounts:edit              login     403     403            200      403      403
+POST accounts:edit              login     403     403            302      403      403
+POST accounts:reset_password    login     403     403            200      403      403
+POST accounts:disable           login     403     403            302      403      403
+POST accounts:enable            login     403     403            302      403      403
+GET  accounts:audit             login     403     403            200      200      403
+GET  health                       200     200     200            200      200      200
+"""
+ROLES, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
+CELLS = [(method, name, role, cell) for method, name, *cells in LINES for role, cell in zip(ROLES, cells, strict=True)]
+SENT = {
+    "dashboard:point": {"township": "990101001", "year": "2024", "indicator": "mediation.cases"},
+    "reports:townships": {"q": "石桥"},
+    "accounts:areas": {"q": "示例县"},
+    "accounts:create": {"username": "new", "first_name": "新人", "role": "viewer"},
+    "accounts:edit": {"first_name": "改名", "role": "editor"},
+}
+
+
+@pytest.fixture
+def report(district: District, settings: Any, tmp_path: Path) -> Report:
+    settings.MEDIA_ROOT = tmp_path
+    stored = district.report(district.township("990101001", "石桥镇"), 2024, "全年调解纠纷219件。")
+    district.value(stored, "mediation.cases", "219", "219")
+    (tmp_path / stored.document.storage_name).write_bytes(b"219")
+    return stored
+
+
+@pytest.fixture
+def colleague(make_account: Any) -> User:
+    return make_account("viewer", username="colleague")
+
+
+def address(name: str, report: Report, colleague: User) -> str:
+    name, _, action = name.partition("/")
+    arguments: dict[str, list[Any]] = {
+        "dashboard:compare": ["mediation"],
+        "dashboard:export": ["mediation", "xlsx"],
+        "reports:report": [report.pk],
+        "reports:version": [report.pk, report.document_id],
+        "reports:original": [report.document_id],
+        "reports:document": [report.document_id],
+        "reports:identify": [report.document_id],
+        "reports:decide": [report.document_id, action],
+    }
+    of_account = {"accounts:edit", "accounts:reset_password", "accounts:disable", "accounts:enable"}
+    return reverse(name, args=[colleague.pk] if name in of_account else arguments.get(name, []))
+
+
+def sign_in(role: str, as_role: Any) -> Client:
+    if role == "anonymous":
+        return Client()
+    return as_role("editor", area_codes=["990102"]) if role == "limited" else as_role(role)
+
+
+def stored_rows() -> list[Any]:
+    accounts = User.objects.order_by("pk").values_list("pk", "password", "first_name", "role", "is_active")
+    files = Document.objects.order_by("pk").values_list("pk", "state", "township", "year", "is_put_away")
+    return [*accounts, *files, *Report.objects.values_list("pk", "document")]
+
+
+def test_matrix_holds_every_address() -> None:
+    assert {name.partition("/")[0] for _, name, *_ in LINES} == set(ADDRESSES)
+
+
+@pytest.mark.parametrize(("method", "name", "role", "expected"), CELLS)
+def test_access(
+    method: str, name: str, role: str, expected: str, report: Report, colleague: User, as_role: Any
+) -> None:
+    client = sign_in(role, as_role)
+    before = stored_rows()
+    place = address(name, report, colleague)
+    if name == "reports:send":
+        response = client.post(place, "文字".encode(), content_type="application/octet-stream")
+    else:
+        response = getattr(client, method.lower())(place, SENT.get(name, {"id": report.document_id}))
+
+    is_login = response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL))
+    assert ("login" if is_login else str(response.status_code)) == expected
+    if expected in {"login", "403", "404"}:
+        assert stored_rows() == before
+    if role == "limited":
+        is_json = response.headers.get("Content-Type") == "application/json"
+        assert "石桥" not in (str(response.json()) if is_json else response.content.decode())
