@@ -1,14 +1,17 @@
-"""Per-request duties of an account: its language, and changing a one-time password before anything else."""
+"""Per-request duties of an account: its language, the end of its session, and changing a one-time password first."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+SIGNED_IN_AT = "signed_in_at"
 
 
 class LanguageMiddleware:
@@ -25,6 +28,20 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SessionAgeMiddleware:
+    """Sign out who signed in too long ago, however busy since; the idle time is the session cookie's own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            if now - request.session.setdefault(SIGNED_IN_AT, now) > settings.SESSION_MAX_SECONDS:
+                logout(request)
+        return self.get_response(request)
 
 
 class PasswordChangeMiddleware:

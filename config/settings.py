@@ -1,7 +1,8 @@
 """All settings, from the environment; a value that is missing or makes no sense stops the start.
 
 Variables: DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, APP_VAR_DIR,
-QUEUE_WORKERS, TRUSTED_PROXIES, SESSION_IDLE_MINUTES, STATEMENT_SECONDS. `docs/operations.md` tells what each is for.
+QUEUE_WORKERS, TRUSTED_PROXIES, SESSION_IDLE_MINUTES, SESSION_MAX_HOURS, STATEMENT_SECONDS. `docs/operations.md` tells
+what each is for.
 """
 
 import os
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionAgeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.PasswordChangeMiddleware",
     "accounts.access.AuditorMiddleware",
@@ -153,6 +155,7 @@ TRUSTED_PROXIES = read_number("TRUSTED_PROXIES", default=0)
 AREA_DIRECTORY = "reports_app.area_directory.TownshipDirectory"
 
 SESSION_COOKIE_AGE = 60 * read_number("SESSION_IDLE_MINUTES", default=30)
+SESSION_MAX_SECONDS = 3600 * read_number("SESSION_MAX_HOURS", default=12)
 SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request, not from signing in
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_HTTPONLY = True

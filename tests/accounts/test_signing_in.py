@@ -100,6 +100,17 @@ def test_sign_out_needs_post_and_ends_the_session(as_role: Any) -> None:
     assert ("account.signed_out", "viewer", "viewer") in log()
 
 
+@pytest.mark.parametrize(("hours", "status"), [(11, 200), (13, 302)])
+def test_a_session_ends_however_busy(as_role: Any, hours: int, status: int) -> None:
+    client = as_role("viewer")
+    client.get("/accounts/password/")
+    session = client.session
+    session["signed_in_at"] -= hours * 3600
+    session.save()
+    assert client.get("/accounts/password/").status_code == status
+    assert client.get("/accounts/password/").status_code == status
+
+
 @pytest.mark.parametrize("username", ["\x00", "a" * 5000, "'; DROP TABLE accounts_user; --", "<script>", "\u202e反"])
 @pytest.mark.django_db
 def test_strange_account_names_get_an_ordinary_refusal(username: str) -> None:
