@@ -73,7 +73,7 @@ def compare(selection: Selection, frames: Frames, indicator: IndicatorInfo) -> C
     grid = measures.add_change(measures.add_rank(grid), is_rate=indicator.is_rate)
     grid = measures.add_verdict(grid, is_rate=indicator.is_rate)
     chosen = set(selection.townships or scope["township"])
-    latest = _latest_year(grid[grid["township"].isin(chosen)], selection)
+    latest = measures.latest_year(grid[grid["township"].isin(chosen)], selection.years)
     order = [code for code in measures.order_places(grid, by=selection.order, year=latest) if code in chosen]
     spec = ChartSpec(
         indicator=indicator.code,
@@ -101,11 +101,6 @@ def tell_apart(places: pd.DataFrame) -> pd.DataFrame:
     """Return places with unique names: the county goes before a name that occurs twice among them."""
     shared = places["name"].duplicated(keep=False)
     return places.assign(name=places["name"].mask(shared, places["county"] + places["name"]))
-
-
-def _latest_year(grid: pd.DataFrame, selection: Selection) -> int:
-    known = grid[grid["year"].isin(selection.years) & grid["value"].notna()]["year"]
-    return int(known.max()) if len(known) else selection.last_year
 
 
 def _in_order(grid: pd.DataFrame, order: list[str]) -> pd.DataFrame:

@@ -221,6 +221,12 @@ def order_places(grid: pd.DataFrame, *, by: str, year: int) -> list[str]:
     return [*ranked, *(code for code in official if code not in set(ranked))]
 
 
+def latest_year(grid: pd.DataFrame, years: Sequence[int]) -> int:
+    """Return the latest of the years that has a figure, else the last of them."""
+    known = grid[grid["year"].isin(years) & grid["value"].notna()]["year"]
+    return int(known.max()) if len(known) else years[-1]
+
+
 def coverage(grid: pd.DataFrame) -> pd.DataFrame:
     """Return township, years_with_value and years (those that apply), in the grid's order."""
     has_value = grid["value"].notna().groupby(grid["township"], sort=False).sum()

@@ -94,7 +94,6 @@ def compare_topic(request: SignedInRequest, topic: str) -> HttpResponse:
         "comparison": comparison,
         "table": table,
         "rows": compare_page.present_rows(table, comparison),
-        "median": [compare_page.LinkedCell(cell, "") for cell in table.median.cells],
         "legend": compare_page.present_legend(table),
         "notes": notes,
         "topics": compare_page.present_topics(selection),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts import theme
 from dashboard.charts.model import ChartSpec, describe, symbol
 from dashboard.figures import format_n, format_number, format_value
+from dashboard.measures import latest_year
 from dashboard.states import CellState
 
 BAR_PX = 26
@@ -16,7 +17,7 @@ BAR_PX = 26
 
 def build_bars(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> go.Figure:
     """Return horizontal bars of the latest year with figures; what is no full exact figure is hollow."""
-    year = latest_year(frame, spec)
+    year = latest_year(frame, spec.years)
     by_township = {str(row["township"]): row for row in frame[frame["year"].eq(year)].to_dict("records")}
     rows = [by_township[code] for code in spec.townships if code in by_township]
     names = [theme.escape(str(row["name"])) for row in rows]
@@ -50,12 +51,6 @@ def build_bars(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> g
         "annotations": [_median_label(median, spec)] if median is not None else [],
     }
     return go.Figure(data=[_bar(rows, names, values, spec)], layout=layout)
-
-
-def latest_year(frame: pd.DataFrame, spec: ChartSpec) -> int:
-    """Return the latest year of the selection that has a figure, else its last year."""
-    known = frame[frame["year"].isin(spec.years) & frame["value"].notna()]["year"]
-    return int(known.max()) if len(known) else spec.years[-1]
 
 
 def _bar(rows: list[dict[Any, Any]], names: list[str], values: list[float | None], spec: ChartSpec) -> dict[str, Any]:

@@ -43,9 +43,13 @@ class ChartSpec:
 
 def colours(spec: ChartSpec) -> dict[str, str]:
     """Return each township's colour: its own up to eight townships; past that only the chosen have one."""
-    coloured = spec.townships if len(spec.townships) <= MAX_COLOURED else spec.focus[:MAX_COLOURED]
     rest = dict.fromkeys(spec.townships, theme.REST)
-    return rest | {code: theme.SERIES[place] for place, code in enumerate(coloured)}
+    return rest | {code: theme.SERIES[place] for place, code in enumerate(coloured(spec))}
+
+
+def coloured(spec: ChartSpec) -> tuple[str, ...]:
+    """Return the townships with a colour of their own, in the order of the colours."""
+    return spec.townships if len(spec.townships) <= MAX_COLOURED else spec.focus[:MAX_COLOURED]
 
 
 def rows_by_township(frame: pd.DataFrame, spec: ChartSpec) -> dict[str, list[dict[str, Any]]]:

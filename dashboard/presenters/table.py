@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard import measures
-from dashboard.charts.model import MAX_COLOURED, remarks
+from dashboard.charts.model import coloured, remarks
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Definition, Note, Row, Source, Table
 from dashboard.figures import format_aligned, format_n, format_number, format_years, in_brackets, with_unit
@@ -107,9 +107,7 @@ def _swatches(comparison: Comparison) -> dict[str, int]:
     """Return the number of each township's colour in a chart of lines."""
     if comparison.view != "lines":
         return {}
-    spec = comparison.spec
-    coloured = spec.townships if len(spec.townships) <= MAX_COLOURED else spec.focus[:MAX_COLOURED]
-    return {code: number for number, code in enumerate(coloured, start=1)}
+    return {code: number for number, code in enumerate(coloured(comparison.spec), start=1)}
 
 
 def _build_row(records: list[dict[str, Any]], comparison: Comparison, *, swatch: int) -> Row:

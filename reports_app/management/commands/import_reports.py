@@ -58,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError("没有找到文件。")
         outcomes = list(
             tqdm(
-                _import_all(paths, user_id, workers=options["workers"], queue=options["queue"]),
+                import_all(paths, user_id, workers=options["workers"], queue=options["queue"]),
                 total=len(paths),
                 unit="个",
                 desc="导入",
@@ -103,7 +103,9 @@ def import_file(path: Path, user_id: int | None, *, queue: bool = False) -> Outc
     return Outcome(str(path), kind, document.error)
 
 
-def _import_all(paths: list[Path], user_id: int | None, *, workers: int, queue: bool) -> Iterator[Outcome]:
+def import_all(
+    paths: list[Path], user_id: int | None = None, *, workers: int, queue: bool = False
+) -> Iterator[Outcome]:
     """Yield an outcome a path, in their order."""
     workers = min(workers, len(paths))
     if queue or workers <= 1:

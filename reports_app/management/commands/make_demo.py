@@ -6,20 +6,18 @@ import tempfile
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Collection, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import django
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from reports_app import storage
 from reports_app.demo import DemoPlace, Plan, to_json, write_district
 from reports_app.demo.places import COUNTY, COUNTY_CODE, PREFECTURE, PROVINCE
-from reports_app.management.commands.import_reports import STORED, Outcome, import_file
+from reports_app.management.commands.import_reports import STORED, Outcome, import_all
 from reports_app.models import Document, LoadedFile, Report, Township, TownshipYear
 from reports_app.parsing.gazetteer import DEMO, kind_of, read_demo
 
@@ -117,19 +115,9 @@ def import_district(plan: Plan, *, workers: int) -> Iterator[Outcome]:
             paths.append(path)
             places[report.place.code] = report.place
         _store_places(places.values(), plan)
-        yield from _import_all(paths, workers)
+        yield from import_all(paths, workers=workers)
     defaults = {"sha256": digest.hexdigest(), "rows": len(paths)}
     LoadedFile.objects.update_or_create(name=_mark(plan), defaults=defaults)
-
-
-def _import_all(paths: list[Path], workers: int) -> Iterator[Outcome]:
-    if workers <= 1:
-        yield from (import_file(path, None) for path in paths)
-        return
-    connections.close_all()
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=django.setup) as pool:
-        yield from pool.map(import_file, paths, [None] * len(paths))
 
 
 @transaction.atomic
