@@ -7,8 +7,9 @@ nothing about roles or report values.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from .lexicon import OUTSIDE, Entry, Lexicon, Slot
 from .model import Numeral
@@ -59,8 +60,7 @@ _KIND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that could give this numeral its indicator; `code` is "" outside the catalogue."""
 
     code: str
@@ -95,15 +95,13 @@ class Scene:
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """The number's own words: `left` before it, `right` after its measure word (empty when punctuation follows).
 
     `right_far` is where the next number begins; verbs count as the number's own from `reach` on.
     """
 
     numeral: Numeral
-    index: int
     left: tuple[int, int]
     right: tuple[int, int]
     right_far: int
@@ -141,7 +139,7 @@ def build_phrases(scene: Scene) -> list[Phrase]:
         after = numerals[index + 1].start if index + 1 < len(numerals) else scene.end
         left = _left_start(scene.text, before, numeral.start) if index else scene.start
         right = _right_end(scene.text, numeral.unit_end, after, has_next=index + 1 < len(numerals))
-        phrases.append(Phrase(numeral, index, (left, numeral.start), (numeral.unit_end, right), after, left))
+        phrases.append(Phrase(numeral, (left, numeral.start), (numeral.unit_end, right), after, left))
     _share_rights(scene, phrases)
     _share_lists(scene, phrases)
     return phrases
@@ -181,7 +179,7 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         between = scene.text[one.numeral.unit_end : other.numeral.start]
         is_alike = one.numeral.unit == other.numeral.unit
         if is_alike and _JOINED.fullmatch(between) and other.right[1] > other.right[0]:
-            phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
+            phrases[index] = one._replace(right=(one.right[0], other.right[1]), right_far=other.right_far)
 
 
 def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
@@ -197,7 +195,7 @@ def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
             for offset, span in enumerate(items):
                 old = phrases[first + offset]
                 end = old.numeral.unit_end
-                phrases[first + offset] = replace(old, left=span, right=(end, end), reach=items[0][0])
+                phrases[first + offset] = old._replace(left=span, right=(end, end), reach=items[0][0])
         first = last + 1
 
 
@@ -232,8 +230,8 @@ def _is_sheltered(text: str, start: int, at: int) -> bool:
 def rank_candidates(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     """The entries that could name this number, best first, one for each code."""
     if is_bare(scene, phrase):
-        back = replace(phrase, left=(scene.start, phrase.left[1]), reach=scene.start)
-        return [replace(found, score=found.score - BARE_LOSS) for found in _rank(lexicon, scene, back)]
+        back = phrase._replace(left=(scene.start, phrase.left[1]), reach=scene.start)
+        return [found._replace(score=found.score - BARE_LOSS) for found in _rank(lexicon, scene, back)]
     return _rank(lexicon, scene, phrase)
 
 
@@ -253,7 +251,9 @@ def continues_rise(scene: Scene, phrase: Phrase) -> bool:
 def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     fitting = lexicon.fitting(phrase.numeral.unit, is_percent=phrase.numeral.is_percent)
-    for number in scene.words.entries_between(phrase.left[0], phrase.right_far):
+    has_right = phrase.right[1] > phrase.right[0]
+    find = scene.words.named_between if has_right else scene.words.spoken_between
+    for number in find(phrase.left[0], phrase.right_far):
         if number not in fitting:
             continue
         entry = lexicon.entries[number]
@@ -264,16 +264,10 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
 
 
 def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
-    heads = spans.heads
-    options = []
-    left = _best_left(entry, heads, spans, scene, phrase)
-    if left:
-        options.append(left)
-    right = _best_right(heads, scene, phrase)
-    if right and entry.kind != "rate":
-        options.append(right)
+    left = _best_left(entry, spans, scene, phrase)
+    right = _best_right(spans.heads, scene, phrase) if entry.kind != "rate" else None
     best: Candidate | None = None
-    for score, head in options:
+    for score, head in filter(None, (left, right)):
         total = _with_needs(score, entry, number, spans, scene, phrase, head)
         if total is not None and (best is None or total > best.score):
             best = Candidate(entry.code, number, total, head, is_inherited=False)
@@ -282,16 +276,10 @@ def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase
     return best
 
 
-def _best_left(
-    entry: Entry,
-    heads: list[tuple[int, int]],
-    spans: Spans,
-    scene: Scene,
-    phrase: Phrase,
-) -> tuple[float, tuple[int, int]] | None:
+def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
     low, high = phrase.left
     best: tuple[float, tuple[int, int]] | None = None
-    for start, end in within(heads, low, high):
+    for start, end in within(spans.heads, low, high):
         gap = scene.distance(end, high)
         if gap > 0:
             gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans.verbs, end, high))
@@ -324,8 +312,11 @@ def _is_rate_list(between: str) -> bool:
 
 def _apart(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
     """Spans that begin inside low..high, overlapping ones left out."""
+    inside = within(spans, low, high)
+    if len(inside) < 2:
+        return inside
     kept: list[tuple[int, int]] = []
-    for start, end in sorted(within(spans, low, high), key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(inside, key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return kept
@@ -357,7 +348,7 @@ def _with_needs(
     head: tuple[int, int],
 ) -> float | None:
     """Add what verbs and context give; None where a need is not met or a forbidden word is near."""
-    if _is_forbidden(spans.without, scene, phrase, head):
+    if _is_forbidden(number, scene, phrase, head):
         return None
     if entry.not_after and any(word in scene.text[scene.start : head[0]] for word in entry.not_after):
         return None
@@ -414,13 +405,13 @@ def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
     return -1.8 if (number, slot) in scene.heading else None
 
 
-def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
+def _is_forbidden(number: int, scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
     high = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
-    if not within(spans, phrase.left[0], high):
+    if not scene.words.forbids(number, phrase.left[0], high):
         return False
     anchor = min(head[0], phrase.numeral.start)
     low = max(max(scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"), phrase.left[0] - 1) + 1
-    return bool(within(spans, low, high))
+    return scene.words.forbids(number, low, high)
 
 
 def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
@@ -429,11 +420,11 @@ def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phra
         return None
     verbs = within(spans.verbs, *phrase.left)
     earlier = within(spans.heads, max(scene.start, phrase.left[0] - FARTHEST), phrase.left[0])
-    if not verbs:
+    loss = _inherit_loss(number, earlier, scene, phrase) if verbs else None
+    if loss is None:
         return None
     residue = _residue(scene, phrase, verbs)
-    loss = _inherit_loss(number, earlier, scene, phrase)
-    if residue > MAX_INHERIT_RESIDUE or loss is None:
+    if residue > MAX_INHERIT_RESIDUE:
         return None
     verb = max(verbs, key=lambda span: (span[1], span[1] - span[0]))
     score = BASE - loss + LENGTH_GAIN * (verb[1] - verb[0]) - residue
@@ -524,7 +515,7 @@ def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
     for item in items:
         low = scene.text.index(item, at) if item else at
         at = low + len(item)
-        own = replace(phrase, left=(low, at), right=(at, at), right_far=at, reach=start)
+        own = phrase._replace(left=(low, at), right=(at, at), right_far=at, reach=start)
         ranked = rank_candidates(lexicon, scene, own)
         if ranked and ranked[0].score >= MIN_SCORE and ranked[0].code != OUTSIDE:
             codes[ranked[0].code] = None

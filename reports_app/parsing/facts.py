@@ -151,7 +151,7 @@ class _Reader:
         if cell.is_serial:
             return []
         end = phrase.numeral.unit_end
-        own = replace(phrase, left=cell.label, right=(end, end), right_far=end, reach=cell.label.start)
+        own = phrase._replace(left=cell.label, right=(end, end), right_far=end, reach=cell.label.start)
         drafts = self._read_phrase(scene, own, (), 0, in_plan=in_plan)
         is_earlier = bool(cell.year and self.year and cell.year < self.year)
         return [replace(draft, role=Role.PREVIOUS, is_marked=True) for draft in drafts] if is_earlier else drafts

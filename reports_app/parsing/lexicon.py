@@ -7,7 +7,7 @@ It knows nothing of numbers or reports.
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -85,14 +85,16 @@ class OwnIndicator:
 
 
 class Word(NamedTuple):
-    """A word of the vocabulary and the entries it serves; `speakers` are those of which it is a head or a verb.
+    """A word of the vocabulary and what it does for entries; of words at one place, the lower `rank` is told first.
 
-    Words that begin at one place are told in the order of their `rank`.
+    `uses` are all its entries and slots but those that it forbids; `heads` the entries of which it is a head,
+    `speakers` those of which it is a head, or a verb that may stand for a head said before.
     """
 
-    size: int
     rank: int
     uses: tuple[tuple[int, Slot], ...]
+    forbids: frozenset[int]
+    heads: tuple[int, ...]
     speakers: tuple[int, ...]
 
 
@@ -114,7 +116,8 @@ class Lexicon:
         self.kinds = dict(kinds)
         self.headings = {theme: tuple(words) for theme, words in headings.items()}
         self._names = re.compile("|".join((_TITLE, *map(re.escape, laws))))
-        self._words = _automaton(self.entries)
+        self._words = _automaton(_read_words(self.entries))
+        self._heading_words = _automaton(_read_heading_words(self.headings))
         self._counting: dict[str, frozenset[int]] = {}
         self._rates = frozenset(number for number, entry in enumerate(self.entries) if _takes_percent(entry))
 
@@ -123,9 +126,9 @@ class Lexicon:
 
         Words inside a title or the name of a law do not speak for themselves; the whole of a title does.
         """
-        if not self._words:
-            return []
-        found: list[Hit] = [(last + 1 - word.size, word.rank, last + 1, word) for last, word in self._words.iter(text)]
+        found: list[Hit] = [
+            (last + 1 - size, rank, last + 1, word) for last, (size, rank, word) in _iterate(self._words, text)
+        ]
         found.sort()
         kept: list[Hit] = []
         at = 0
@@ -147,10 +150,23 @@ class Lexicon:
 
     def themes_of(self, heading: str) -> frozenset[str]:
         """The themes whose words stand in a heading."""
-        return frozenset(theme for theme, words in self.headings.items() if any(word in heading for word in words))
+        return frozenset(theme for _, themes in _iterate(self._heading_words, heading) for theme in themes)
 
 
-def _automaton(entries: Sequence[Entry]) -> ahocorasick.Automaton:
+def _automaton(values: Mapping[str, object]) -> ahocorasick.Automaton:
+    """Finds all these words in one pass over a text."""
+    automaton = ahocorasick.Automaton()
+    for word, value in values.items():
+        automaton.add_word(word, value)
+    automaton.make_automaton()
+    return automaton
+
+
+def _iterate(automaton: ahocorasick.Automaton, text: str) -> Iterator[tuple[int, Any]]:
+    return automaton.iter(text) if automaton else iter(())
+
+
+def _read_words(entries: Sequence[Entry]) -> dict[str, tuple[int, int, Word]]:
     """All words with their length, their rank (single characters first) and what they are for."""
     uses: dict[str, dict[tuple[int, Slot], None]] = {}
     for number, entry in enumerate(entries):
@@ -158,12 +174,34 @@ def _automaton(entries: Sequence[Entry]) -> ahocorasick.Automaton:
         for slot, words in (*slots, (Slot.WITHOUT, entry.without)):
             for word in words:
                 uses.setdefault(word, {})[number, slot] = None
-    automaton = ahocorasick.Automaton()
-    for rank, word in enumerate(sorted(uses, key=lambda word: len(word) > 1)):
-        speakers = dict.fromkeys(number for number, slot in uses[word] if slot in (Slot.HEAD, Slot.VERB))
-        automaton.add_word(word, Word(len(word), rank, tuple(uses[word]), tuple(speakers)))
-    automaton.make_automaton()
-    return automaton
+    ranked = sorted(uses, key=lambda word: len(word) > 1)
+    return {word: (len(word), rank, _to_word(rank, uses[word], entries)) for rank, word in enumerate(ranked)}
+
+
+def _to_word(rank: int, uses: Iterable[tuple[int, Slot]], entries: Sequence[Entry]) -> Word:
+    def may_inherit(number: int) -> bool:
+        return entries[number].kind != "rate" and not entries[number].verb_optional
+
+    return Word(
+        rank,
+        uses=tuple(use for use in uses if use[1] is not Slot.WITHOUT),
+        forbids=frozenset(number for number, slot in uses if slot is Slot.WITHOUT),
+        heads=tuple(number for number, slot in uses if slot is Slot.HEAD),
+        speakers=tuple(
+            dict.fromkeys(
+                number for number, slot in uses if slot is Slot.HEAD or (slot is Slot.VERB and may_inherit(number))
+            )
+        ),
+    )
+
+
+def _read_heading_words(headings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The themes of every word that a heading may hold."""
+    themes: dict[str, list[str]] = {}
+    for theme, words in headings.items():
+        for word in words:
+            themes.setdefault(word, []).append(theme)
+    return themes
 
 
 def _takes_percent(entry: Entry) -> bool:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 MOST_FIGURES = 60
 """More figures for one indicator than any report gives: their words are not weighed against each other."""
-_WHOLE = re.compile(r"全年|年内|一年来|今年以来|累计|共计|合计|总计|(?<!公)共|总|全镇|全乡|全街道|增至|达到|各级|现有")
+_WHOLE = re.compile(
+    r"全年|年内|一年来|今年以来|累计|共计|合计|总计|共(?<!公共)|总|全镇|全乡|全街道|增至|达到|各级|现有"
+)
 
 
 _MENDED = re.compile(r"(?:当场|已|完成|立即|督促|责令|限期|及时)整改|整改完成|整改到位|立行立改")

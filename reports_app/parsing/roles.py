@@ -25,10 +25,10 @@ _PERIOD = re.compile(r"“[一二三四五六七八九十]+五”(?:普法|规�
 _SINCE = re.compile(r"(?P<year>(?:19|20)\d{2})年以来[^。；\d]{0,20}累计[^，。；\d]{0,20}$")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _TARGET = re.compile(
-    r"力争|争取|计划(?!》)|目标|(?<!模)拟(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
+    r"力争|争取|计划(?!》)|目标|拟(?<!模拟)(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
 )
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
-_PART = re.compile(r"其中|(?:^|[，（\t])含")
+_PART = re.compile(r"其中|含(?<![^，（\t]含)")
 _LEVEL_SCOPE = re.compile(
     r"(?:村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
     r"|(?:村|社区|镇|乡|街道|村（社区）|村居)级?(?:调委会|人民调解委员会|调解组织)"
@@ -67,13 +67,15 @@ def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> Role
 
 
 def _is_growth(clause: str) -> bool:
-    if _COMPARED_DIFFERENCE.search(clause):
+    if ("较" in clause or "比" in clause) and _COMPARED_DIFFERENCE.search(clause):
         return True
     return bool(_GROWTH.search(clause)) and not _LEVEL.search(clause)
 
 
 def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
-    if _LAST_YEAR.search(clause) and not re.search(r"(?:至|到|为)$", clause.replace("同期为", "")):
+    if "五”" not in left and "年" not in left and "期" not in clause:
+        return False
+    if _LAST_YEAR.search(clause) and not clause.replace("同期为", "").endswith(("至", "到", "为")):
         return True
     if _YEARS.search(clause) or _PERIOD.search(left):
         return True
@@ -87,7 +89,7 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
 def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
     if _TARGET.search(clause) or _TARGET_AFTER.match(right):
         return True
-    named = _OTHER_YEAR.search(clause)
+    named = _OTHER_YEAR.search(clause) if "年" in clause else None
     return bool(named and year and int(named["year"]) > year)
 
 

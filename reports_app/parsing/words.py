@@ -12,12 +12,11 @@ Place = tuple[int, int]
 
 
 class Spans(NamedTuple):
-    """Where an entry's words stand in the text, in order; a list for each `Slot`."""
+    """Where an entry's words stand in the text, in order; a list for each `Slot` but the words that forbid it."""
 
     heads: list[Place]
     verbs: list[Place]
     context: list[Place]
-    without: list[Place]
 
 
 class Words:
@@ -27,14 +26,24 @@ class Words:
         self._hits = lexicon.find_words(text)
         self.spans = _spans_of(self._hits, len(lexicon.entries))
 
-    def entries_between(self, start: int, end: int) -> list[int]:
-        """The entries that have a head or a verb between two positions, in the order of the text."""
-        low, high = bisect_left(self._hits, (start,)), bisect_left(self._hits, (end,))
-        return list(dict.fromkeys(chain.from_iterable(word.speakers for _, _, _, word in self._hits[low:high])))
+    def named_between(self, start: int, end: int) -> list[int]:
+        """The entries that have a head between two positions, in the order of the text."""
+        return list(dict.fromkeys(chain.from_iterable(hit[3].heads for hit in self._between(start, end))))
+
+    def spoken_between(self, start: int, end: int) -> list[int]:
+        """The entries that have a head there, or a verb that may stand for a head said before."""
+        return list(dict.fromkeys(chain.from_iterable(hit[3].speakers for hit in self._between(start, end))))
+
+    def forbids(self, entry: int, start: int, end: int) -> bool:
+        """Whether a word between two positions forbids the entry."""
+        return any(entry in hit[3].forbids and hit[2] <= end for hit in self._between(start, end))
 
     def has(self, entry: int, slot: Slot, start: int, end: int) -> bool:
         """Whether a word of the entry's slot stands between two positions."""
         return bool(within(self.spans[entry][slot], start, end))
+
+    def _between(self, start: int, end: int) -> list[Hit]:
+        return self._hits[bisect_left(self._hits, (start,)) : bisect_left(self._hits, (end,))]
 
 
 def within(spans: Sequence[Place], low: int, high: int) -> list[Place]:
@@ -46,7 +55,7 @@ def within(spans: Sequence[Place], low: int, high: int) -> list[Place]:
 
 
 def _spans_of(hits: Sequence[Hit], entries: int) -> list[Spans]:
-    found = [Spans([], [], [], []) for _ in range(entries)]
+    found = [Spans([], [], []) for _ in range(entries)]
     for start, _, end, word in hits:
         place = (start, end)
         for entry, slot in word.uses:
