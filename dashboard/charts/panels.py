@@ -96,11 +96,10 @@ def _value_axis(anchor: str, domain: list[float], *, ends: tuple[float, float]) 
 
 
 def _titles(rows: list[dict[str, Any]], spec: ChartSpec, axes: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the township's name and its latest figure, above its panel."""
+    """Return the township's name and its latest figure, above its panel; an older year's figure says its year."""
     if not rows:
         return []
-    known = [row for row in rows if not pd.isna(row["value"])]
-    latest = format_value(known[-1]["value"], str(known[-1]["bound"]), is_rate=spec.is_rate) if known else "—"
+    latest = _latest(rows, spec)
     place = {"xref": f"{axes['xaxis']} domain", "yref": f"{axes['yaxis']} domain", "y": 1, "yanchor": "bottom"}
     # Weight as a property: a <b> would become a style attribute, which the content security policy refuses.
     bold = {"weight": 600}
@@ -109,3 +108,12 @@ def _titles(rows: list[dict[str, Any]], spec: ChartSpec, axes: dict[str, str]) -
         shared | {"x": 0, "xanchor": "left", "text": theme.escape(str(rows[0]["name"])), "font": bold},
         shared | {"x": 1, "xanchor": "right", "text": latest, "font": {"color": theme.INK_SOFT}},
     ]
+
+
+def _latest(rows: list[dict[str, Any]], spec: ChartSpec) -> str:
+    known = [row for row in rows if not pd.isna(row["value"])]
+    if not known:
+        return "—"
+    row = known[-1]
+    figure = format_value(row["value"], str(row["bound"]), is_rate=spec.is_rate)
+    return figure if row["year"] == spec.years[-1] else f"{figure} ({int(row['year'])})"

@@ -53,6 +53,12 @@ def test_gap_stays_a_gap_and_marks_tell_the_state(view: str):
     assert list(drawn["第1镇"]["customdata"][0]) == ["990101001", 2022, "x"]
 
 
+def test_panel_names_the_year_of_a_figure_that_is_not_the_last_years():
+    grid, medians = make_frame()
+    figure = build_chart("panels", grid, medians, make_spec(grid)).to_plotly_json()
+    assert [label["text"] for label in figure["layout"]["annotations"]] == ["第1镇", "≥300", "第2镇", "≈50 (2023)"]
+
+
 def test_median_is_a_thin_dashed_line_with_its_value():
     grid, medians = make_frame(5)
     figure = build_chart("lines", grid, medians, make_spec(grid)).to_plotly_json()
