@@ -1,6 +1,7 @@
 """Loading the national gazetteer into the database."""
 
 import gzip
+from dataclasses import asdict, replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.core.management import call_command
 
 from reports_app.management.commands.load_gazetteer import Counts, write_places
 from reports_app.models import Township, TownshipYear
-from reports_app.parsing.gazetteer import Place
+from reports_app.parsing.gazetteer import DEMO, Place
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 1)
@@ -68,6 +69,19 @@ def test_vanished_township_goes_unless_something_refers_to_it() -> None:
     assert write_places([], today=TODAY) == Counts(removed=1, ended=1)
     assert list(Township.objects.values_list("code", "valid_to")) == [("990101001", 2025)]
     assert write_places([], today=TODAY) == Counts()
+
+
+def test_townships_of_the_demo_come_with_its_reports_alone(folder: Path) -> None:
+    (folder / DEMO).write_text("code,name,county,prefecture,province\n990102001,三岔镇,演示县,示例市,示例省\n", "utf-8")
+    load(folder)
+    assert not Township.objects.filter(source="demo").exists()
+
+    for code in ("990102002", "990102003"):
+        Township.objects.create(**asdict(replace(place(code, "示范镇"), source="demo")) | {"former_names": []})
+    TownshipYear.objects.create(township=Township.objects.get(code="990102002"), year=2024, population=8000)
+    call_command("load_gazetteer", path=folder, force=True, verbosity=0)
+    demo = Township.objects.filter(source="demo")
+    assert list(demo.values_list("code", "valid_to")) == [("990102002", None)]
 
 
 def test_failed_load_changes_nothing(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Load the national gazetteer, its overrides and the demo district into Township."""
+"""Load the national gazetteer and its overrides into Township; the demo district's townships come with make_demo."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from reports_app.models import LoadedFile, Township
-from reports_app.parsing.gazetteer import DEMO, OVERRIDES, TABLE, Place, load_places
+from reports_app.parsing.gazetteer import OVERRIDES, TABLE, Place, load_places
 
 NAME = "gazetteer"
 FIELDS = (
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if not force and LoadedFile.objects.filter(name=NAME, sha256=digest).exists():
             self.stdout.write("区划表未变，无需载入")
             return
-        places = load_places(path)
+        places = [place for place in load_places(path) if place.source != Township.Source.DEMO]
         with transaction.atomic():
             counts = write_places(places, today=timezone.localdate())
             LoadedFile.objects.update_or_create(name=NAME, defaults={"sha256": digest, "rows": len(places)})
@@ -68,9 +68,9 @@ class Command(BaseCommand):
 
 
 def digest_of(folder: Path) -> str:
-    """Return the digest of the table, the overrides and the demo district in the folder."""
+    """Return the digest of the table and the overrides in the folder."""
     digest = hashlib.sha256()
-    for name in (TABLE, OVERRIDES, DEMO):
+    for name in (TABLE, OVERRIDES):
         content = (folder / name).read_bytes() if (folder / name).is_file() else b""
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()
@@ -79,7 +79,8 @@ def digest_of(folder: Path) -> str:
 def write_places(places: list[Place], *, today: date) -> Counts:
     """Make the townships equal to the places, but for those that staff added.
 
-    A township that the places no longer hold is deleted, or ends last year where a report refers to it.
+    A township that the places no longer hold is deleted, or ends last year where a report refers to it; one of the
+    demo district that is in use stays as it is.
     """
     stored = {township.code: township for township in Township.objects.all()}
     staff = {code for code, township in stored.items() if township.source == Township.Source.STAFF}
@@ -113,6 +114,7 @@ def _end(codes: set[str], *, year: int) -> tuple[int, int]:
     gone = Township.objects.filter(code__in=codes)
     in_use = Q(reports__isnull=False) | Q(documents__isnull=False) | Q(values__isnull=False) | Q(years__isnull=False)
     referenced = set(gone.filter(in_use).values_list("code", flat=True))
-    ended = gone.filter(code__in=referenced, valid_to__isnull=True).update(valid_to=Greatest("valid_from", year))
+    real = gone.exclude(source=Township.Source.DEMO)
+    ended = real.filter(code__in=referenced, valid_to__isnull=True).update(valid_to=Greatest("valid_from", year))
     removed, _ = gone.exclude(code__in=referenced).delete()
     return removed, ended

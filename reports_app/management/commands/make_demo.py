@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Q
@@ -19,7 +18,7 @@ from reports_app.demo import DemoPlace, Plan, to_json, write_district
 from reports_app.demo.places import COUNTY, COUNTY_CODE, PREFECTURE, PROVINCE
 from reports_app.management.commands.import_reports import STORED, Outcome, import_all
 from reports_app.models import Document, LoadedFile, Report, Township, TownshipYear
-from reports_app.parsing.gazetteer import DEMO, kind_of, read_demo
+from reports_app.parsing.gazetteer import kind_of
 
 MARK = "demo "
 
@@ -149,7 +148,7 @@ def _store_places(places: Collection[DemoPlace], plan: Plan) -> None:
 
 
 def remove_demo() -> int:
-    """Remove the district's reports, files, sizes and added townships; return how many files were removed."""
+    """Remove the district's reports, files, sizes and townships; return how many files were removed."""
     with transaction.atomic():
         documents = Document.objects.filter(Q(township__county_code=COUNTY_CODE) | Q(sha256__in=_known_digests()))
         rows = list(documents.values_list("pk", "storage_name"))
@@ -158,8 +157,7 @@ def remove_demo() -> int:
         Report.objects.filter(Q(township__county_code=COUNTY_CODE) | Q(document__in=made)).delete()
         made.delete()
         TownshipYear.objects.filter(township__county_code=COUNTY_CODE).delete()
-        listed = [place.code for place in read_demo(settings.BASE_DIR / "fixtures" / DEMO)]
-        Township.objects.filter(source=Township.Source.DEMO).exclude(code__in=listed).delete()
+        Township.objects.filter(source=Township.Source.DEMO).delete()
         LoadedFile.objects.filter(name__startswith=MARK).delete()
     for _, name in rows:
         storage.path_of(name).unlink(missing_ok=True)
