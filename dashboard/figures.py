@@ -9,16 +9,20 @@ BOUND_SIGNS = {"exact": "", "at_least": "≥", "at_most": "≤", "about": "≈"}
 
 
 def format_number(value: Decimal | float, *, is_rate: bool = False) -> str:
-    """Return the number without needless zeros: a rate with one decimal at most, anything else with two.
+    """Return the number: a rate with one decimal, anything else with two at most; thousands are not set apart.
 
-    >>> format_number(Decimal("98.6300"), is_rate=True), format_number(8000.0), format_number(0.5)
-    ('98.6', '8000', '0.5')
+    >>> format_number(Decimal("98.6300"), is_rate=True), format_number(94.0, is_rate=True)
+    ('98.6', '94.0')
+    >>> format_number(8000.0), format_number(0.5)
+    ('8000', '0.5')
     """
-    text = f"{value:.1f}" if is_rate else f"{value:.2f}"
+    if not is_rate:
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.1f}"
     # A rate short of 100 must not read as 100.
-    if is_rate and text == "100.0" and value < 100:
-        text = f"{value:.2f}" if value < Decimal("99.995") else "99.99"
-    return text.rstrip("0").rstrip(".")
+    if text == "100.0" and value < 100:
+        return f"{value:.2f}" if value < Decimal("99.995") else "99.99"
+    return text
 
 
 def format_value(value: Decimal | float, bound: str, *, is_rate: bool = False) -> str:
@@ -37,12 +41,6 @@ def with_unit(figure: str, unit: str) -> str:
 def in_brackets(text: str) -> str:
     """Return the text in the brackets of the page's language, to be put after another."""
     return _("（%(text)s）") % {"text": text}
-
-
-def format_aligned(value: Decimal | float, bound: str, *, is_rate: bool = False) -> str:
-    """Return the number as a column of a table writes it: rates all with the same one decimal, 100.0 above 98.6."""
-    text = format_value(value, bound, is_rate=is_rate)
-    return text if "." in text or not is_rate else f"{text}.0"
 
 
 def format_n(numerator: Decimal | float | None, denominator: Decimal | float | None) -> str:

@@ -41,12 +41,12 @@ CHECK_WORDS: dict[str, Promise] = {
 
 
 def format_number(value: Decimal) -> str:
-    """Return a figure as tables show it.
+    """Return a figure as every page writes it: thousands are not set apart, as in the reports themselves.
 
     >>> format_number(Decimal("12345.5000")), format_number(Decimal("100.0000")), format_number(Decimal("1E+3"))
-    ('12,345.5', '100', '1,000')
+    ('12345.5', '100', '1000')
     """
-    text = f"{value:,.4f}"
+    text = f"{value:.4f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -54,7 +54,7 @@ def format_figure(value: Decimal, bound: str) -> str:
     """Return a figure with the sign of its bound.
 
     >>> format_figure(Decimal(8000), "at_least")
-    '≥8,000'
+    '≥8000'
     """
     return BOUND_SIGNS.get(bound, "") + format_number(value)
 

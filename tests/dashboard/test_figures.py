@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.figures import format_aligned, format_n, format_number, format_value, format_years
+from dashboard.figures import format_n, format_number, format_value, format_years
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from dashboard.figures import format_aligned, format_n, format_number, format_va
         (0.0, False, "0"),
         (12.5, False, "12.5"),
         (Decimal("98.6300"), True, "98.6"),
-        (100.0, True, "100"),
+        (100.0, True, "100.0"),
         (Decimal("99.9600"), True, "99.96"),
         (99.999, True, "99.99"),
     ],
@@ -29,8 +29,8 @@ def test_bound_is_written_before_the_number():
 
 
 def test_rates_of_a_column_share_one_decimal():
-    assert [format_aligned(value, "exact", is_rate=True) for value in (100, 98.63)] == ["100.0", "98.6"]
-    assert format_aligned(100, "at_least") == "≥100"
+    assert [format_value(value, "exact", is_rate=True) for value in (100, 98.63)] == ["100.0", "98.6"]
+    assert format_value(100, "at_least") == "≥100"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from reports_app import ingest, parsing, storage
+from dashboard import figures
+from reports_app import ingest, parsing, storage, wording
 from reports_app.models import Document, Fact, Finding, Indicator, Report, Township
 from reports_app.parsing import model
 from reports_app.report_text import Heading, Mark, build_paragraphs
@@ -263,4 +264,9 @@ def test_values_show_bounds_and_counts(client: Client, send: Send, bridge: Towns
     report.values.update(value=Decimal("8000"), bound="at_least", numerator=Decimal(216), denominator=Decimal(219))
     [theme] = client.get(report.get_absolute_url()).context["themes"]
     [value] = theme["values"]
-    assert (value["figure"], value["bound"], value["counts"]) == ("≥8,000", "不少于", "216/219")
+    assert (value["figure"], value["bound"], value["counts"]) == ("≥8000", "不少于", "216/219")
+
+
+@pytest.mark.parametrize("value", [Decimal("8000.0000"), Decimal("12345.5000"), Decimal("1E+3"), Decimal("0.25")])
+def test_report_and_dashboard_write_a_figure_alike(value: Decimal) -> None:
+    assert wording.format_number(value) == figures.format_number(value)
