@@ -55,6 +55,7 @@ class Comparison:
     view: str
     latest_year: int
     never_filed: int
+    leaves_out_demo: bool
 
     @property
     def has_figures(self) -> bool:
@@ -64,8 +65,8 @@ class Comparison:
 
 def compare(selection: Selection, frames: Frames, indicator: IndicatorInfo) -> Comparison:
     """Return the comparison of an indicator among the townships that have filed at least one report."""
-    county = frames.places["county_code"].eq(selection.county) | (not selection.county)
-    scope = tell_apart(frames.places[county & frames.places["reports"].gt(0)])
+    places = within_scope(frames.places, selection)
+    scope = tell_apart(places[places["reports"].gt(0)])
     years = range(selection.first_year - 1, selection.last_year + 1)
     values = frames.values[frames.values["indicator"].eq(indicator.code)]
     grid = measures.complete_grid(values, scope, frames.reports, frames.unread, years=years)
@@ -93,8 +94,27 @@ def compare(selection: Selection, frames: Frames, indicator: IndicatorInfo) -> C
         spec=spec,
         view=fitting_view(spec) if selection.view is View.AUTO else selection.view.value,
         latest_year=latest,
-        never_filed=int(county.sum()) - len(scope),
+        never_filed=len(places) - len(scope),
+        leaves_out_demo=not selection.county and len(places) < len(frames.places),
     )
+
+
+def within_scope(places: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """Return the places that a selection is about: its county, or all that are real.
+
+    Once an office has reports of its own, the fictional district is compared with them only where it is asked for.
+    """
+    if selection.county:
+        return places[places["county_code"].eq(selection.county)]
+    asked_for = places["is_demo"] & places["township"].isin(selection.townships)
+    real = own_places(places)
+    return places if real.empty or asked_for.any() else real
+
+
+def own_places(places: pd.DataFrame) -> pd.DataFrame:
+    """Return the places that are not of the fictional district; none where nothing real was reported."""
+    real = places[~places["is_demo"]]
+    return real if real["reports"].gt(0).any() else real.iloc[:0]
 
 
 def tell_apart(places: pd.DataFrame) -> pd.DataFrame:

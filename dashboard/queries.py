@@ -20,7 +20,7 @@ from dashboard.states import FilingState
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section, Township
 from reports_app.wording import explain_finding
 
-PLACE_COLUMNS = ["township", "name", "county_code", "county", "valid_from", "valid_to", "reports"]
+PLACE_COLUMNS = ["township", "name", "county_code", "county", "valid_from", "valid_to", "is_demo", "reports"]
 REPORT_COLUMNS = ["report", "township", "year", "counted_through", "is_part_year", "is_doubtful", "updated_at"]
 UNREAD_COLUMNS = ["document", "township", "year", "filing"]
 VALUE_COLUMNS = [
@@ -60,7 +60,7 @@ OPEN_FINDING = Q(verdict=Finding.Verdict.INCONSISTENT)
 def load_places(user: User) -> pd.DataFrame:
     """Return the townships of every county that has a report or a file, in official order: `PLACE_COLUMNS`.
 
-    `reports` counts the township's reports.
+    `is_demo` marks the fictional ones, `reports` counts the township's reports.
     """
     # Two short lists, not a join of the whole gazetteer (41,000 rows) with reports and files.
     reported = Report.objects.visible_to(user).order_by().values("township__county_code")
@@ -68,11 +68,11 @@ def load_places(user: User) -> pd.DataFrame:
     rows = (
         Township.objects.visible_to(user)
         .filter(Q(county_code__in=reported) | Q(county_code__in=sent))
-        .annotate(report_count=Count("reports"))
+        .annotate(is_demo=Q(source=Township.Source.DEMO), report_count=Count("reports"))
         .order_by("code")
-        .values_list("code", "name", "county_code", "county", "valid_from", "valid_to", "report_count")
+        .values_list("code", "name", "county_code", "county", "valid_from", "valid_to", "is_demo", "report_count")
     )
-    return pd.DataFrame.from_records(list(rows), columns=PLACE_COLUMNS)
+    return pd.DataFrame.from_records(list(rows), columns=PLACE_COLUMNS).astype({"is_demo": "bool"})
 
 
 def load_reports(user: User) -> pd.DataFrame:

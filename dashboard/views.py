@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import charts, measures, queries
-from dashboard.comparison import Comparison, Frames, compare
+from dashboard.comparison import Comparison, Frames, compare, own_places
 from dashboard.exports import FORMATS
 from dashboard.exports.table import Export, Source
 from dashboard.indicators import IndicatorInfo
@@ -54,9 +54,11 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 def _county(request: SignedInRequest, frames: Frames) -> tuple[str, tuple[str, ...]]:
-    """Return the county asked for, else the one with most reports, and a note where the address named another."""
+    """Return the county asked for, else the one with most reports of the office's own; and notes on the address."""
     selection, notes = Selection.from_params(Topic.MEDIATION, {"county": request.GET.getlist("county")}, frames.choices)
-    return selection.county or str(frames.places.groupby("county_code")["reports"].sum().idxmax()), notes
+    own = own_places(frames.places)
+    places = frames.places if own.empty else own
+    return selection.county or str(places.groupby("county_code")["reports"].sum().idxmax()), notes
 
 
 def _small_comparisons(

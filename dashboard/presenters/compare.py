@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard import measures
-from dashboard.comparison import Comparison, Frames, tell_apart
+from dashboard.comparison import Comparison, Frames, tell_apart, within_scope
 from dashboard.exports.table import Cell, Row, Table
+from dashboard.figures import in_brackets
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address, export_address, point_address
 from dashboard.selection import Order, Selection, View
@@ -73,12 +74,13 @@ class LinkedCell:
 
 @dataclass(frozen=True, slots=True)
 class LinkedRow:
-    """A row, its cells' drawers, and the link that lets the township stand out."""
+    """A row, its cells' drawers, and the link that lets the township stand out; its county where there are several."""
 
     row: Row
     cells: tuple[LinkedCell, ...]
     focus_address: str
     is_focused: bool
+    county: str
 
 
 def present_topics(selection: Selection) -> list[Tab]:
@@ -142,9 +144,10 @@ def _township_options(comparison: Comparison, frames: Frames) -> list[Option]:
     selection = comparison.selection
     in_years = comparison.peers[comparison.peers["year"].isin(selection.years)]
     covered = {row["township"]: row for row in measures.coverage(in_years).to_dict("records")}
-    in_county = frames.places["county_code"].eq(selection.county) | (not selection.county)
+    places = tell_apart(within_scope(frames.places, selection))
+    has_counties = places["county_code"].nunique() > 1
     options = []
-    for place in tell_apart(frames.places[in_county]).to_dict("records"):
+    for place in places.to_dict("records"):
         code, is_chosen = place["township"], place["township"] in selection.townships
         found = covered.get(code, {"years_with_value": 0, "years": 0})
         if not place["reports"]:
@@ -154,19 +157,22 @@ def _township_options(comparison: Comparison, frames: Frames) -> list[Option]:
         else:
             hint = _("%(known)s/%(all)s年") % {"known": found["years_with_value"], "all": found["years"]}
         is_empty = not found["years_with_value"] and not is_chosen
-        options.append(Option(str(code), str(place["name"]), is_chosen, hint, is_disabled=is_empty))
+        text = str(place["name"]) + (in_brackets(str(place["county"])) if has_counties else "")
+        options.append(Option(str(code), text, is_chosen, hint, is_disabled=is_empty))
     return options
 
 
 def present_rows(table: Table, comparison: Comparison) -> list[LinkedRow]:
     """Return the table's rows with the addresses of their drawers."""
     selection = comparison.selection
+    has_counties = len({row.county for row in table.rows}) > 1
     return [
         LinkedRow(
             row,
             tuple(_link(cell, comparison.indicator.code) for cell in row.cells),
             compare_address(selection.with_focus_toggled(row.township)),
             row.township in selection.focus,
+            row.county if has_counties else "",
         )
         for row in table.rows
     ]

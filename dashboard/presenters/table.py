@@ -10,7 +10,7 @@ from dashboard import measures
 from dashboard.charts.model import coloured, remarks
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Definition, Note, Row, Source, Table
-from dashboard.figures import format_aligned, format_n, format_number, format_years, in_brackets, with_unit
+from dashboard.figures import format_n, format_number, format_value, format_years, in_brackets, with_unit
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Order
 from dashboard.states import CellState
@@ -131,7 +131,7 @@ def build_cell(record: dict[str, Any], indicator: IndicatorInfo) -> Cell:
         return Cell(text=state.mark, state=state, remarks=(str(state.word),), township=township, year=year)
     bound, counts = str(record["bound"]), format_n(record["numerator"], record["denominator"])
     return Cell(
-        text=counts if record["is_small"] else format_aligned(record["value"], bound, is_rate=indicator.is_rate),
+        text=counts if record["is_small"] else format_value(record["value"], bound, is_rate=indicator.is_rate),
         state=state,
         value=float(record["value"]),
         bound=bound,
@@ -157,7 +157,7 @@ def _median_row(comparison: Comparison) -> Row:
         if median is None or pd.isna(median):
             cells.append(Cell(text=CellState.NOT_MENTIONED.mark, state=CellState.NOT_MENTIONED, year=year))
             continue
-        text = format_aligned(float(median), "exact", is_rate=comparison.indicator.is_rate)
+        text = format_value(float(median), "exact", is_rate=comparison.indicator.is_rate)
         told = (_("%(count)s个乡镇的中位数") % {"count": int(count)},)
         cells.append(Cell(text=text, state=CellState.VALUE, value=float(median), remarks=told, year=year))
     return Row(name=_("中位数"), cells=tuple(cells), notes=(Note(""),) * len(_note_headings(comparison)))
@@ -194,7 +194,7 @@ def change_words(record: dict[str, Any], indicator: IndicatorInfo) -> str:
     if pd.isna(change):
         return ""
     size = format_number(abs(change), is_rate=indicator.is_rate)
-    if size == "0":
+    if not float(size):
         return _("持平")
     text = _("升%(size)s") if change > 0 else _("降%(size)s")
     if indicator.is_rate:
@@ -229,7 +229,9 @@ def _footnotes(comparison: Comparison) -> tuple[str, ...]:
         _("◐ 及图中空心圆点为未满全年的数据。"): (shown["is_part_year"] & shown["value"].notna()).any(),
         _("图中空心方块为件数不足10的比率，表中只写件数。"): (shown["is_small"] & shown["value"].notna()).any(),
         _("底色标出的数据需核实。"): shown["is_doubtful"].any(),
-        never_filed % {"count": comparison.never_filed}: comparison.never_filed > 0,
+        never_filed % {"count": comparison.never_filed}: comparison.never_filed > 0
+        and not comparison.selection.townships,
+        _("示范县的虚构数据未列入；要看时请在“县区”中选择。"): comparison.leaves_out_demo,
     }
     return (*notes, *(note for note, is_true in applies.items() if is_true))
 

@@ -25,11 +25,16 @@ class TownshipQuerySet(models.QuerySet["Township"]):
         return self.annotate(full=Concat("county", "name")).filter(Q(name=name) | Q(full=name))
 
     def matching(self, text: str) -> "TownshipQuerySet":
-        """Return the townships whose name or county has the text in it, those that begin with it first."""
+        """Return the townships whose name or county has the text in it.
+
+        Those that begin with it come first, and among these the townships of counties that have reports.
+        """
         text = "".join(text.split())
         found = self.annotate(full=Concat("county", "name")).filter(Q(full__contains=text) | Q(code__startswith=text))
         begins = Case(When(name__startswith=text, then=0), When(county__startswith=text, then=1), default=2)
-        return found.order_by(begins, "code")
+        reporting = Township.objects.filter(reports__isnull=False).order_by().values("county_code")
+        is_far = Case(When(county_code__in=reporting, then=0), default=1)
+        return found.order_by(begins, is_far, "code")
 
 
 class Township(models.Model):

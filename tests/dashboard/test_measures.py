@@ -12,7 +12,7 @@ from dashboard.measures import Verdict, judge
 from dashboard.states import CellState, FilingState
 
 YEARS = range(2019, 2026)
-PLACE_COLUMNS = ["township", "name", "county_code", "county", "valid_from", "valid_to", "reports"]
+PLACE_COLUMNS = ["township", "name", "county_code", "county", "valid_from", "valid_to", "is_demo", "reports"]
 VALUE_COLUMNS = [
     *("value_id", "report", "township", "year", "indicator", "value", "bound"),
     *("basis", "numerator", "denominator", "confidence", "is_doubtful"),
@@ -20,7 +20,7 @@ VALUE_COLUMNS = [
 
 
 def make_places(count: int) -> pd.DataFrame:
-    rows = [(f"990101{n:03d}", f"第{n}镇", "990101", "示例县", None, None, 1) for n in range(1, count + 1)]
+    rows = [(f"990101{n:03d}", f"第{n}镇", "990101", "示例县", None, None, False, 1) for n in range(1, count + 1)]
     return pd.DataFrame(rows, columns=PLACE_COLUMNS)
 
 

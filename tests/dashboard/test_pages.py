@@ -8,7 +8,7 @@ from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Role
-from reports_app.models import Document
+from reports_app.models import Document, Township
 from tests.district import District
 
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。举办培训0场。"
@@ -61,6 +61,21 @@ def test_bound_and_stated_zero_are_shown_as_such(filed: District, sign_in: Calla
     client = sign_in()
     assert cells(read(client, "/compare/publicity/?indicator=publicity.materials"))[1] == ["甲镇", "—", "≥8000"]
     assert cells(read(client, "/compare/training/"))[1:] == [["甲镇", "—", "0"], ["乙镇", "?", "—"]]
+
+
+def test_once_an_office_reports_the_demo_stands_aside(filed: District, sign_in: Callable[..., Client]):
+    for number, code in enumerate(("420101001", "420102001")):
+        place = filed.township(code, "真镇", county=f"真{number}县", source=Township.Source.GAZETTEER)
+        filed.value(filed.report(place, 2024, TEXT), RATE, "98.6", "98.6%", numerator=216, denominator=219)
+    page = read(sign_in(), "/compare/mediation/?from=2024")
+    assert [row[0] for row in cells(page)[1:]] == ["真0县真镇 真0县", "真1县真镇 真1县"]
+    assert "示范县的虚构数据未列入；要看时请在“县区”中选择。" in words(page, ".table-foot p")
+    assert words(read(sign_in(), "/"), ".lede")[0].startswith("真0县1个乡镇")
+
+    asked = read(sign_in(), "/compare/mediation/?from=2024&county=990101")
+    assert [row[0] for row in cells(asked)[1:]] == ["甲镇", "乙镇"]
+    chosen = read(sign_in(), "/compare/mediation/?from=2024&township=990101001&township=420101001")
+    assert [row[0] for row in cells(chosen)[1:]] == ["真0县真镇 真0县", "甲镇 示例县"]
 
 
 def test_nonsense_in_the_address_is_told_and_ignored(filed: District, sign_in: Callable[..., Client]):
