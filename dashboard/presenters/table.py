@@ -231,7 +231,7 @@ def _footnotes(comparison: Comparison) -> tuple[str, ...]:
         _("底色标出的数据需核实。"): shown["is_doubtful"].any(),
         never_filed % {"count": comparison.never_filed}: comparison.never_filed > 0
         and not comparison.selection.townships,
-        _("示范县的虚构数据未列入；要看时请在“县区”中选择。"): comparison.leaves_out_demo,
+        _("示例县的虚构数据未列入；要看时请在“县区”中选择。"): comparison.leaves_out_demo,
     }
     return (*notes, *(note for note, is_true in applies.items() if is_true))
 

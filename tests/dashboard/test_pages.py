@@ -69,7 +69,7 @@ def test_once_an_office_reports_the_demo_stands_aside(filed: District, sign_in: 
         filed.value(filed.report(place, 2024, TEXT), RATE, "98.6", "98.6%", numerator=216, denominator=219)
     page = read(sign_in(), "/compare/mediation/?from=2024")
     assert [row[0] for row in cells(page)[1:]] == ["真0县真镇 真0县", "真1县真镇 真1县"]
-    assert "示范县的虚构数据未列入；要看时请在“县区”中选择。" in words(page, ".table-foot p")
+    assert "示例县的虚构数据未列入；要看时请在“县区”中选择。" in words(page, ".table-foot p")
     assert words(read(sign_in(), "/"), ".lede")[0].startswith("真0县1个乡镇")
 
     asked = read(sign_in(), "/compare/mediation/?from=2024&county=990101")
