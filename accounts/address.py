@@ -1,9 +1,32 @@
 """The network address a request came from."""
 
 import ipaddress
+from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+_current: ContextVar[str | None] = ContextVar("address", default=None)
+
+
+def current_address() -> str | None:
+    """Return the address whose request is being answered, None outside of one."""
+    return _current.get()
+
+
+class AddressMiddleware:
+    """Keep the address at hand for the log, however deep down an entry is written."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _current.set(client_address(request))
+        try:
+            return self.get_response(request)
+        finally:
+            _current.reset(token)
 
 
 def client_address(request: HttpRequest) -> str | None:

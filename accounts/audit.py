@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.address import client_address
+from accounts.address import current_address
 from accounts.models import AuditEvent, Role, User
 
 SUBJECT_CHARACTERS = 200
@@ -64,10 +64,8 @@ def record(request_or_user: HttpRequest | User | None, action: str, subject: obj
     holds what else matters, a change as `[old, new]`. Never a password or a report's text.
     """
     user: Any = request_or_user
-    address = None
     if isinstance(request_or_user, HttpRequest):
         user = getattr(request_or_user, "user", None)
-        address = client_address(request_or_user)
     if user is not None and not user.is_authenticated:
         user = None
     return AuditEvent.objects.create(
@@ -75,7 +73,7 @@ def record(request_or_user: HttpRequest | User | None, action: str, subject: obj
         action=str(action),
         subject=_printable(str(subject))[:SUBJECT_CHARACTERS],
         detail=_storable(detail),
-        address=address,
+        address=current_address(),
     )
 
 

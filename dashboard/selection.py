@@ -125,10 +125,6 @@ class Selection:
         """Return the same comparison drawn otherwise."""
         return replace(self, view=view)
 
-    def with_order(self, order: Order) -> "Selection":
-        """Return the same comparison ordered otherwise."""
-        return replace(self, order=order)
-
     def without_township(self, code: str) -> "Selection":
         """Return the comparison without one of its townships."""
         return replace(

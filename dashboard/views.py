@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from accounts import audit
 from accounts.access import SignedInRequest
@@ -26,6 +27,7 @@ from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
 
+@require_GET
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
     defaults = [spec.default for spec in TOPICS.values()]
@@ -81,6 +83,7 @@ def _figure(comparison: Comparison, view: str) -> dict[str, Any]:
     return {"figure": figure.to_plotly_json(), "tokens": charts.TOKENS, "name": comparison.indicator.name}
 
 
+@require_GET
 def compare_topic(request: SignedInRequest, topic: str) -> HttpResponse:
     """Show one indicator of a topic across townships and years."""
     if topic not in list(Topic):
@@ -122,6 +125,7 @@ def _load_comparison(
     return compare(selection, frames, indicators[selection.indicator]), frames, notes
 
 
+@require_GET
 def export(request: SignedInRequest, topic: str, ending: str) -> HttpResponse:
     """Hand out the comparison as a file and note who took it."""
     if topic not in list(Topic) or ending not in FORMATS:
@@ -146,6 +150,7 @@ def _load_sources(user: User, comparison: Comparison) -> list[Source]:
     return build_sources(rows, comparison.indicator)
 
 
+@require_GET
 def point(request: SignedInRequest) -> HttpResponse:
     """Show a figure, why it is as it is, and the sentence it came from: a fragment for the drawer, else a page."""
     asked = PointAddress.from_params(dict(request.GET.lists()))

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from reports_app import failures, ingest
 from reports_app.models import Document, Report, Township
 from tests.reports_app.conftest import Send, report_text
@@ -192,6 +192,17 @@ def test_townships_are_found_by_name_and_county_within_the_area(
     browser = Client()
     browser.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
     assert browser.get(address, {"q": "石桥"}).json() == {"labels": []}
+
+
+def test_the_log_tells_the_address_of_an_upload_and_of_a_decision(
+    client: Client, stand_in: Any, bridge: Township
+) -> None:
+    answer = client.post(reverse("reports:send"), report_text().encode(), content_type="application/octet-stream")
+    client.post(reverse("reports:decide", args=[answer.json()["id"], "withdraw"]))
+    assert set(AuditEvent.objects.filter(action__startswith="document").values_list("action", "address")) == {
+        ("document.uploaded", "127.0.0.1"),
+        ("document.withdrawn", "127.0.0.1"),
+    }
 
 
 def test_senseless_questions_of_the_page_find_nothing(client: Client, bridge: Township) -> None:
