@@ -17,8 +17,6 @@ _WAN = Decimal(10_000)
 _MONTHS = Decimal(12)
 _GOAL = Decimal(98)
 
-Meaning = tuple[str | None, Decimal, str, str]
-
 
 def is_rate(code: str) -> bool:
     """Tell whether the indicator is in percent points."""

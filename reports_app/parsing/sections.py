@@ -24,7 +24,6 @@ _STYLES = (
     (4, re.compile(r"[（(]?\d{1,2}[）)][、.．]?")),
     (2, re.compile(r"[★▲●◆■☆△◇□]\s?(?!.{60})")),
 )
-_PART_NUMBER = re.compile(rf"(?:第{_NUMERAL}部分|{_NUMERAL}、)")
 _INLINE = re.compile(r"(?<=[。！；”])[一二三四五六七八九十]{1,2}、")
 _REPLY = re.compile(r"\A(?:针对|对此|对于)[^，。]{0,20}，")
 _HEADING_END = re.compile(r"[。；：！？]")
