@@ -348,7 +348,7 @@ def _with_needs(
     head: tuple[int, int],
 ) -> float | None:
     """Add what verbs and context give; None where a need is not met or a forbidden word is near."""
-    if _is_forbidden(number, scene, phrase, head):
+    if _is_forbidden(spans.without, scene, phrase, head):
         return None
     if entry.not_after and any(word in scene.text[scene.start : head[0]] for word in entry.not_after):
         return None
@@ -405,13 +405,13 @@ def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
     return -1.8 if (number, slot) in scene.heading else None
 
 
-def _is_forbidden(number: int, scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
+def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
     high = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
-    if not scene.words.forbids(number, phrase.left[0], high):
+    if not within(spans, phrase.left[0], high):
         return False
     anchor = min(head[0], phrase.numeral.start)
     low = max(max(scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"), phrase.left[0] - 1) + 1
-    return scene.words.forbids(number, low, high)
+    return bool(within(spans, low, high))
 
 
 def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:

@@ -87,13 +87,12 @@ class OwnIndicator:
 class Word(NamedTuple):
     """A word of the vocabulary and what it does for entries; of words at one place, the lower `rank` is told first.
 
-    `uses` are all its entries and slots but those that it forbids; `heads` the entries of which it is a head,
-    `speakers` those of which it is a head, or a verb that may stand for a head said before.
+    `heads` are the entries of which it is a head, `speakers` those of which it is a head, or a verb that may stand for
+    a head said before.
     """
 
     rank: int
     uses: tuple[tuple[int, Slot], ...]
-    forbids: frozenset[int]
     heads: tuple[int, ...]
     speakers: tuple[int, ...]
 
@@ -184,8 +183,7 @@ def _to_word(rank: int, uses: Iterable[tuple[int, Slot]], entries: Sequence[Entr
 
     return Word(
         rank,
-        uses=tuple(use for use in uses if use[1] is not Slot.WITHOUT),
-        forbids=frozenset(number for number, slot in uses if slot is Slot.WITHOUT),
+        uses=tuple(uses),
         heads=tuple(number for number, slot in uses if slot is Slot.HEAD),
         speakers=tuple(
             dict.fromkeys(

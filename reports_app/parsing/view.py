@@ -8,10 +8,15 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 _SPACES = " \t\r\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad"
-_SPACE_RUN = re.compile(f"[{_SPACES}]+")
+_DROPPED = "\uffff"
+"""Stands for a character that the view leaves out; it is none that a text may hold."""
+_GAP = re.compile(f"[{_SPACES}]+|{_DROPPED}+")
+_NEXT = re.compile(f"{_DROPPED}{{0,200}}([^{_DROPPED}])")
+_SPACE_IN_NUMBER = re.compile(r" (?<=\d )\d")
 _REMOVED = re.compile(rf"\[bookmark[:：][^\]\n]{{0,80}}\]|\*\*|(?:(?<=\n)|\A)[{_SPACES}]{{0,40}}#{{1,6}}(?=[^#])")
 _GROUPED = re.compile(
     r"(?<![\dA-Za-z.:/-])\d{1,3}(?: \d{3}){1,4}"
@@ -42,7 +47,9 @@ _TERMINAL = "。！？；：…"
 _LONGEST_BRACKET = 120
 _LONG_LINE = 42.0
 _WIDEST_PAGE = 60.0
-_WIDE_OTHERS = frozenset("“”‘’—…·×%‰①②③④⑤⑥⑦⑧⑨⑩★▲●◆■□○•※→－")
+_WIDE_OTHERS = "“”‘’—…·×%‰①②③④⑤⑥⑦⑧⑨⑩★▲●◆■□○•※→－"
+_NARROW = re.compile(f"[^\u2e80-\U0010ffff{_WIDE_OTHERS}]+")
+_SENTENCE_MARK = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}。；！？]")
 
 
 def _translation() -> dict[int, int]:
@@ -97,12 +104,13 @@ def _translation() -> dict[int, int]:
     return table | {ord(key): ord(value) for key, value in map(tuple, (*same_width, *marks, *breaks, *spaces))}
 
 
-_TRANSLATION = _translation()
+_WIDTHS = {chr(code): chr(plain) for code, plain in _translation().items()}
+_OTHER_WIDTH = re.compile(f"[{re.escape(''.join(_WIDTHS))}]")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]{0,80})"')
 _LONE_RETURN = re.compile(r"\r(?!\n)")
-_COMMA_IN_NUMBER = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))(?<![\d,，]{5}，)")
-_COMMA_IN_TEXT = re.compile(r"(?<!\d),|,(?!\d)")
-_COLON_IN_TEXT = re.compile(r"(?<!\d):|:(?!\d)")
+_COMMA_IN_NUMBER = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))(?<![\d,，]{5}，)")
+_COMMA_IN_TEXT = re.compile(r",(?:(?<!\d,)|(?!\d))")
+_COLON_IN_TEXT = re.compile(r":(?:(?<!\d:)|(?!\d))")
 
 
 class Span(NamedTuple):
@@ -198,7 +206,7 @@ def _span_at(spans: tuple[Span, ...], position: int) -> Span:
 
 
 def _one_width(text: str) -> str:
-    plain = _LONE_RETURN.sub("\n", text.translate(_TRANSLATION))
+    plain = _LONE_RETURN.sub("\n", _OTHER_WIDTH.sub(lambda match: _WIDTHS[match[0]], text))
     plain = _COMMA_IN_NUMBER.sub(",", _STRAIGHT_QUOTES.sub(r"“\1”", plain))
     return _COLON_IN_TEXT.sub("：", _COMMA_IN_TEXT.sub("，", plain))
 
@@ -208,72 +216,58 @@ def _is_wide(character: str) -> bool:
 
 
 def _split_lines(plain: str) -> tuple[list[_Line], tuple[Span, ...]]:
-    dropped = bytearray(len(plain))
-    removed: list[Span] = []
-    for match in _REMOVED.finditer(plain):
-        dropped[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-        if any(character.isdigit() for character in match.group()):
-            removed.append(Span(*match.span()))
-    _drop_spaces_in_numbers(plain, dropped)
+    removed = [Span(*match.span()) for match in _REMOVED.finditer(plain) if re.search(r"\d", match[0])]
+    squeezed = _drop_spaces_in_numbers(_REMOVED.sub(lambda match: _DROPPED * len(match[0]), plain))
     lines: list[_Line] = []
     start = 0
     for raw in plain.split("\n"):
         end = start + len(raw)
-        if _PAGE_LINE.fullmatch(raw.strip()):
+        stripped = raw.strip()
+        if _PAGE_LINE.fullmatch(stripped):
             removed.append(Span(start, end))
         else:
-            kept = tuple(_kept(plain, start, end, dropped))
-            content = "".join(plain[a:b] for a, b in kept)
-            stripped = raw.strip()
+            kept = tuple(_kept(squeezed, start, end))
             is_marked = stripped.startswith("#") or (
                 stripped.startswith("**") and stripped.find("**", 2) == len(stripped) - 2
             )
-            if content:
-                lines.append(_Line(content, kept, end, is_marked))
+            if kept:
+                lines.append(_Line("".join(plain[a:b] for a, b in kept), kept, end, is_marked))
         start = end + 1
     return lines, tuple(sorted(removed))
 
 
-def _drop_spaces_in_numbers(plain: str, dropped: bytearray) -> None:
+def _drop_spaces_in_numbers(plain: str) -> str:
+    if _SPACE_IN_NUMBER.search(plain):
+        plain = _GROUPED.sub(lambda match: match[0].replace(" ", _DROPPED), plain)
+    if " ." not in plain and ". " not in plain:
+        return plain
     item_dots = {match.end() - 1 for match in _LINE_START_NUMBER.finditer(plain)}
-    for match in _GROUPED.finditer(plain):
-        for position in range(*match.span()):
-            if not plain[position].isdigit():
-                dropped[position] = 1
-    for match in _DECIMAL_GAP.finditer(plain):
-        if plain.index(".", match.start()) not in item_dots:
-            for position in range(*match.span()):
-                if plain[position] == " ":
-                    dropped[position] = 1
+
+    def drop(match: re.Match[str]) -> str:
+        is_item = match.start() + match[0].index(".") in item_dots
+        return match[0] if is_item else match[0].replace(" ", _DROPPED)
+
+    return _DECIMAL_GAP.sub(drop, plain)
 
 
-def _kept(plain: str, start: int, end: int, dropped: bytearray) -> list[tuple[int, int]]:
+def _kept(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     """Give the source spans of a line that stay: a run of spaces leaves one space, one tab or nothing."""
     spans: list[tuple[int, int]] = []
     at = start
-    while at < end:
-        if dropped[at]:
-            at += 1
+    for gap in _GAP.finditer(plain, start, end):
+        if gap.start() > at:
+            spans.append((at, gap.start()))
+        at = gap.end()
+        if plain[gap.start()] == _DROPPED:
             continue
-        space = _SPACE_RUN.match(plain, at, end)
-        if space:
-            before = plain[spans[-1][1] - 1] if spans else ""
-            after = next((plain[i] for i in range(space.end(), min(end, space.end() + 200)) if not dropped[i]), "")
-            keep = _space_to_keep(plain, space.start(), space.end(), before, after)
-            if keep >= 0:
-                spans.append((keep, keep + 1))
-            at = space.end()
-            continue
-        stop = at + 1
-        while stop < end and not dropped[stop] and not _is_space(plain[stop]):
-            stop += 1
-        spans.append((at, stop))
-        at = stop
+        before = plain[spans[-1][1] - 1] if spans else ""
+        following = _NEXT.match(plain, at, end)
+        keep = _space_to_keep(plain, gap.start(), at, before, following[1] if following else "")
+        if keep >= 0:
+            spans.append((keep, keep + 1))
+    if at < end:
+        spans.append((at, end))
     return spans
-
-
-def _is_space(character: str) -> bool:
-    return character.isspace() or "\u200b" <= character <= "\u200f" or character in "\ufeff\u00ad\u2060"
 
 
 def _space_to_keep(plain: str, start: int, end: int, before: str, after: str) -> int:
@@ -290,7 +284,7 @@ def _space_to_keep(plain: str, start: int, end: int, before: str, after: str) ->
 
 
 def _width(content: str) -> float:
-    return sum(1.0 if _is_wide(character) else 0.5 for character in content)
+    return len(content) - sum(map(len, _NARROW.findall(content))) / 2
 
 
 def _wrap_width(lines: list[_Line]) -> float:
@@ -360,22 +354,17 @@ def _paragraphs(text: str) -> tuple[Span, ...]:
 
 def _sentences(text: str, paragraph: Span) -> list[Span]:
     """Cut a paragraph at 。；！？, but not inside brackets or quotation marks that close soon after."""
-    sheltered = bytearray(paragraph.end - paragraph.start)
-    stack: list[int] = []
-    for position in range(paragraph.start, paragraph.end):
-        character = text[position]
-        if character in _OPENERS:
-            stack.append(position)
-        elif character in _CLOSERS and stack:
-            opened = stack.pop()
-            if not stack and position - opened <= _LONGEST_BRACKET:
-                sheltered[opened - paragraph.start : position - paragraph.start] = b"\1" * (position - opened)
-    spans = []
-    start = paragraph.start
-    for position in range(paragraph.start, paragraph.end):
-        if text[position] in "。；！？" and not sheltered[position - paragraph.start]:
-            spans.append(Span(start, position + 1))
-            start = position + 1
-    if start < paragraph.end:
-        spans.append(Span(start, paragraph.end))
-    return spans
+    cuts: list[int] = []
+    opened: list[int] = []
+    for match in _SENTENCE_MARK.finditer(text, paragraph.start, paragraph.end):
+        mark, position = match[0], match.start()
+        if mark in _OPENERS:
+            opened.append(position)
+        elif mark not in _CLOSERS:
+            cuts.append(position + 1)
+        elif opened:
+            opener = opened.pop()
+            while not opened and position - opener <= _LONGEST_BRACKET and cuts and cuts[-1] > opener:
+                cuts.pop()
+    ends = cuts if cuts and cuts[-1] == paragraph.end else [*cuts, paragraph.end]
+    return [Span(start, end) for start, end in pairwise((paragraph.start, *ends))]

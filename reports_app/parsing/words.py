@@ -12,11 +12,12 @@ Place = tuple[int, int]
 
 
 class Spans(NamedTuple):
-    """Where an entry's words stand in the text, in order; a list for each `Slot` but the words that forbid it."""
+    """Where an entry's words stand in the text, in order; a list for each `Slot`."""
 
     heads: list[Place]
     verbs: list[Place]
     context: list[Place]
+    without: list[Place]
 
 
 class Words:
@@ -34,10 +35,6 @@ class Words:
         """The entries that have a head there, or a verb that may stand for a head said before."""
         return list(dict.fromkeys(chain.from_iterable(hit[3].speakers for hit in self._between(start, end))))
 
-    def forbids(self, entry: int, start: int, end: int) -> bool:
-        """Whether a word between two positions forbids the entry."""
-        return any(entry in hit[3].forbids and hit[2] <= end for hit in self._between(start, end))
-
     def has(self, entry: int, slot: Slot, start: int, end: int) -> bool:
         """Whether a word of the entry's slot stands between two positions."""
         return bool(within(self.spans[entry][slot], start, end))
@@ -48,14 +45,14 @@ class Words:
 
 def within(spans: Sequence[Place], low: int, high: int) -> list[Place]:
     """The spans inside low..high; `spans` are in the order of their starts."""
-    if not spans:
+    if not spans or spans[-1][0] < low or spans[0][0] >= high:
         return []
-    first, last = bisect_left(spans, (low,)), bisect_left(spans, (high,))
-    return [span for span in spans[first:last] if span[1] <= high]
+    first = bisect_left(spans, (low,))
+    return [span for span in spans[first : bisect_left(spans, (high,), first)] if span[1] <= high]
 
 
 def _spans_of(hits: Sequence[Hit], entries: int) -> list[Spans]:
-    found = [Spans([], [], []) for _ in range(entries)]
+    found = [Spans([], [], [], []) for _ in range(entries)]
     for start, _, end, word in hits:
         place = (start, end)
         for entry, slot in word.uses:
