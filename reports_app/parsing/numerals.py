@@ -26,7 +26,7 @@ _CHARACTERS = "〇零一壹二两贰三叁四肆五伍六陆七柒八捌九玖�
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 
 _ARABIC = re.compile(
-    r"(?P<fraction>百分之|千分之)?(?P<number>\d{1,3}(?:,\d{3}){1,5}(?!\d)(?:\.\d+)?|\d+(?:\.(?!(?:19|20)\d\d年|\d{1,2}月)\d+)?)"
+    r"(?P<number>\d(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)(?:\.\d+)?|\d*(?:\.(?!(?:19|20)\d\d年|\d{1,2}月)\d+)?))"
     r"(?P<scaled>[余多来几]?(?P<scale>万亿|亿|万|千(?![克米瓦伏])|百(?!分))(?!分之))?(?P<percent>[%‰])?"
 )
 _RUN = f"[{_CHARACTERS}]{{1,16}}"
@@ -41,6 +41,7 @@ _WRITTEN = re.compile(
     rf"|(?P<vague>[上近逾超破数几])(?P<power>[十百千万亿]{{1,2}})(?![一二三四五六七八九])"
     rf"|(?P<run>{_RUN})(?P<some>几)?(?P<over>[余多](?P<myriad>[万亿]))?"
 )
+_WRITTEN_START = re.compile(f"[{_CHARACTERS}半上近逾超破数几]")
 _LATIN_FRACTION = re.compile(r"(?<![\d/])(?P<numerator>\d)/(?P<denominator>\d{1,2})(?![\d/])(?=以上|的|左右|，|。)")
 
 _AFTER = re.compile(
@@ -55,6 +56,7 @@ _BEFORE = re.compile(
     r"|(?P<about>(?<![签公预集节条契违合履民特])约|大约|(?<![最附就邻相靠远])近|将近|接近|大概|估计))(?:了|达到|达|到|为|有|占)?\Z"
     r"|(?P<also>至少|不少于)[\u4e00-\u9fff]{1,4}\Z"
 )
+_CUE = re.compile("[不未低少小至最超突逾大高多起约近将接估]")
 _LONGEST_CUE = 8
 _RANGE = re.compile(r"[—\-~至到]{1,2}\Z")
 
@@ -105,19 +107,23 @@ def written_value(characters: str) -> Decimal | None:
 def _arabic(text: str) -> list[Numeral]:
     found = []
     for match in _ARABIC.finditer(text):
+        start, end = match.span()
+        fraction = text[max(start - 3, 0) : start]
+        is_fraction = fraction in ("百分之", "千分之")
         value = Decimal(match["number"].replace(",", ""))
         if match["scale"]:
             value = _plain(value * _SCALES[match["scale"]])
-        is_percent = bool(match["percent"] or match["fraction"])
-        if match["percent"] == "‰" or match["fraction"] == "千分之":
+        if match["percent"] == "‰" or fraction == "千分之":
             value /= 10
         bound = None
         if match["scaled"] and match["scaled"][0] in "余多几":
             bound = Bound.AT_LEAST
         elif match["scaled"] and match["scaled"][0] == "来":
             bound = Bound.ABOUT
-        found.append(_numeral(text, match.start(), match.end(), value, bound=bound, is_percent=is_percent))
-    for match in _LATIN_FRACTION.finditer(text):
+        is_percent = is_fraction or bool(match["percent"])
+        start -= 3 if is_fraction else 0
+        found.append(_numeral(text, start, end, value, bound=bound, is_percent=is_percent))
+    for match in _LATIN_FRACTION.finditer(text) if "/" in text else ():
         share = _share(match["numerator"], match["denominator"])
         if share is not None:
             found.append(_numeral(text, match.start(), match.end(), share, is_percent=True))
@@ -126,10 +132,15 @@ def _arabic(text: str) -> list[Numeral]:
 
 def _written(text: str) -> list[Numeral]:
     found = []
-    for match in _WRITTEN.finditer(text):
+    end = 0
+    for begun in _WRITTEN_START.finditer(text):
+        match = _WRITTEN.match(text, begun.start()) if begun.start() >= end else None
+        if match is None:
+            continue
+        end = match.end()
         numeral = _written_share(text, match) or _written_count(text, match)
         if numeral is not None:
-            found.append(replace(numeral, is_written=True))
+            found.append(numeral)
     return found
 
 
@@ -149,7 +160,7 @@ def _written_share(text: str, match: re.Match[str]) -> Numeral | None:
         value = Decimal(_DIGITS[match["tenth"]] * 10 + _DIGITS.get(match["hundredth"] or "", 0))
     if value is None:
         return None
-    return _numeral(text, match.start(), match.end(), value, is_percent=True)
+    return _numeral(text, match.start(), match.end(), value, is_percent=True, is_written=True)
 
 
 def _written_count(text: str, match: re.Match[str]) -> Numeral | None:
@@ -160,7 +171,7 @@ def _written_count(text: str, match: re.Match[str]) -> Numeral | None:
     if value is None:
         return None
     end = match.end("over") if match["over"] else match.end("power" if match["vague"] else "run")
-    numeral = _numeral(text, match.start(), end, value, bound=bound)
+    numeral = _numeral(text, match.start(), end, value, bound=bound, is_written=True)
     if characters[0] in "百千万亿" and numeral.bound is Bound.EXACT:
         return None
     follows = _AFTER.match(text, numeral.end)
@@ -206,7 +217,14 @@ def _share(numerator: str, denominator: str) -> Decimal | None:
 
 
 def _numeral(
-    text: str, start: int, end: int, value: Decimal, *, bound: Bound | None = None, is_percent: bool = False
+    text: str,
+    start: int,
+    end: int,
+    value: Decimal,
+    *,
+    bound: Bound | None = None,
+    is_percent: bool = False,
+    is_written: bool = False,
 ) -> Numeral:
     after = _AFTER.match(text, end)
     if after and not is_percent:
@@ -215,7 +233,7 @@ def _numeral(
     unit_end = unit_start if is_percent else _unit_end(text, unit_start)
     unit = text[unit_start:unit_end]
     bound = bound or _bound_after(text, unit_end) or _bound_before(text, start) or Bound.EXACT
-    return Numeral(start, end, value, bound, unit, unit_end, is_percent)
+    return Numeral(start, end, value, bound, unit, unit_end, is_percent, is_written=is_written)
 
 
 def _bound_after(text: str, position: int) -> Bound | None:
@@ -224,7 +242,8 @@ def _bound_after(text: str, position: int) -> Bound | None:
 
 
 def _bound_before(text: str, position: int) -> Bound | None:
-    match = _BEFORE.search(text[max(position - _LONGEST_CUE, 0) : position])
+    before = text[max(position - _LONGEST_CUE, 0) : position]
+    match = _BEFORE.search(before) if _CUE.search(before) else None
     if match is None or match.lastgroup is None:
         return None
     return Bound.AT_LEAST if match.lastgroup == "also" else Bound(match.lastgroup)
