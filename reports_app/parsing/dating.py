@@ -25,7 +25,8 @@ _DATE_LINE = re.compile(rf"^[（(]?{_DATE.pattern} ?日?[）)]?(?:印发?|发布
 _WRITTEN_LABEL = re.compile(r"(?:成文|生成|制发|签署|拟稿)(?:日期|时间)[^\d]{0,6}" + _DATE.pattern)
 _PUBLISHED_LABEL = re.compile(r"(?:发布|公开|更新|发文|发稿)?(?:日\s*期|时\s*间)[^\d]{0,6}" + _DATE.pattern)
 _CUT_OFF = re.compile(r"截[至止]到?(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})日|(底|末|份|中旬))?")
-_MONTHS = re.compile(r"(?:(20\d\d)年)?(?<!\d)1月?[\-至到](\d{1,2})月(?:份)?(?!\d)")
+_MONTHS = re.compile(r"1(?<!\d1)月?[\-至到](\d{1,2})月(?:份)?(?!\d)")
+_YEAR_BEFORE = re.compile(r"(20\d\d)年\Z")
 _TITLE_WEIGHT, _HEADING_WEIGHT, _STATED_WEIGHT, _OPENING_WEIGHT, _PLAN_WEIGHT, _DATE_WEIGHT = (
     3.0,
     2.0,
@@ -181,7 +182,8 @@ def _cut_offs(text: str) -> Iterator[tuple[str, str, str]]:
     for match in _CUT_OFF.finditer(text):
         yield match[1] or "", match[2], match[3] or ""
     for match in _MONTHS.finditer(text):
-        yield match[1] or "", match[2], ""
+        year = _YEAR_BEFORE.search(text[max(match.start() - 5, 0) : match.start()])
+        yield year[1] if year else "", match[1], ""
 
 
 def _month_end(stated_year: str, month: str, day: str, year: int) -> date | None:

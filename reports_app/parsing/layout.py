@@ -16,37 +16,37 @@ _TITLE_CHARACTERS = 90
 _OPENING_CHARACTERS = 2_500
 _TAIL_LINES = 14
 
-_DIGITS = {ord(wide): ord(narrow) for wide, narrow in zip("０１２３４５６７８９", "0123456789", strict=True)}
-_WIDTHS = _DIGITS | {
-    ord(a): ord(b)
-    for a, b in (
-        ("○", "〇"),
-        ("◯", "〇"),
-        ("(", "（"),
-        (")", "）"),
-        (":", "："),
-        (",", "，"),
-        (";", "；"),
-        ("\u3000", " "),
-        ("\u00a0", " "),
-        ("\t", " "),
-        ("＞", ">"),
-        ("－", "-"),
-        ("—", "-"),
-        ("–", "-"),
-        ("～", "-"),
-        ("~", "-"),
-    )
+_WIDTHS = dict(zip("０１２３４５６７８９", "0123456789", strict=True)) | {
+    "○": "〇",
+    "◯": "〇",
+    "(": "（",
+    ")": "）",
+    ":": "：",
+    ",": "，",
+    ";": "；",
+    "\u3000": " ",
+    "\u00a0": " ",
+    "\t": " ",
+    "＞": ">",
+    "－": "-",
+    "—": "-",
+    "–": "-",
+    "～": "-",
+    "~": "-",
 }
+_OTHER_WIDTH = re.compile(f"[{re.escape(''.join(_WIDTHS))}]")
 _NOISE = re.compile(r"\[bookmark：[^\]\n]{0,80}\]|\*\*|^ *#{1,6} *|[\u200b-\u200f\ufeff]", re.MULTILINE)
+_NOISE_MARK = re.compile("[\\[*#\u200b-\u200f\ufeff]")
 _CHINESE_DIGITS = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")}
 _CHINESE_DIGITS |= {"零": "0", "O": "0", "o": "0", "0": "0"}
 _CHINESE_YEAR = re.compile(r"二[〇零Oo0][〇零Oo0一二三四五六七八九]{2}(?=年)")
-_CHINESE_MONTH_DAY = re.compile(r"(?<=\d年)[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}日)?")
+_CHINESE_MONTH_DAY = re.compile(
+    r"[一二三四五六七八九十](?<=\d年.)[一二三四五六七八九十]{0,2}月(?:[一二三四五六七八九十]{1,3}日)?"
+)
 _SMALL_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日])")
 _TRADITIONAL = re.compile("[鎮鄉縣區辦報設黨]")
 _TRADITIONAL_CHARACTERS = Path(__file__).parent / "data" / "traditional.csv"
-_SINGLE_SPACE = re.compile(r"(?<=[^\sA-Za-z\d]) (?=[^\sA-Za-z])|(?<=\d) (?=[^\sA-Za-z\d])")
+_SINGLE_SPACE = re.compile(r" (?:(?<=[^\sA-Za-z\d] )(?=[^\sA-Za-z])|(?<=\d )(?=[^\sA-Za-z\d]))")
 _LONG_SPACE = re.compile(r" {2,}")
 _SUBJECT = re.compile(r"法治|法制|依法[行治]|普法|述法|第一责任人")
 _TITLE_END = re.compile(
@@ -95,7 +95,9 @@ def plain(text: str) -> str:
     >>> plain("２０２４ 年，共 3 場"), plain("二〇二四年十二月二十八日")
     ('2024年，共3場', '2024年12月28日')
     """
-    squeezed = _NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_WIDTHS))
+    squeezed = _OTHER_WIDTH.sub(lambda match: _WIDTHS[match[0]], text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _NOISE_MARK.search(squeezed):
+        squeezed = _NOISE.sub("", squeezed)
     squeezed = _SINGLE_SPACE.sub("", squeezed)
     if _TRADITIONAL.search(squeezed):
         squeezed = squeezed.translate(_simplified())

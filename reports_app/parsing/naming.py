@@ -9,8 +9,8 @@ from reports_app.parsing.gazetteer import County, Division, Gazetteer, stem_of
 _LONGEST_RUN = 26
 _LONGEST_STEM = 9
 _KIND = re.compile(
-    r"街道|苏木|镇|乡|农场|林场|牧场|地区(?=办事处)|(?<!街道)(?<!地区)办事处"
-    r"|(?:开发|管理|示范|园|度假|风景)区(?=管理?委)"
+    r"街道|苏木|镇|乡|农场|林场|牧场|地区(?=办事处)|办事处(?<!街道办事处)(?<!地区办事处)"
+    r"|开发区(?=管理?委)|管理区(?=管理?委)|示范区(?=管理?委)|园区(?=管理?委)|度假区(?=管理?委)|风景区(?=管理?委)"
 )
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff·]+$")
 _LEAD_IN = re.compile(
