@@ -26,11 +26,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A number in another year's report."""
+
+    year: str
+    text: str
+    report: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingNote:
-    """A finding that concerns the value."""
+    """A finding that concerns the value, and the numbers of other reports that it rests on."""
 
     check: str
     text: str
+    is_doubtful: bool = True
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext
 from accounts.models import User
 from dashboard.comparison import Frames
 from dashboard.indicators import IndicatorInfo
-from dashboard.points import FindingNote, Mark, Passage, Point, ReportNote, Waiting
+from dashboard.points import Elsewhere, FindingNote, Mark, Passage, Point, ReportNote, Waiting
 from dashboard.selection import PointAddress
 from dashboard.states import FilingState
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section, Township
-from reports_app.wording import explain_finding
+from reports_app.wording import explain_finding, title_finding
 
 PLACE_COLUMNS = ["township", "name", "county_code", "county", "valid_from", "valid_to", "is_demo", "reports"]
 REPORT_COLUMNS = ["report", "township", "year", "counted_through", "is_part_year", "is_doubtful", "updated_at"]
@@ -54,8 +54,6 @@ SOURCE_COLUMNS = [
     "file",
 ]
 
-OPEN_FINDING = Q(verdict=Finding.Verdict.INCONSISTENT)
-
 
 def load_places(user: User) -> pd.DataFrame:
     """Return the townships of every county that has a report or a file, in official order: `PLACE_COLUMNS`.
@@ -80,7 +78,7 @@ def load_reports(user: User) -> pd.DataFrame:
 
     `is_part_year` says that its figures stop before the year's end; `is_doubtful` that a check found it inconsistent.
     """
-    doubted = Finding.objects.filter(OPEN_FINDING, report=OuterRef("pk"))
+    doubted = Finding.objects.to_verify().filter(report=OuterRef("pk"))
     rows = (
         Report.objects.visible_to(user)
         .annotate(is_doubtful=Exists(doubted))
@@ -123,7 +121,7 @@ def load_values(
     `is_doubtful`: a check found a fact behind the value inconsistent, or it was read with little confidence and
     nobody has confirmed it yet.
     """
-    doubted = Finding.objects.filter(OPEN_FINDING, facts__values=OuterRef("pk"))
+    doubted = Finding.objects.to_verify().filter(facts__values=OuterRef("pk"))
     unsure = Fact.objects.waiting().filter(values=OuterRef("pk"))
     rows = _chosen(user, indicators, townships=townships, years=years).annotate(
         is_doubtful=Exists(doubted) | Exists(unsure)
@@ -233,7 +231,7 @@ def load_waiting(user: User) -> Waiting:
         in_work=Count("pk", filter=Q(state__in=[states.RECEIVED, states.READING])),
     )
     reports = Report.objects.visible_to(user)
-    findings = Finding.objects.filter(OPEN_FINDING, report__in=reports).count()
+    findings = Finding.objects.to_verify().filter(report__in=reports).count()
     doubtful = Fact.objects.visible_to(user).waiting().count()
     return Waiting(**files, findings=findings, doubtful_facts=doubtful)
 
@@ -265,7 +263,7 @@ def load_report(user: User, township: str, year: int) -> ReportNote | None:
 
 def load_point(user: User, asked: PointAddress) -> Point | None:
     """Return a value with its sentences and findings, in four queries, or None where there is none."""
-    facts = Fact.objects.select_related("section").order_by("start").prefetch_related("findings")
+    facts = Fact.objects.select_related("section").order_by("start").prefetch_related("findings__facts")
     value = (
         IndicatorValue.objects.visible_to(user)
         .select_related("report__document")
@@ -288,9 +286,21 @@ def load_point(user: User, asked: PointAddress) -> Point | None:
         denominator=value.denominator,
         confidence=value.confidence,
         passages=tuple(_to_passage(value.report.document.text, group) for group in _passages(found)),
-        findings=tuple(
-            FindingNote(note.check_code, f"{note.get_verdict_display()}{gettext('：')}{explain_finding(note)}")
-            for _, note in sorted(notes.items())
+        findings=tuple(_to_note(note, value) for _, note in sorted(notes.items())),
+    )
+
+
+def _to_note(finding: Finding, value: IndicatorValue) -> FindingNote:
+    """Return what a check found, with the numbers of the other year's report where it concerns one."""
+    year = str(finding.detail.get("last_year" if finding.report_id == value.report_id else "year", ""))
+    return FindingNote(
+        finding.check_code,
+        f"{title_finding(finding)}{gettext('：')}{explain_finding(finding)}",
+        is_doubtful=finding.verdict == Finding.Verdict.INCONSISTENT,
+        elsewhere=tuple(
+            Elsewhere(year, f"{fact.quote}{fact.unit}", fact.report_id, fact.start)
+            for fact in finding.facts.all()
+            if fact.report_id != value.report_id
         ),
     )
 

@@ -188,6 +188,7 @@ def _describe(user: User, asked: PointAddress, comparison: Comparison, frames: F
         "value": point_page.present_value(found, comparison.indicator),
         "facts": point_page.present_state(found, report, comparison.indicator),
         "passages": point_page.present_passages(found, report),
+        "findings": point_page.present_findings(found),
         "standing": point_page.present_standing(comparison, asked),
     }
 

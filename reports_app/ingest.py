@@ -12,6 +12,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -22,6 +23,7 @@ from reports_app.models import Correction, Document, Report, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity, may_send
 from reports_app.reading.model import Limits, ReadDocument, ReadingError
+from reports_app.year_checks import recheck_years
 
 logger = logging.getLogger(__name__)
 
@@ -203,6 +205,7 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     ]
     report.save()
     rows.replace_rows(report, document, parsed)
+    recheck_years(township.pk, [year])
     document.state, document.error, document.report, document.attempts = State.PARSED, "", report, 0
 
 
@@ -290,16 +293,18 @@ def confirm_identity(document: Document, township: Township, year: int, user: Us
 
 def _move(document: Document, township: Township, year: int) -> bool:
     """Move the document's report to a free township and year; return False where that cannot be."""
-    report = Report.objects.select_for_update().filter(document=document).first()
+    report = _lock_report(document, township)
     if report is None or document.state != State.PARSED:
         return False
-    _wait_for(township)
+    left, left_year = report.township_id, report.year
     is_taken = Report.objects.filter(township=township, year=year).exists()
     if is_taken or report.versions.exclude(pk=document.pk).exists():
         return False
     report.township, report.year = township, year
     report.save(update_fields=["township", "year", "updated_at"])
     report.values.update(township=township, year=year)
+    recheck_years(left, [left_year])
+    recheck_years(township.pk, [year])
     document.save(update_fields=["township", "year", "identity_confirmed"])
     return True
 
@@ -367,17 +372,28 @@ def reparse(report: Report, user: User | None = None) -> None:
 
 def _release(document: Document) -> None:
     """Make the report, whose document just left it, fall back to the version before, to be read again; or delete it."""
-    report = Report.objects.select_for_update().filter(document=document).first()
+    report = _lock_report(document)
     if report is None:
         return
+    township, year = report.township_id, report.year
     earlier = report.versions.select_for_update().filter(state=State.PARSED).order_by("-pk").first()
     if earlier is None:
         report.delete()
+        recheck_years(township, [year])
         return
     report.document = earlier
     report.save(update_fields=["document", "updated_at"])
     rows.clear_rows(report)
+    recheck_years(township, [year])
     _queue_again(earlier)
+
+
+def _lock_report(document: Document, *others: Township) -> Report | None:
+    """Return the report whose file in force the document is, locked; its township first, as whoever stores one does."""
+    concerned = Q(reports__document=document) | Q(pk__in=[other.pk for other in others])
+    places = Township.objects.filter(concerned).values("pk")
+    list(Township.objects.select_for_update(no_key=True).filter(pk__in=places).order_by("pk").only("pk"))
+    return Report.objects.select_for_update().filter(document=document).first()
 
 
 def _queue_again(document: Document) -> None:

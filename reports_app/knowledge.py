@@ -10,7 +10,7 @@ from django.db import connection
 
 from reports_app.models import Indicator, Township
 from reports_app.parsing.gazetteer import Gazetteer, Place
-from reports_app.parsing.lexicon import Lexicon, load_lexicon
+from reports_app.parsing.lexicon import Lexicon, OwnIndicator, load_lexicon
 from reports_app.parsing.model import IndicatorSpec
 
 
@@ -21,7 +21,30 @@ def gazetteer() -> Gazetteer:
 
 def lexicon() -> Lexicon:
     """Return the words of the catalogue's indicators, those that staff added included."""
-    return _build_lexicon(tuple(IndicatorSpec(*row) for row in Indicator.objects.values_list("code", "unit", "kind")))
+    catalogue, own = [], []
+    for indicator in Indicator.objects.order_by("code"):
+        if indicator.origin == Indicator.Origin.STAFF:
+            own.append(_to_own(indicator))
+        else:
+            catalogue.append(IndicatorSpec(indicator.code, indicator.unit, indicator.kind))
+    return _build_lexicon(tuple(catalogue), tuple(own))
+
+
+def _to_own(indicator: Indicator) -> OwnIndicator:
+    return OwnIndicator(
+        indicator.code,
+        indicator.kind,
+        indicator.unit,
+        words=_given(indicator.words) or (indicator.name_zh,),
+        units=_given(indicator.units),
+        verbs=_given(indicator.verbs),
+        exclusions=_given(indicator.exclusions),
+        theme=indicator.theme,
+    )
+
+
+def _given(words: list[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words if word.strip())
 
 
 def _townships_version() -> tuple[int, int]:
@@ -40,5 +63,5 @@ def _build_gazetteer(version: tuple[int, int]) -> Gazetteer:
 
 
 @lru_cache(maxsize=1)
-def _build_lexicon(specs: tuple[IndicatorSpec, ...]) -> Lexicon:
-    return load_lexicon(specs)
+def _build_lexicon(specs: tuple[IndicatorSpec, ...], own: tuple[OwnIndicator, ...]) -> Lexicon:
+    return load_lexicon(specs, own=own)

@@ -68,6 +68,7 @@ def _store_facts(
             unit=fact.unit[:10],
             bound=fact.bound,
             role=fact.role,
+            about_year=fact.about_year,
             confidence=min(1.0, max(0.0, fact.confidence)),
         )
         for index, fact in enumerate(facts)

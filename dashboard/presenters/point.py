@@ -36,6 +36,15 @@ class ShownPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """What a check found, with the words and addresses of its numbers in other reports."""
+
+    text: str
+    is_doubtful: bool
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class YearLine:
     """The same indicator in one year."""
 
@@ -50,6 +59,24 @@ def present_passages(point: Point, report: ReportNote) -> list[ShownPassage]:
     return [
         ShownPassage(tuple(split_marks(passage)), passage.section, f"{page}#at-{passage.marks[0].start}")
         for passage in point.passages
+    ]
+
+
+def present_findings(point: Point) -> list[ShownFinding]:
+    """Return what the checks found, the doubtful first; each number of another report links to its place there."""
+    return [
+        ShownFinding(
+            note.text,
+            note.is_doubtful,
+            tuple(
+                (
+                    f"{number.year} {number.text}".strip(),
+                    f"{reverse('reports:report', args=[number.report])}#at-{number.start}",
+                )
+                for number in note.elsewhere
+            ),
+        )
+        for note in sorted(point.findings, key=lambda note: not note.is_doubtful)
     ]
 
 

@@ -76,6 +76,9 @@ class Fact(models.Model):
     unit = models.CharField(_("单位"), max_length=10, blank=True)
     bound = models.CharField(_("界限"), max_length=10, choices=Bound, default=Bound.EXACT)
     role = models.CharField(_("性质"), max_length=10, choices=Role, default=Role.TOTAL)
+    about_year = models.PositiveSmallIntegerField(
+        _("所指年度"), null=True, blank=True, help_text="the earlier year whose own figure it states"
+    )
     confidence = models.FloatField(_("把握"))
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.PARSER)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.READ)
@@ -186,8 +189,17 @@ class IndicatorValue(models.Model):
         return f"{self.indicator_id} {self.value}"
 
 
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def to_verify(self) -> "FindingQuerySet":
+        """Return what a person should look into: claims that are wrong, not mere notices."""
+        return self.filter(verdict=Finding.Verdict.INCONSISTENT, severity=Finding.Severity.WARNING)
+
+
 class Finding(models.Model):
-    """A claim that was checked: which check, its verdict and the facts it concerns; `detail` holds the arithmetic."""
+    """A claim that was checked: which check, its verdict and the facts it concerns; `detail` holds the arithmetic.
+
+    A finding across years belongs to the later report, and names facts of both.
+    """
 
     class Severity(models.TextChoices):
         NOTICE = "notice", _("提示")
@@ -204,6 +216,8 @@ class Finding(models.Model):
     verdict = models.CharField(_("结论"), max_length=15, choices=Verdict)
     detail = models.JSONField(_("算式"), default=dict)
     facts = models.ManyToManyField(Fact, related_name="findings", verbose_name=_("数据点"))
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("核实事项")

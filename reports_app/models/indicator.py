@@ -1,13 +1,28 @@
 """What is measured."""
 
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def _words(name: "_StrPromise", help_text: str, *, length: int = 40) -> "ArrayField[list[str], list[str]]":
+    return ArrayField(
+        models.CharField(max_length=length), verbose_name=name, default=list, blank=True, help_text=help_text
+    )
+
 
 class Indicator(models.Model):
-    """One measure of the catalogue, such as `mediation.success_rate`."""
+    """One measure of the catalogue, such as `mediation.success_rate`.
+
+    The words of the catalogue's own indicators are the parser's vocabulary; one that staff add brings its words along.
+    """
 
     class Theme(models.TextChoices):
         LEADERSHIP = "leadership", _("组织领导")
@@ -50,6 +65,11 @@ class Indicator(models.Model):
     definition_en = models.TextField(_("英文口径"), blank=True)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.CATALOGUE)
+    words = _words(_("用语"), "how reports name it; one of them stands beside the number")
+    verbs = _words(_("动词"), "where given, one of them must be near (建成, 查处)")
+    units = _words(_("量词"), "measure words it may be counted in; where empty, its unit")
+    exclusions = _words(_("排除用语"), "with one of these in its phrase a number is something else")
+    examples = _words(_("例句"), "`建成示范果园120亩 = 120`, or ` = -` where it must not be read", length=200)
 
     class Meta:
         verbose_name = _("指标")

@@ -69,6 +69,7 @@ class Draft:
     candidates: tuple[Candidate, ...]
     parent: int | None = None
     is_marked: bool = False
+    about_year: int | None = None
 
 
 def extract_facts(
@@ -257,6 +258,7 @@ class _Reader:
                     candidates=tuple(ranked),
                     parent=None if parent is None else parent + offset,
                     is_marked=role.is_marked,
+                    about_year=role.about_year,
                 )
                 for code in codes
             ]

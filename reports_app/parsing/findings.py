@@ -4,54 +4,45 @@ Comes in: drafts of facts with their words, values, identity and parts; goes out
 concerned and its arithmetic in words.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from .arithmetic import plain
 from .facts import Draft
 from .model import Bound, Check, Finding, Identity, Role, SectionKind, Severity, Verdict
-from .roles import has_part_mark, names_level
+from .plausibility import check_units
+from .rates import CURRENT, RateCheck, is_current_rate, is_over_100
+from .roles import has_part_mark, names_addition, names_adviser, names_level, names_share
 
+_YEARLY = re.compile(r"全年|今年以来|一年来|年内|全镇|全乡|全街道|现有|(?:19|20)\d{2}年")
+_FILLERS = re.compile(
+    r"今年以来|一年来|全年|年内|今年|(?:19|20)\d{2}年|全镇|全乡|全街道|我镇|我乡|我街道|现有|共有|各类|各种|累计|总计|共计|合计|共|总|已|有|了|先后|到|达|为"
+)
+_LAST_CLAUSE = re.compile(r"[^，。；：、]*\Z")
+_NEXT_CLAUSE = re.compile(r"[^，。；：、\n]{0,40}")
 MANDATED = (SectionKind.MEASURES, SectionKind.SHORTCOMINGS, SectionKind.FIRST_RESPONSIBLE, SectionKind.PLAN)
-CURRENT = (Role.TOTAL, Role.PART)
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A count behind a rate: its indicator, or None and the words before it for what the catalogue has not."""
-
-    code: str | None
-    words: tuple[str, ...] = ()
-
-
-_DONE = Count(None, ("办结", "办复", "答复", "回复", "化解", "处置"))
-_DUE = Count(None, ("应考", "应参考", "应试", "应参加", "应到", "应参"))
-_TAKERS = Count("learning.exam_takers")
-RATE_COUNTS: dict[str, tuple[tuple[Count, Count], ...]] = {
-    "mediation.success_rate": (
-        (Count("mediation.resolved"), Count("mediation.cases")),
-        (Count("mediation.resolved"), Count("mediation.disputes_found")),
-    ),
-    "mediation.handling_rate": ((Count("mediation.cases"), Count("mediation.disputes_found")),),
-    "learning.exam_participation_rate": ((_TAKERS, _DUE),),
-    "petitions.resolution_rate": ((_DONE, Count("petitions.cases")),),
-    "petitions.hotline_resolution_rate": ((_DONE, Count("petitions.hotline_cases")),),
-    "oversight.proposals_rate": ((_DONE, Count("oversight.proposals")),),
-}
-"""Rates and the pairs of counts, numerator first, whose quotient they are."""
 
 
 def check_claims(
-    drafts: Sequence[Draft], identity: Identity, parts: Sequence[SectionKind], *, kinds: Mapping[str, str]
+    drafts: Sequence[Draft],
+    identity: Identity,
+    parts: Sequence[SectionKind],
+    *,
+    kinds: Mapping[str, str],
+    rates: Sequence[RateCheck],
+    text: str,
 ) -> tuple[Finding, ...]:
-    """All findings; the facts they name are indexes into `drafts`."""
+    """All findings; the facts they name are indexes into `drafts`, whose spans are of `text`."""
     return (
         *_check_years(identity),
         *_check_parts(parts),
         *_check_over_100(drafts, kinds),
-        *_check_rates(drafts, kinds),
         *_check_families(drafts, kinds),
+        *_check_duplicates(drafts, kinds, text),
+        *check_units(drafts, kinds),
+        *_tell_rates(drafts, rates),
     )
 
 
@@ -74,76 +65,34 @@ def _check_over_100(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[F
     """A rate above 100 %, or `100%以上`, cannot be."""
     found = []
     for index, draft in enumerate(drafts):
-        if not _is_current_rate(draft, kinds):
-            continue
-        if draft.value > 100 or (draft.value == 100 and draft.numeral.bound is Bound.AT_LEAST):
-            detail = {"stated": _number(draft.value), "bound": draft.numeral.bound.value}
+        if is_current_rate(draft, kinds) and is_over_100(draft):
+            detail = {"stated": plain(draft.value), "bound": draft.numeral.bound.value}
             found.append(Finding(Check.RATE_OVER_100, Severity.WARNING, Verdict.INCONSISTENT, (index,), detail))
     return found
 
 
-def _is_current_rate(draft: Draft, kinds: Mapping[str, str]) -> bool:
-    return bool(draft.code) and kinds.get(draft.code or "") == "rate" and draft.role in CURRENT
-
-
-def _check_rates(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[Finding]:
+def _tell_rates(drafts: Sequence[Draft], checks: Sequence[RateCheck]) -> list[Finding]:
+    """What the counts say of each rate; the rates without counts are told together, last."""
     found = []
-    for index, draft in enumerate(drafts):
-        if not _is_current_rate(draft, kinds) or draft.value > 100:
+    for check in checks:
+        if check.over is None or check.under is None or check.actual is None:
             continue
-        for over, under in RATE_COUNTS.get(draft.code or "", ()):
-            pair = _find(drafts, index, over), _find(drafts, index, under)
-            if pair[0] is not None and pair[1] is not None:
-                found += _compare(drafts, index, pair[0], pair[1])
-                break
+        stated = drafts[check.rate]
+        detail = {
+            "stated": plain(stated.value),
+            "bound": stated.numeral.bound.value,
+            "actual": plain(check.actual.quantize(Decimal("0.01"))),
+            "numerator": plain(drafts[check.over].value),
+            "denominator": plain(drafts[check.under].value),
+        }
+        severity = Severity.WARNING if check.verdict is Verdict.INCONSISTENT else Severity.NOTICE
+        facts = (check.rate, check.over, check.under)
+        found.append(Finding(Check.RATE_MISMATCH, severity, check.verdict, facts, detail))
+    open_rates = tuple(check.rate for check in checks if check.verdict is Verdict.UNCHECKABLE)
+    if open_rates:
+        detail = {"count": str(len(open_rates))}
+        found.append(Finding(Check.RATE_MISMATCH, Severity.NOTICE, Verdict.UNCHECKABLE, open_rates, detail))
     return found
-
-
-def _find(drafts: Sequence[Draft], rate: int, count: Count) -> int | None:
-    """The nearest such count before the rate in its sentence."""
-    for index in range(rate - 1, -1, -1):
-        draft = drafts[index]
-        if draft.sentence != drafts[rate].sentence:
-            return None
-        if draft.role not in CURRENT or draft.numeral.is_percent or draft.parent is not None:
-            continue
-        if draft.code == count.code and (not count.words or any(word in draft.words for word in count.words)):
-            return index
-    return None
-
-
-def _compare(drafts: Sequence[Draft], rate: int, over: int, under: int) -> list[Finding]:
-    stated, above, below = drafts[rate], drafts[over], drafts[under]
-    if below.value <= 0 or not above.numeral.bound is below.numeral.bound is Bound.EXACT:
-        return []
-    actual = above.value * 100 / below.value
-    if _agrees(actual, stated.value, stated.numeral.bound):
-        return []
-    detail = {
-        "stated": _number(stated.value),
-        "actual": _number(actual.quantize(Decimal("0.01"))),
-        "numerator": _number(above.value),
-        "denominator": _number(below.value),
-    }
-    return [Finding(Check.RATE_MISMATCH, Severity.WARNING, Verdict.INCONSISTENT, (rate, over, under), detail)]
-
-
-def _agrees(actual: Decimal, stated: Decimal, bound: Bound) -> bool:
-    tolerance = _tolerance(stated)
-    if bound is Bound.AT_LEAST:
-        return actual >= stated - tolerance
-    if bound is Bound.AT_MOST:
-        return actual <= stated + tolerance
-    if bound is Bound.ABOUT:
-        return abs(actual - stated) <= max(tolerance * 4, Decimal(2))
-    return abs(actual - stated) <= tolerance
-
-
-def _tolerance(stated: Decimal) -> Decimal:
-    """Half a unit of the last stated place: 97 may stand for 96.5 to 97.5."""
-    exponent = stated.normalize().as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return Decimal(1).scaleb(-places) / 2 + Decimal("0.0001")
 
 
 def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[Finding]:
@@ -162,7 +111,7 @@ def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[F
             continue
         if bounds & {Bound.ABOUT, Bound.AT_MOST}:
             continue
-        detail = {"total": _number(drafts[whole].value), "sum": _number(total)}
+        detail = {"total": plain(drafts[whole].value), "sum": plain(total)}
         facts = (whole, *members)
         found.append(Finding(Check.PARTS_EXCEED_TOTAL, Severity.WARNING, Verdict.INCONSISTENT, facts, detail))
     return found
@@ -183,5 +132,36 @@ def _whole_of(drafts: Sequence[Draft], part: int) -> int | None:
     return None
 
 
-def _number(value: Decimal) -> str:
-    return format(value.normalize(), "f")
+def _check_duplicates(drafts: Sequence[Draft], kinds: Mapping[str, str], text: str) -> list[Finding]:
+    """Two different figures that the report gives, in the same words, for the whole year of one indicator."""
+    told: dict[tuple[str, str], int] = {}
+    found = []
+    for index, draft in enumerate(drafts):
+        if not draft.code or not _is_own_figure(draft):
+            continue
+        phrase = _phrase(draft, text)
+        if not _YEARLY.search(phrase):
+            continue
+        key = draft.code, _FILLERS.sub("", phrase)
+        first = drafts[told.setdefault(key, index)]
+        if first.value == draft.value or first.paragraph == draft.paragraph:
+            continue
+        detail = {"first": plain(first.value), "second": plain(draft.value)}
+        facts = (told[key], index)
+        found.append(Finding(Check.DUPLICATE_TOTAL, Severity.WARNING, Verdict.INCONSISTENT, facts, detail))
+    return found
+
+
+def _is_own_figure(draft: Draft) -> bool:
+    """Whether nothing in its sentence narrows the figure: no level, no adviser, no 其中."""
+    if draft.role not in CURRENT or draft.parent is not None or draft.numeral.bound is not Bound.EXACT:
+        return False
+    words = draft.prefix
+    return not (names_share(words) or names_addition(draft.words) or names_adviser(words))
+
+
+def _phrase(draft: Draft, text: str) -> str:
+    """The number's clause without the number: what stands before it, and after its measure word."""
+    before = _LAST_CLAUSE.search(draft.prefix)
+    after = _NEXT_CLAUSE.match(text, draft.numeral.unit_end)
+    return (before.group() if before else "") + "|" + (after.group() if after else "")

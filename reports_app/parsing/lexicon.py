@@ -75,13 +75,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OwnIndicator:
-    """An indicator that staff added: its words are heads, its units are measure words."""
+    """An indicator that staff added: its words are heads, its units are measure words.
+
+    Where it has verbs, one must be near; a word of `exclusions` in the phrase forbids it.
+    """
 
     code: str
     kind: str
     unit: str
     words: tuple[str, ...]
     units: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    theme: str = ""
 
 
 class Word(NamedTuple):
@@ -249,14 +255,14 @@ def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entr
     return Entry(
         code=added.code,
         kind=added.kind,
-        theme="",
+        theme=added.theme,
         heads=added.words,
-        verbs=(),
+        verbs=added.verbs,
         context=(),
-        without=(),
+        without=added.exclusions,
         not_after=(),
         units=frozenset() if added.kind == "rate" else units,
-        verb_optional=True,
+        verb_optional=not added.verbs,
         near=False,
         is_reaching=False,
         is_governing=False,

@@ -75,6 +75,10 @@ class Check(StrEnum):
     RATE_OVER_100 = "rate_over_100"
     PART_MISSING = "part_missing"
     PARTS_EXCEED_TOTAL = "parts_exceed_total"
+    UNIT_SUSPECT = "unit_suspect"
+    DUPLICATE_TOTAL = "duplicate_total"
+    PREVIOUS_YEAR_MISMATCH = "previous_year_mismatch"
+    JUMP = "jump"
 
 
 class Severity(StrEnum):
@@ -136,7 +140,8 @@ class Fact:
     """A number that counts or measures something; `indicator` is None outside the catalogue.
 
     `value` is in the catalogue's unit (yuan, percent points, a year's total). `confidence` in 0..1 is honest: sorted
-    by it, wrong facts come first. `sentence` is the span of the sentence around the number.
+    by it, wrong facts come first. `sentence` is the span of the sentence around the number. `about_year` is the
+    earlier year whose own figure a `previous` fact states, where it is just one and no share of it.
     """
 
     start: int
@@ -148,6 +153,7 @@ class Fact:
     role: Role
     confidence: float
     sentence: tuple[int, int]
+    about_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A checked claim; `detail` holds the words and figures of its arithmetic as plain strings."""
+    """A checked claim, right or wrong; `detail` holds the words and figures of its arithmetic as plain strings."""
 
     check: Check
     severity: Severity

@@ -15,6 +15,8 @@ from .lexicon import Lexicon
 from .model import Fact, Number, NumberKind, Numeral, ParsedReport, Section
 from .numbers import classify_numerals, cover_digits
 from .numerals import find_numerals
+from .rates import check_rates
+from .roles import names_share
 from .sections import find_parts, find_sections
 from .values import summarise
 from .view import TextView, make_view
@@ -46,14 +48,15 @@ def read_report(text: str, *, file_name: str = "", gazetteer: Gazetteer, lexicon
     drafts = extract_facts(view, numerals, kinds, sections, lexicon, year=identity.year)
     facts = tuple(_to_fact(draft, view) for draft in drafts)
     parts = find_parts(view, sections)
+    rates = check_rates(drafts, lexicon.kinds, view.text)
     report = ParsedReport(
         identity=identity,
         parts=parts,
         sections=tuple(_to_source(section, view) for section in sections),
         numbers=_to_numbers(text, view, numerals, kinds, drafts),
         facts=facts,
-        values=summarise(facts, lexicon.kinds),
-        findings=check_claims(drafts, identity, parts, kinds=lexicon.kinds),
+        values=summarise(facts, lexicon.kinds, counts=rates),
+        findings=check_claims(drafts, identity, parts, kinds=lexicon.kinds, rates=rates, text=view.text),
     )
     return Reading(report, view, drafts)
 
@@ -70,6 +73,7 @@ def _to_fact(draft: Draft, view: TextView) -> Fact:
         role=draft.role,
         confidence=draft.confidence,
         sentence=view.to_source(*draft.sentence),
+        about_year=None if draft.parent is not None or names_share(draft.prefix) else draft.about_year,
     )
 
 

@@ -18,6 +18,8 @@ _COMPARED_DIFFERENCE = re.compile(
     r"(?:较|比)(?:上一?年|去年|前年|同期|上年同期|去年同期|年初|\d{4}年)[^，。；\d]{0,6}(?:多|少|增|减|升|降|高|低|快|长|短)[^，。；\d至到]{0,5}$"
 )
 _LAST_YEAR = re.compile(r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?|同期为?|往年)[^，。；\d]{0,14}$")
+_YEAR_BEFORE = re.compile(r"去年|上一?年|同期")
+_NOT_WHOLE = re.compile(r"上半年|下半年|季度|\d月|月份|月底|年初|以来|往年")
 _YEARS = re.compile(
     r"(?:[三四五六七八九十近两数几\d]+年(?:来|间)|期间)[^。；\d]{0,24}$|(?:自|从)?\d{4}年以来[^，。；\d]{0,4}累计[^，。；\d]{0,16}$"
 )
@@ -47,11 +49,15 @@ _LESSENED = re.compile(r"(?:压减|压缩|缩减|精简|减少|下降|降低|缩
 
 @dataclass(frozen=True, slots=True)
 class RoleReading:
-    """The role, whether the number is only a difference to another year, and whether the role is named by a word."""
+    """The role, whether the number is only a difference to another year, and whether the role is named by a word.
+
+    `about_year` is the earlier year whose figure the number is, where the words name just one whole year.
+    """
 
     role: Role
     is_growth: bool = False
     is_marked: bool = False
+    about_year: int | None = None
 
 
 def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> RoleReading:
@@ -60,7 +66,7 @@ def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> Role
     if _is_growth(clause):
         return RoleReading(Role.TARGET if in_plan else Role.PREVIOUS, is_growth=True, is_marked=True)
     if _is_previous(left, clause, year, right):
-        return RoleReading(Role.PREVIOUS, is_marked=True)
+        return RoleReading(Role.PREVIOUS, is_marked=True, about_year=_read_earlier_year(left, clause, year))
     if in_plan or _is_target(left, clause, right, year):
         return RoleReading(Role.TARGET, is_marked=True)
     return RoleReading(Role.TOTAL)
@@ -86,6 +92,20 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
     return bool(named and year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
 
 
+def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
+    """`去年调解90件` of 2024 is about 2023; `五年来累计`, `2023年上半年` and `往年` are about no one year."""
+    if year is None or _YEARS.search(clause) or _PERIOD.search(left) or _SINCE.search(left):
+        return None
+    if _NOT_WHOLE.search(clause):
+        return None
+    named = _OTHER_YEAR.search(clause)
+    if named:
+        return int(named["year"])
+    if "前年" in clause:
+        return year - 2
+    return year - 1 if _YEAR_BEFORE.search(clause) else None
+
+
 def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
     if _TARGET.search(clause) or _TARGET_AFTER.match(right):
         return True
@@ -106,6 +126,11 @@ def has_part_mark(left: str) -> bool:
 def names_level(words: str) -> bool:
     """Whether the words name one administrative level (村级, 镇级 …)."""
     return bool(_LEVEL_SCOPE.search(words))
+
+
+def names_share(left: str) -> bool:
+    """Whether the words narrow a number to a level, an attribute or another share of the whole."""
+    return has_part_mark(left) or names_levels(left) or names_attribute(left) or stands_beside(left)
 
 
 def names_levels(words: str) -> bool:

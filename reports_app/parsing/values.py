@@ -7,9 +7,11 @@ the counts behind it where the report gives them.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from .model import Basis, Bound, Fact, Role, Value
+from .rates import RateCheck
 
 SUCCESS_RATE = "mediation.success_rate"
 COUNTS_BEHIND: dict[str, tuple[tuple[str, str], ...]] = {
@@ -18,8 +20,13 @@ COUNTS_BEHIND: dict[str, tuple[tuple[str, str], ...]] = {
 _CENT = Decimal("0.01")
 
 
-def summarise(facts: Sequence[Fact], kinds: Mapping[str, str]) -> tuple[Value, ...]:
-    """The values of a report, in the order in which their indicators are first mentioned."""
+def summarise(
+    facts: Sequence[Fact], kinds: Mapping[str, str], *, counts: Sequence[RateCheck] = ()
+) -> tuple[Value, ...]:
+    """The values of a report, in the order in which their indicators are first mentioned.
+
+    `counts` tells which facts are the counts of a rate that stand beside it.
+    """
     totals: dict[str, list[int]] = defaultdict(list)
     parts: dict[str, list[int]] = defaultdict(list)
     for index, fact in enumerate(facts):
@@ -36,6 +43,10 @@ def summarise(facts: Sequence[Fact], kinds: Mapping[str, str]) -> tuple[Value, .
         counted = _with_counts(code, values.get(code), values, facts)
         if counted and code in kinds:
             values[code] = counted
+    for check in counts:
+        code = facts[check.rate].indicator or ""
+        if code in values and values[code].numerator is None:
+            values[code] = _with_counts_beside(values[code], check, facts)
     return tuple(values.values())
 
 
@@ -66,6 +77,13 @@ def _bound_of_sum(bounds: Sequence[Bound]) -> Bound:
     if not kinds:
         return Bound.EXACT
     return kinds.pop() if len(kinds) == 1 else Bound.ABOUT
+
+
+def _with_counts_beside(stated: Value, check: RateCheck, facts: Sequence[Fact]) -> Value:
+    """The rate with the counts of its own sentence, or of another that states it again."""
+    if check.over is None or check.under is None or facts[check.rate].value != stated.value:
+        return stated
+    return replace(stated, numerator=facts[check.over].value, denominator=facts[check.under].value)
 
 
 def _with_counts(code: str, stated: Value | None, values: Mapping[str, Value], facts: Sequence[Fact]) -> Value | None:

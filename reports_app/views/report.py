@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -12,7 +13,7 @@ from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, Section
 from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.views.tray import build_rows
-from reports_app.wording import CHECK_WORDS, NUMBER_WORDS, explain_finding, format_figure, format_number
+from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
 
 OUTLINE_LEVELS = 2
 
@@ -52,7 +53,7 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "ledger": count_marks(marks),
         "themes": group_values(values, anchored),
         "rest": group_rest(facts, values, anchored),
-        "findings": [describe_finding(finding) for finding in report.findings.prefetch_related("facts__indicator")],
+        "findings": describe_findings(report),
         "years": Report.objects.visible_to(request.user).filter(township=report.township).only("year").order_by("year"),
         "versions": _versions(report),
         "row": build_rows([report.document], request.user)[0],
@@ -132,15 +133,36 @@ def group_rest(
     }
 
 
-def describe_finding(finding: Finding) -> dict[str, object]:
-    """Return a finding in words."""
+def describe_findings(report: Report) -> dict[str, list[dict[str, object]]]:
+    """Return what the checks found in words: what is `wrong` (warnings first), and what was `checked` besides."""
+    found = list(report.findings.prefetch_related("facts__indicator"))
+    wrong = [finding for finding in found if finding.verdict == Finding.Verdict.INCONSISTENT]
+    wrong.sort(key=lambda finding: finding.severity != Finding.Severity.WARNING)
+    checked = [finding for finding in found if finding.verdict != Finding.Verdict.INCONSISTENT]
     return {
-        "title": CHECK_WORDS.get(finding.check_code, finding.check_code),
-        "severity": finding.get_severity_display(),
-        "is_doubtful": finding.verdict == Finding.Verdict.INCONSISTENT,
-        "words": explain_finding(finding),
-        "facts": [_describe_fact(fact) for fact in finding.facts.all()],
+        "wrong": [_describe_finding(finding) for finding in wrong],
+        "checked": [_describe_finding(finding) for finding in checked],
     }
+
+
+def _describe_finding(finding: Finding) -> dict[str, object]:
+    is_warning = finding.severity == Finding.Severity.WARNING
+    is_wrong = finding.verdict == Finding.Verdict.INCONSISTENT
+    return {
+        "title": title_finding(finding),
+        "badge": finding.get_severity_display() if is_wrong else finding.get_verdict_display(),
+        "is_doubtful": is_wrong and is_warning,
+        "words": explain_finding(finding),
+        "facts": [_describe_source(fact, finding) for fact in finding.facts.all()],
+    }
+
+
+def _describe_source(fact: Fact, finding: Finding) -> dict[str, object]:
+    """Return a number that a finding names; one of last year's report leads there."""
+    is_here = fact.report_id == finding.report_id
+    page = "" if is_here else reverse("reports:report", args=[fact.report_id])
+    year = "" if is_here else finding.detail.get("last_year", "")
+    return {**_describe_fact(fact), "address": f"{page}#at-{fact.start}", "year": year}
 
 
 def _describe_value(value: IndicatorValue, anchored: set[int]) -> dict[str, object]:

@@ -79,7 +79,7 @@ def _filter_state(rows: DocumentQuerySet, state: object) -> DocumentQuerySet:
 
 
 def _inconsistent() -> "QuerySet[Finding]":
-    return Finding.objects.filter(report=OuterRef("report_id"), verdict=Finding.Verdict.INCONSISTENT)
+    return Finding.objects.to_verify().filter(report=OuterRef("report_id"))
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:

@@ -1,6 +1,7 @@
 """The claims that are checked, each with a text that breaks it and one that does not."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from reports_app.parsing.catalogue import specs
 from reports_app.parsing.findings import MANDATED, check_claims
 from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import load_lexicon
-from reports_app.parsing.model import Check
+from reports_app.parsing.model import Check, Severity, Verdict
 
 LEXICON = load_lexicon(specs(Path(__file__).resolve().parent.parent.parent / "fixtures" / "indicators.csv"))
 FRAME = """示例县柳溪镇人民政府关于2024年法治政府建设情况的报告
@@ -29,7 +30,7 @@ FRAME = """示例县柳溪镇人民政府关于2024年法治政府建设情况�
 
 def checks(body, frame=FRAME):
     report = parse_report(frame.format(body=body), gazetteer=Gazetteer.from_places([]), lexicon=LEXICON)
-    return report, {finding.check for finding in report.findings}
+    return report, {finding.check for finding in report.findings if finding.verdict is Verdict.INCONSISTENT}
 
 
 @pytest.mark.parametrize(
@@ -45,12 +46,97 @@ def checks(body, frame=FRAME):
         ("矛盾纠纷调解成功率达100%以上。", {Check.RATE_OVER_100}),
         ("执法人员持证率112.5%。", {Check.RATE_OVER_100}),
         ("调解纠纷90件，同比增长120%。", set()),
+        ("村级调委会调解纠纷58件，全镇调处183件，成功161件，成功率88%。", set()),
+        ("参加学法考试86人，合格80人，合格率100%。", {Check.RATE_MISMATCH}),
+        ("学法考试86人参加考试，85人合格，合格率98.8%。", set()),
+        ("现有行政执法人员12名，其中持证10名，持证率100%。", {Check.RATE_MISMATCH}),
+        ("回访群众50人，满意30人，群众满意率98%。", set()),
         ("调解纠纷96件，其中村级80件、镇级26件。", {Check.PARTS_EXCEED_TOTAL}),
         ("调解纠纷96件，其中村级80件、镇级16件。", set()),
     ],
 )
 def test_claim(body, found):
     assert checks(body)[1] == found
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("矛盾纠纷调解成功率达98件。", "rate_unit"),
+        ("开展普法宣传，覆盖群众1200万人次。", "too_large"),
+        ("调解涉及金额3.5元。", "too_small"),
+        ("为群众追回欠薪56万元。", None),
+        ("矛盾纠纷调解成功率0.98%。", "too_small"),
+        ("调解矛盾纠纷96.5件。", "not_whole"),
+        ("调解矛盾纠纷1.2万件。", None),
+        ("开展普法宣传，覆盖群众12万人次。", None),
+        ("今年办结率明显提高，处理工单12件。", None),
+        ("2025年力争覆盖群众1200万人次。", None),
+    ],
+)
+def test_unit_or_size_that_cannot_be(body, reason):
+    report, _ = checks(body)
+    assert [f.detail["reason"] for f in report.findings if f.check is Check.UNIT_SUSPECT] == (
+        [reason] if reason else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        ("全年共调解矛盾纠纷96件。", True),
+        ("全年调解各类矛盾纠纷96件。", True),
+        ("全年共调解矛盾纠纷94件。", False),
+        ("全年村级调解矛盾纠纷96件。", False),
+        ("石桥司法所全年共调解矛盾纠纷96件。", False),
+        ("调解矛盾纠纷96件。", False),
+        ("全年共调解矛盾纠纷96余件。", False),
+        ("去年全年共调解矛盾纠纷96件。", False),
+        ("2025年计划全年共调解矛盾纠纷96件。", False),
+    ],
+)
+def test_two_totals_in_the_same_words(other, found):
+    report, _ = checks("全年共调解矛盾纠纷94件。\n（二）基层治理。" + other)
+    told = [f.detail for f in report.findings if f.check is Check.DUPLICATE_TOTAL]
+    assert told == ([{"first": "94", "second": "96"}] if found else [])
+
+
+def test_rates_are_told_right_wrong_or_open():
+    report, _ = checks("调解纠纷94件，成功92件，成功率97.9%。受理信访事项48件，办结45件，办结率100%。热线办结率99%。")
+    told = [(f.verdict, f.severity, [report.facts[i].value for i in f.facts]) for f in report.findings]
+    assert told == [
+        (Verdict.CONSISTENT, Severity.NOTICE, [Decimal("97.9"), 92, 94]),
+        (Verdict.INCONSISTENT, Severity.WARNING, [100, 45, 48]),
+        (Verdict.UNCHECKABLE, Severity.NOTICE, [99]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "counts"),
+    [
+        ("受理信访事项48件，办结47件，办结率97.9%。", "petitions.resolution_rate", (47, 48)),
+        ("受理信访事项48件，办结45件，办结率100%。", "petitions.resolution_rate", (45, 48)),
+        ("承办热线工单340件，办结317件，办结率93.2%。", "petitions.hotline_resolution_rate", (317, 340)),
+        ("参加学法考试86人，合格85人，合格率98.8%。", "learning.exam_pass_rate", (85, 86)),
+        ("现有行政执法人员14名，其中持证12名，持证率85.7%。", "enforcement.certified_rate", (12, 14)),
+        (
+            "办理行政诉讼案件4件，负责人出庭3件，行政机关负责人出庭应诉率75%。",
+            "oversight.leader_appearance_rate",
+            (3, 4),
+        ),
+        (
+            "办理行政诉讼案件4件，负责人出庭1件，行政机关负责人出庭应诉率75%。",
+            "oversight.leader_appearance_rate",
+            (None, None),
+        ),
+        ("热线办结率99%。", "petitions.hotline_resolution_rate", (None, None)),
+        ("受理信访事项40余件，办结39件，办结率98%。", "petitions.resolution_rate", (None, None)),
+    ],
+)
+def test_rate_keeps_the_counts_beside_it(body, code, counts):
+    report, _ = checks(body)
+    value = next(value for value in report.values if value.indicator == code)
+    assert (value.numerator, value.denominator) == counts
 
 
 def test_missing_part_is_named():
@@ -64,14 +150,20 @@ def test_missing_part_is_named():
 def test_two_years_claimed_is_a_conflict():
     report, _ = checks("调解纠纷94件。")
     identity = replace(report.identity, years=(2024, 2023))
-    (finding,) = check_claims((), identity, MANDATED, kinds=LEXICON.kinds)
+    (finding,) = check_claims((), identity, MANDATED, kinds=LEXICON.kinds, rates=(), text="")
     assert (finding.check, finding.detail) == (Check.YEAR_CONFLICT, {"years": "2024、2023"})
 
 
 def test_arithmetic_is_told_with_the_facts_concerned():
     report, _ = checks("调解纠纷94件，成功92件，成功率97%。")
     (finding,) = report.findings
-    assert finding.detail == {"stated": "97", "actual": "97.87", "numerator": "92", "denominator": "94"}
+    assert finding.detail == {
+        "stated": "97",
+        "bound": "exact",
+        "actual": "97.87",
+        "numerator": "92",
+        "denominator": "94",
+    }
     assert [report.facts[index].indicator for index in finding.facts] == [
         "mediation.success_rate",
         "mediation.resolved",

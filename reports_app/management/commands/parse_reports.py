@@ -14,7 +14,7 @@ from reports_app.parsing import parse_report
 from reports_app.parsing.catalogue import specs
 from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
-from reports_app.parsing.model import ParsedReport
+from reports_app.parsing.model import ParsedReport, Verdict
 from reports_app.reading import ReadingError, read_bytes
 
 
@@ -65,7 +65,7 @@ def to_json(file: str, report: ParsedReport) -> dict[str, Any]:
         "province": identity.province,
         "year": identity.year,
         "parts": [part.value for part in report.parts],
-        "findings": list(dict.fromkeys(finding.check.value for finding in report.findings)),
+        "findings": list(dict.fromkeys(f.check.value for f in report.findings if f.verdict is Verdict.INCONSISTENT)),
         "facts": [
             {
                 "start": fact.start,
