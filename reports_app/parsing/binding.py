@@ -280,13 +280,7 @@ def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tupl
     low, high = phrase.left
     best: tuple[float, tuple[int, int]] | None = None
     for start, end in within(spans.heads, low, high):
-        gap = scene.distance(end, high)
-        if gap > 0:
-            gap -= sum(scene.distance(max(a, end), b) for a, b in _apart(spans.verbs, end, high))
-        if gap > VERB_CLAUSE_GAP and spans.verbs and _is_verb_clause(scene, phrase, spans.verbs, end):
-            gap = VERB_CLAUSE_GAP
-        if entry.is_reaching and gap > 2 and not set(scene.text[end:high]) & set(_COMMAS):
-            gap = 2 + REACHING_FALL * (gap - 2)
+        gap = _left_gap(entry, spans.verbs, scene, phrase, end)
         score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
             score += LEFT_FALL * gap - 0.2
@@ -295,6 +289,20 @@ def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tupl
         if best is None or score > best[0]:
             best = (score, (start, end))
     return best
+
+
+def _left_gap(entry: Entry, verbs: list[tuple[int, int]], scene: Scene, phrase: Phrase, head_end: int) -> float:
+    """How much stands between a head and the number; the entry's verbs weigh nothing."""
+    high = phrase.left[1]
+    gap = scene.distance(head_end, high)
+    if gap <= 0:
+        return gap
+    gap -= sum(scene.distance(max(start, head_end), end) for start, end in _apart(verbs, head_end, high))
+    if gap > VERB_CLAUSE_GAP and _is_verb_clause(scene, phrase, verbs, head_end):
+        gap = VERB_CLAUSE_GAP
+    if entry.is_reaching and gap > 2 and not set(scene.text[head_end:high]) & set(_COMMAS):
+        gap = 2 + REACHING_FALL * (gap - 2)
+    return gap
 
 
 def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], head_end: int) -> bool:
@@ -419,8 +427,10 @@ def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phra
     if entry.verb_optional or not entry.verbs or phrase.right[1] > phrase.right[0]:
         return None
     verbs = within(spans.verbs, *phrase.left)
+    if not verbs:
+        return None
     earlier = within(spans.heads, max(scene.start, phrase.left[0] - FARTHEST), phrase.left[0])
-    loss = _inherit_loss(number, earlier, scene, phrase) if verbs else None
+    loss = _inherit_loss(number, earlier, scene, phrase)
     if loss is None:
         return None
     residue = _residue(scene, phrase, verbs)

@@ -52,7 +52,7 @@ _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _POINTS = ("百分点", "个百分点", "个点")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """A counted numeral on its way to a fact; `candidates` are all that competed, best first."""
 

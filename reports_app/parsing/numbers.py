@@ -114,10 +114,11 @@ def uncovered_digits(text: str, numbers: Iterable[HasSpan]) -> tuple[Span, ...]:
         reach.append(furthest)
     left = []
     for match in _DIGITS.finditer(text):
-        index = bisect_right(starts, match.start()) - 1
-        is_inside = index >= 0 and reach[index] >= match.end()
-        if not (is_inside and any(start <= match.start() and match.end() <= end for start, end in _near(spans, index))):
-            left.append(Span(*match.span()))
+        first, last = match.span()
+        index = bisect_right(starts, first) - 1
+        is_inside = index >= 0 and reach[index] >= last
+        if not (is_inside and (spans[index][1] >= last or any(last <= end for _, end in _near(spans, index)))):
+            left.append(Span(first, last))
     return tuple(left)
 
 

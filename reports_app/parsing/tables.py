@@ -29,7 +29,7 @@ class Cell:
 def read_cells(view: TextView) -> dict[int, Cell]:
     """The number cells of all tables of the view, by their first character."""
     cells: dict[int, Cell] = {}
-    for rows in _tables(view):
+    for rows in _tables(view) if "\t" in view.text else ():
         header = [view.text[cell.start : cell.end] for cell in rows[0]]
         for row in rows[1:]:
             if len(row) == len(header):
@@ -56,9 +56,9 @@ def _tables(view: TextView) -> Iterator[list[list[Span]]]:
 def _split(text: str, paragraph: Span) -> list[Span]:
     cells = []
     start = paragraph.start
-    for end in [at for at in range(paragraph.start, paragraph.end) if text[at] == "\t"] + [paragraph.end]:
-        cells.append(Span(start, end))
-        start = end + 1
+    for cell in text[paragraph.start : paragraph.end].split("\t"):
+        cells.append(Span(start, start + len(cell)))
+        start += len(cell) + 1
     return cells
 
 
