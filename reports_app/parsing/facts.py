@@ -155,7 +155,9 @@ class _Reader:
         own = phrase._replace(left=cell.label, right=(end, end), right_far=end, reach=cell.label.start)
         drafts = self._read_phrase(scene, own, (), 0, in_plan=in_plan)
         is_earlier = bool(cell.year and self.year and cell.year < self.year)
-        return [replace(draft, role=Role.PREVIOUS, is_marked=True) for draft in drafts] if is_earlier else drafts
+        if not is_earlier:
+            return drafts
+        return [replace(draft, role=Role.PREVIOUS, is_marked=True, about_year=cell.year) for draft in drafts]
 
     def _carried(self, scene: Scene, before: Sequence[Draft]) -> Sequence[Draft]:
         """The drafts of the sentence before, where this one begins with 其中."""

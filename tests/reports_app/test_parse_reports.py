@@ -55,3 +55,29 @@ def test_unreadable_file_is_told_and_the_rest_is_read(tmp_path, capsys):
     assert lines[0] == {"file": str(empty), "error": "empty"}
     assert set(lines[1]) == {"file", "error"}
     assert lines[2]["year"] == 2024
+
+
+def explain(path):
+    output = io.StringIO()
+    call_command("parse_reports", "--explain", str(path), stdout=output)
+    return output.getvalue()
+
+
+def test_explanation_tells_in_words_what_competed_and_what_decided(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    told = explain(path)
+    assert told.splitlines()[0] == str(path)
+    assert "【2024】年法治政府建设情况报告" in told
+    assert "调解矛盾纠纷【94】件，成功92件" in told
+    assert "→ 调解矛盾纠纷件数 mediation.cases（总数，把握 0." in told
+    assert "    得分最高，领先 " in told
+    assert "调解矛盾纠纷件数 mediation.cases：用语“矛盾纠纷”紧挨数前；动词“调解”；量词“件”" in told
+    assert "成功（化解）件数 mediation.resolved：动词“成功”紧挨数前；对象在前文；量词“件”" in told
+
+
+def test_file_that_cannot_be_explained_is_told(tmp_path):
+    path = tmp_path / "empty.txt"
+    path.write_bytes(b"")
+    with pytest.raises(CommandError, match=r"empty\.txt: "):
+        explain(path)

@@ -1,8 +1,11 @@
-"""Read report files without storing anything: one JSON object a line, in the order of the paths; no database."""
+"""Read report files without storing anything: one JSON object a line, in the order of the paths; no database.
+
+With `--explain`, tell in words for each number which entries of the vocabulary competed and what decided.
+"""
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,11 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from reports_app.management.explanations import tell
 from reports_app.parsing import parse_report
-from reports_app.parsing.catalogue import specs
+from reports_app.parsing.catalogue import read_catalogue, specs
+from reports_app.parsing.explaining import explain_numbers
 from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.parsing.model import ParsedReport, Verdict
+from reports_app.parsing.pipeline import read_report
 from reports_app.reading import ReadingError, read_bytes
 
 
@@ -26,6 +32,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the paths of the files."""
+        parser.add_argument("--explain", action="store_true", help="用文字说明每个数字为何归入某个指标，不输出 JSON")
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,6 +40,11 @@ class Command(BaseCommand):
         fixtures = Path(settings.BASE_DIR) / "fixtures"
         gazetteer = Gazetteer.from_places(load_places(fixtures))
         lexicon = load_lexicon(specs(fixtures / "indicators.csv"))
+        if options["explain"]:
+            names = {row["code"]: row["name_zh"] for row in read_catalogue(fixtures / "indicators.csv")}
+            for words in explain_paths(options["paths"], gazetteer=gazetteer, lexicon=lexicon, names=names):
+                self.stdout.write(words)
+            return
         failed = 0
         for line in read_paths(options["paths"], gazetteer=gazetteer, lexicon=lexicon):
             failed += "error" in line
@@ -52,6 +64,21 @@ def read_paths(paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon)
             yield {"file": str(path), "error": error.strerror or "not_found"}
         else:
             yield to_json(str(path), parse_report(text, file_name=path.name, gazetteer=gazetteer, lexicon=lexicon))
+
+
+def explain_paths(
+    paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon, names: Mapping[str, str]
+) -> Iterator[str]:
+    """Give the lines that explain every number of each file; raise CommandError for one that cannot be read."""
+    for path in paths:
+        try:
+            text = read_bytes(path.read_bytes(), path.name).text
+        except (ReadingError, OSError) as error:
+            raise CommandError(f"{path}: {error}") from error
+        reading = read_report(text, file_name=path.name, gazetteer=gazetteer, lexicon=lexicon)
+        yield str(path)
+        for explanation in explain_numbers(reading, lexicon, text):
+            yield from tell(explanation, names)
 
 
 def to_json(file: str, report: ParsedReport) -> dict[str, Any]:
