@@ -158,14 +158,20 @@ def test_quantities_of_real_reports_are_those_a_person_marks(shared):
     assert left == 0
 
 
+# These read the patterns of our own data file, never a text.
+READ_PATTERNS = {numbers._ESCAPE_OR_CLASS}
+
+
 def patterns():
-    """Every compiled pattern of the four modules, those of the data files among them."""
+    """Every compiled pattern of the four modules that meets a text, those of the data files among them."""
     for module in (view, numerals, numbers, sections):
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern):
+            if isinstance(value, re.Pattern) and value not in READ_PATTERNS:
                 yield f"{module.__name__.rpartition('.')[2]}.{name}", value
-    for index, (kind, pattern) in enumerate(numbers._rules().spans):
-        yield f"{kind}-{index}", pattern
+    for rules in numbers._rules().kinds:
+        found = [*rules.numbers, *(pattern for _word, pattern in rules.patterns)]
+        for index, pattern in enumerate(found):
+            yield f"{rules.kind}-{index}", pattern
     for kind, uses in sections._patterns().items():
         for use, pattern in uses.items():
             yield f"{kind}-{use}", pattern

@@ -22,6 +22,6 @@ def to_facts(words):
     return [(code, Decimal(value)) for code, value in pairs]
 
 
-@pytest.mark.parametrize(("text", "facts"), load_phrases())
+@pytest.mark.parametrize(("text", "facts"), list(load_phrases()))
 def test_phrase(text, facts):
     assert [fact for fact in read(text) if fact[0]] == to_facts(facts)
