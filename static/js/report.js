@@ -3,6 +3,8 @@
   "use strict";
 
   const LIT = "is-lit";
+  const outline = document.querySelector(".report__outline details");
+  if (outline && matchMedia("(max-width: 760px)").matches) outline.open = false;
 
   const light = (start) => {
     for (const element of document.querySelectorAll(`.${LIT}`)) element.classList.remove(LIT);
@@ -15,6 +17,15 @@
     element.scrollIntoView({ block: "center", behavior: "smooth" });
   };
 
+  // The column of figures scrolls by itself, so the page stays at the number.
+  const revealFigure = (start) => {
+    const column = document.querySelector(".report__figures");
+    const figure = column?.querySelector(`[data-fact="${start}"]`);
+    if (!figure || column.scrollHeight <= column.clientHeight) return;
+    const above = figure.getBoundingClientRect().top - column.getBoundingClientRect().top;
+    column.scrollTop += above - column.clientHeight / 3;
+  };
+
   const follow = (hash) => {
     const match = /^#(at|fact)-(\d+)$/.exec(hash);
     if (!match) return;
@@ -22,6 +33,7 @@
     light(start);
     const target = document.getElementById(`${side}-${start}`) ?? document.querySelector(`[data-fact="${start}"]`);
     if (target) reveal(target);
+    if (side === "at") revealFigure(start);
   };
 
   document.addEventListener("click", (event) => {
