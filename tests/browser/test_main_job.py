@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 
 from dashboard.topics import TOPICS
 from reports_app.demo import Plan, write_district
+from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Report
 from tests.browser.actions import click_point, drop, settle, wait_for_summary
 
@@ -112,8 +113,10 @@ def real_reports(shared: Path) -> list[Told]:
 
 
 @pytest.fixture
-def demo_reports() -> list[Told]:
-    district = write_district(Plan(townships=2, first_year=2024, last_year=2025))
+def demo_reports(transactional_db: None) -> list[Told]:
+    plan = Plan(townships=2, first_year=2024, last_year=2025)
+    district = list(write_district(plan))
+    store_places({report.place.code: report.place for report in district}.values(), plan)
     return [Told(report.file_name, report.data, report.text, report.truth) for report in district]
 
 

@@ -113,14 +113,14 @@ def import_district(plan: Plan, *, workers: int) -> Iterator[Outcome]:
             digest.update(report.data)
             paths.append(path)
             places[report.place.code] = report.place
-        _store_places(places.values(), plan)
+        store_places(places.values(), plan)
         yield from import_all(paths, workers=workers)
     defaults = {"sha256": digest.hexdigest(), "rows": len(paths)}
     LoadedFile.objects.update_or_create(name=_mark(plan), defaults=defaults)
 
 
 @transaction.atomic
-def _store_places(places: Collection[DemoPlace], plan: Plan) -> None:
+def store_places(places: Collection[DemoPlace], plan: Plan) -> None:
     """Store the townships that are not there yet, and how many people live in each every year."""
     rows = [
         Township(
