@@ -296,7 +296,7 @@ def _to_note(finding: Finding, value: IndicatorValue) -> FindingNote:
     return FindingNote(
         finding.check_code,
         f"{title_finding(finding)}{gettext('：')}{explain_finding(finding)}",
-        is_doubtful=finding.verdict == Finding.Verdict.INCONSISTENT,
+        is_doubtful=finding.must_be_verified,
         elsewhere=tuple(
             Elsewhere(year, f"{fact.quote}{fact.unit}", fact.report_id, fact.start)
             for fact in finding.facts.all()

@@ -227,6 +227,11 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return self.check_code
 
+    @property
+    def must_be_verified(self) -> bool:
+        """Whether a person should look into it: the same rule as `FindingQuerySet.to_verify`."""
+        return self.verdict == Finding.Verdict.INCONSISTENT and self.severity == Finding.Severity.WARNING
+
 
 class Correction(models.Model):
     """What a person decided about a township's report on a year, keyed so that it replays after any new reading."""

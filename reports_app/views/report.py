@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, editor_required
-from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, Section
+from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.views.tray import build_rows
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
@@ -137,7 +137,7 @@ def describe_findings(report: Report) -> dict[str, list[dict[str, object]]]:
     """Return what the checks found in words: what is `wrong` (warnings first), and what was `checked` besides."""
     found = list(report.findings.prefetch_related("facts__indicator"))
     wrong = [finding for finding in found if finding.verdict == Finding.Verdict.INCONSISTENT]
-    wrong.sort(key=lambda finding: finding.severity != Finding.Severity.WARNING)
+    wrong.sort(key=lambda finding: not finding.must_be_verified)
     checked = [finding for finding in found if finding.verdict != Finding.Verdict.INCONSISTENT]
     return {
         "wrong": [_describe_finding(finding) for finding in wrong],
@@ -146,15 +146,23 @@ def describe_findings(report: Report) -> dict[str, list[dict[str, object]]]:
 
 
 def _describe_finding(finding: Finding) -> dict[str, object]:
-    is_warning = finding.severity == Finding.Severity.WARNING
     is_wrong = finding.verdict == Finding.Verdict.INCONSISTENT
+    facts = list(finding.facts.all())
     return {
         "title": title_finding(finding),
+        "subject": _subject_of(facts) if finding.verdict != Finding.Verdict.UNCHECKABLE else "",
         "badge": finding.get_severity_display() if is_wrong else finding.get_verdict_display(),
-        "is_doubtful": is_wrong and is_warning,
+        "is_doubtful": finding.must_be_verified,
         "words": explain_finding(finding),
-        "facts": [_describe_source(fact, finding) for fact in finding.facts.all()],
+        "facts": [_describe_source(fact, finding) for fact in facts],
     }
+
+
+def _subject_of(facts: list[Fact]) -> str:
+    """Return the indicator that a finding is about: the rate where counts are held against one."""
+    named = [fact.indicator for fact in facts if fact.indicator]
+    named.sort(key=lambda indicator: indicator.kind != Indicator.Kind.RATE)
+    return named[0].name if named else ""
 
 
 def _describe_source(fact: Fact, finding: Finding) -> dict[str, object]:

@@ -122,15 +122,22 @@ def test_report_page_links_last_years_sentence(bridge: Township, file, client: C
     start = last.facts.get(value=Decimal(66)).start
     page = client.get(Report.objects.get(year=2024).get_absolute_url()).content.decode()
     assert "与上年报告对不上" in page
-    assert "2024年报告说2023年是 60；2023年报告自己写的是 66。" in page
+    assert "调解案件数：2024年报告说2023年是 60；2023年报告自己写的是 66。" in page
     assert f'href="{last.get_absolute_url()}#at-{start}">2023 66件</a>' in page
 
 
-def test_leaps_are_notices_that_nobody_must_verify(bridge: Township, file) -> None:
+def test_leaps_are_notices_that_nobody_must_verify(bridge: Township, file, client: Client, editor: User) -> None:
     file(2023, 66)
     file(2024, 300)
     assert told() == [(2024, "jump", "inconsistent", "300", "66")]
     assert not Finding.objects.to_verify().filter(check_code="jump").exists()
+    client.force_login(editor)
+    address = f"/point/?township={bridge.code}&year=2024&indicator=mediation.cases"
+    drawer = client.get(address).content.decode()
+    start = Report.objects.get(year=2023).facts.get().start
+    assert "与上年相差很大：2023年 66，2024年 300，两年相差 4.5 倍。" in drawer
+    assert f'#at-{start}">2023 66件</a>' in drawer
+    assert "notice--warning" not in drawer
 
 
 def test_indicator_that_staff_add_is_found_when_a_report_is_read_again(bridge: Township, file, editor: User) -> None:
