@@ -52,6 +52,9 @@ _LIST_SPLIT = re.compile(r"、|和|与|以及|及")
 _LIST_TAIL = re.compile(r"(?:分别|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
 _RISE = re.compile(r"(?:提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)")
 _AGO = re.compile(r"去年同期|上年同期|去年|上一?年|同期|年初|[而则仅较比]")
+_RATE_LINKS = frozenset(
+    {"", "的", "以上", "以上的", "可", "以上可", "均可", "以上均可", "实现", "以上实现", "能", "以上能"}
+)
 _ALL = re.compile(r"均|都|双双|皆|全部")
 _RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
@@ -201,7 +204,14 @@ def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
 
 def _is_bare_step(text: str, one: Phrase, other: Phrase) -> bool:
     between = text[one.numeral.unit_end : other.numeral.start]
-    return len(between) <= 3 and bool(_LIST_JOIN.fullmatch(between)) and bool(between)
+    if not between or len(between) > 3 or not _LIST_JOIN.fullmatch(between):
+        return False
+    is_new_clause = between.startswith("，") and (one.numeral.unit != other.numeral.unit or _has_right(other))
+    return not is_new_clause
+
+
+def _has_right(phrase: Phrase) -> bool:
+    return phrase.right[1] > phrase.right[0]
 
 
 def _list_items(text: str, left: tuple[int, int], count: int) -> list[tuple[int, int]]:
@@ -265,7 +275,9 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
 
 def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
     left = _best_left(entry, spans, scene, phrase)
-    right = _best_right(spans.heads, scene, phrase) if entry.kind != "rate" else None
+    right = _best_right(spans.heads, scene, phrase)
+    if right and entry.kind == "rate" and scene.text[phrase.numeral.end : right[1][0]] not in _RATE_LINKS:
+        right = None
     best: Candidate | None = None
     for score, head in filter(None, (left, right)):
         total = _with_needs(score, entry, number, spans, scene, phrase, head)

@@ -20,7 +20,6 @@ from .binding import (
     continues_rise,
     rank_candidates,
     rate_siblings,
-    same_kind_list,
     shared_context_rates,
     split_each,
 )
@@ -28,6 +27,7 @@ from .lexicon import OUTSIDE, Lexicon, Slot
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
+from .shares import find_beside, find_whole, opens_breakdown
 from .tables import Cell, read_cells
 from .view import Span, TextView
 from .words import Words
@@ -37,7 +37,6 @@ LONGEST_SENTENCE = 800
 MOST_NUMERALS = 32
 LONGEST_ROW = 30
 LONGEST_BEFORE = 400
-LONGEST_STEP = 60
 _EVERY = re.compile(
     r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
@@ -45,7 +44,6 @@ _PER_YEAR = {
     "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12, "半月": 24, "半个月": 24,
     "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
-_ITEM = re.compile(r"、[\u4e00-\u9fff“”（）]{1,12}")
 _EACH = re.compile(r"(?:各|分别)(?:开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
@@ -70,6 +68,17 @@ class Draft:
     parent: int | None = None
     is_marked: bool = False
     about_year: int | None = None
+    is_share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The indicators a number states (None: outside the catalogue), how sure, and what it is a part of."""
+
+    codes: list[str | None]
+    confidence: float
+    parent: int | None = None
+    is_share: bool = False
 
 
 def extract_facts(
@@ -148,24 +157,38 @@ class _Reader:
         return drafts
 
     def _read_cell(self, scene: Scene, phrase: Phrase, cell: Cell, *, in_plan: bool) -> list[Draft]:
-        """A number in a table: its row names it, its column dates it."""
-        if cell.is_serial:
+        """A number in a table: its row or its column names it, the other dates it or makes it a share."""
+        if cell.is_apart:
             return []
         end = phrase.numeral.unit_end
         own = phrase._replace(left=cell.label, right=(end, end), right_far=end, reach=cell.label.start)
-        drafts = self._read_phrase(scene, own, (), 0, in_plan=in_plan)
-        is_earlier = bool(cell.year and self.year and cell.year < self.year)
-        if not is_earlier:
-            return drafts
-        return [replace(draft, role=Role.PREVIOUS, is_marked=True, about_year=cell.year) for draft in drafts]
+        around = replace(scene, start=min(scene.start, cell.label.start), before=cell.caption)
+        drafts = self._read_phrase(around, own, (), 0, in_plan=in_plan)
+        is_earlier = cell.is_previous or bool(cell.year and self.year and cell.year < self.year)
+        role = Role.PREVIOUS if is_earlier else Role.TARGET if in_plan else Role.TOTAL
+        return [
+            replace(
+                draft,
+                role=role,
+                is_marked=is_earlier,
+                about_year=cell.year if is_earlier else None,
+                is_share=cell.is_share,
+                sentence=(scene.start, scene.end),
+            )
+            for draft in drafts
+        ]
 
     def _carried(self, scene: Scene, before: Sequence[Draft]) -> Sequence[Draft]:
-        """The drafts of the sentence before, where this one begins with 其中."""
-        if not before or not scene.text.startswith("其中", scene.start):
+        """The drafts before, where this sentence opens a breakdown of them (其中) or may go on with one."""
+        if not before or before[-1].paragraph != self._paragraph_at(scene.start):
             return ()
-        if before[-1].paragraph != self._paragraph_at(scene.start):
+        first = len(before) - 1
+        while first and before[first - 1].sentence == before[-1].sentence:
+            first -= 1
+        wholes = [draft.parent for draft in before[first:] if draft.parent is not None]
+        if not wholes and not opens_breakdown(scene.text, scene.start):
             return ()
-        return [draft for draft in before[-MOST_NUMERALS:] if draft.sentence == before[-1].sentence]
+        return before[max(min([first, *wholes]), len(before) - 2 * MOST_NUMERALS) :]
 
     def _section_at(self, position: int) -> Section | None:
         at = bisect_right(self.section_starts, position)
@@ -232,7 +255,8 @@ class _Reader:
         self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: int, *, in_plan: bool
     ) -> list[Draft]:
         ranked = rank_candidates(self.lexicon, scene, phrase)
-        codes, confidence, parent = self._choose(scene, phrase, ranked, earlier)
+        choice = self._choose(scene, phrase, ranked, earlier, offset)
+        codes = choice.codes
         role = read_role(
             scene.text[scene.start : phrase.numeral.start],
             scene.text[phrase.numeral.unit_end : phrase.right_far],
@@ -251,62 +275,56 @@ class _Reader:
                     code=code,
                     value=self._value(numeral, scene, phrase, code),
                     role=role.role,
-                    confidence=confidence,
+                    confidence=choice.confidence,
                     sentence=(scene.start, scene.end),
                     paragraph=self._paragraph_at(scene.start),
                     words=scene.text[phrase.left[0] : phrase.numeral.start],
                     prefix=scene.text[max(scene.start, phrase.numeral.start - 160) : phrase.numeral.start],
                     is_first_responsible=self.section_kind is SectionKind.FIRST_RESPONSIBLE,
                     candidates=tuple(ranked),
-                    parent=None if parent is None else parent + offset,
+                    parent=None if choice.parent is None else choice.parent + offset,
                     is_marked=role.is_marked,
                     about_year=role.about_year,
+                    is_share=choice.is_share,
                 )
                 for code in codes
             ]
         return drafts
 
     def _choose(
-        self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]
-    ) -> tuple[list[str | None], float, int | None]:
+        self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft], offset: int
+    ) -> _Choice:
         """The codes this number states (None: outside the catalogue), how sure, and the draft it is a part of."""
-        parent = _parent(scene, phrase, ranked, earlier)
+        parent = find_whole(self.lexicon, scene, phrase, ranked, earlier, offset)
         if parent is not None:
-            return [earlier[parent].code], earlier[parent].confidence * 0.95, parent
+            return _Choice([earlier[parent].code], earlier[parent].confidence * 0.95, parent)
+        if not opens_breakdown(scene.text, scene.start):
+            earlier = [draft for draft in earlier if draft.sentence == (scene.start, scene.end)]
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
-            return [earlier[-1].code], earlier[-1].confidence, None
+            return _Choice([earlier[-1].code], earlier[-1].confidence)
         if not ranked or ranked[0].score < MIN_SCORE:
-            beside = self._beside(scene, phrase, earlier)
-            return ([beside.code], beside.confidence * 0.8, None) if beside else ([None], 0.5, None)
+            beside = find_beside(self.lexicon, scene, phrase, earlier)
+            return (
+                _Choice([beside.code], beside.confidence, is_share=beside.is_share) if beside else _Choice([None], 0.5)
+            )
         best = ranked[0]
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:
-            return [None], 0.6, None
+            return _Choice([None], 0.6)
         if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
-            return [None], 0.4, None
+            return _Choice([None], 0.4)
         siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(
             self.lexicon, scene, phrase, ranked
         )
         if siblings:
-            return [sibling.code for sibling in siblings], _confidence(best.score, 2.0), None
+            return _Choice([sibling.code for sibling in siblings], _confidence(best.score, 2.0))
         if _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
             each = split_each(self.lexicon, scene, phrase)
             if len(each) > 1:
-                return list(each), _confidence(best.score, 2.0), None
+                return _Choice(list(each), _confidence(best.score, 2.0))
         if margin < MIN_MARGIN:
-            return [None], 0.3, None
-        return [best.code], _confidence(best.score, margin), None
-
-    def _beside(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Draft | None:
-        """`查处违法占地6宗、非法捕捞2起`: the item before, whose verb governs this unknown thing too."""
-        draft = earlier[-1] if earlier else None
-        source = next((other for other in reversed(earlier) if other.candidates), None)
-        if draft is None or source is None or not draft.code or draft.code != source.code:
-            return None
-        entry = self.lexicon.entries[source.candidates[0].entry]
-        between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
-        is_governed = entry.is_governing and phrase.numeral.unit in entry.units
-        return draft if is_governed and _ITEM.fullmatch(between) else None
+            return _Choice([None], 0.3)
+        return _Choice([best.code], _confidence(best.score, margin))
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
         every = _EVERY.search(scene.text[phrase.left[0] : phrase.numeral.start])
@@ -334,38 +352,6 @@ def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
     if not draft.code or draft.numeral.unit != numeral.unit:
         return False
     return draft.code.split(".")[0] != code.split(".")[0]
-
-
-def _parent(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]) -> int | None:
-    """The draft whose part this number is: `许可134件，其中林业24件、规划110件`."""
-    wholes = [
-        index
-        for index, draft in enumerate(earlier)
-        if draft.code is not None and draft.parent is None and _is_share(draft, phrase.numeral)
-    ]
-    if not wholes:
-        return None
-    index = next((one for one in reversed(wholes) if not _is_outcome(earlier[one])), wholes[-1])
-    between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
-    step = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
-    is_listed = "其中" in between and ("，" not in step or "其中" in step)
-    if not is_listed and not (same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP):
-        return None
-    own = next((c for c in ranked if c.score >= MIN_SCORE + (0.5 if c.is_inherited else 3)), None)
-    if own is None:
-        return index
-    return next((one for one in reversed(wholes) if earlier[one].code == own.code), None)
-
-
-def _is_outcome(draft: Draft) -> bool:
-    """Whether the number tells what became of another (成功94件)."""
-    return bool(draft.candidates) and draft.candidates[0].is_inherited
-
-
-def _is_share(draft: Draft, numeral: Numeral) -> bool:
-    if draft.numeral.is_percent or numeral.is_percent:
-        return False
-    return draft.numeral.unit == numeral.unit and numeral.value <= draft.value
 
 
 def _merge_ranges(numerals: Sequence[Numeral]) -> tuple[list[Numeral], dict[int, list[Numeral]]]:

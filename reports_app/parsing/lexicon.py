@@ -52,8 +52,8 @@ class Entry:
     A head must stand in the number's own phrase (or be inherited); of `verbs` and `context` one word each must be near
     unless the list is empty or optional (with `near`, in that very phrase). A word of `without` in the phrase forbids
     the entry, and so does one of `not_after` anywhere before it in the sentence. The heads of a reaching entry are
-    verbs: their objects may stand between them and the number. The verb of a governing entry governs a list: what
-    follows it, joined by 、, is counted as the same thing.
+    verbs: their objects may stand between them and the number. The verb of an entry that
+    governs an indicator reaches over a list: what follows it, joined by 、, counts as that indicator.
     """
 
     code: str
@@ -68,7 +68,7 @@ class Entry:
     verb_optional: bool
     near: bool
     is_reaching: bool
-    is_governing: bool
+    governs: str
     weight: float
     examples: tuple[Example, ...]
 
@@ -265,7 +265,7 @@ def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entr
         verb_optional=not added.verbs,
         near=False,
         is_reaching=False,
-        is_governing=False,
+        governs="",
         weight=1.0,
         examples=(),
     )
@@ -310,7 +310,7 @@ def _to_entry(
         verb_optional=bool(raw.get("verb_optional", False)),
         near=bool(raw.get("near", False)),
         is_reaching=bool(raw.get("reaching", False)),
-        is_governing=bool(raw.get("governing", False)),
+        governs=raw.get("governs", ""),
         weight=float(raw.get("weight", 0)),
         examples=tuple(_to_example(item) for item in raw.get("examples", [])),
     )

@@ -58,6 +58,7 @@ _BEFORE = re.compile(
 )
 _CUE = re.compile("[不未低少小至最超突逾大高多起约近将接估]")
 _LONGEST_CUE = 8
+_NOUN_BEFORE = re.compile("合同|[工传清名订账罚]单")
 _RANGE = re.compile(r"[—\-~至到]{1,2}\Z")
 
 
@@ -165,7 +166,7 @@ def _written_share(text: str, match: re.Match[str]) -> Numeral | None:
 
 def _written_count(text: str, match: re.Match[str]) -> Numeral | None:
     characters = match["power"] or match["run"]
-    if characters is None or _is_inside_word(text, match.start()):
+    if characters is None or _is_inside_word(text, match.start(), len(characters)):
         return None
     value, bound = _count_and_bound(match, characters)
     if value is None:
@@ -192,8 +193,12 @@ def _count_and_bound(match: re.Match[str], characters: str) -> tuple[Decimal | N
     return value, Bound.AT_LEAST if match["some"] else None
 
 
-def _is_inside_word(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] in "第统唯划均归合逐专单万初周星期礼同某之"
+def _is_inside_word(text: str, start: int, size: int) -> bool:
+    """Whether the character before makes it another word: 第三, 统一, 同一; 合同三份 and 工单两千件 are counts."""
+    before = text[max(start - 2, 0) : start]
+    if before.endswith("第"):
+        return True
+    return size == 1 and before[-1:] in set("统唯划均归合逐专单万初周星期礼同某之") and not _NOUN_BEFORE.match(before)
 
 
 def _plain(value: Decimal) -> Decimal:

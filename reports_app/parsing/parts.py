@@ -17,6 +17,7 @@ from .roles import (
     names_attribute,
     names_level,
     names_levels,
+    names_sending,
     stands_beside,
 )
 
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 
 MOST_FIGURES = 60
 """More figures for one indicator than any report gives: their words are not weighed against each other."""
+_REGISTERS = frozenset(
+    {
+        "mediation.cases", "mediation.disputes_found", "mediation.resolved", "mediation.amount", "mediation.mediators",
+        "petitions.cases", "petitions.hotline_cases", "petitions.visitors", "enforcement.officers",
+        "enforcement.powers", "enforcement.penalties", "enforcement.fines", "publicity.legal_pioneers",
+        "governance.grids", "governance.grid_staff", "services.items", "services.handled",
+    }
+)  # fmt: skip
+"""What is kept in one register for the whole township: a smaller figure elsewhere is a share of the largest."""
 _WHOLE = re.compile(
     r"全年|年内|一年来|今年以来|累计|共计|合计|总计|共(?<!公共)|总|全镇|全乡|全街道|增至|达到|各级|现有"
 )
@@ -84,9 +94,10 @@ def _parts_of(drafts: Sequence["Draft"], members: list[int], kind: str) -> set[i
         return {index for index in members if drafts[index].parent is not None}
     parts = {index for index in members if _is_marked(drafts, members, index, kind)}
     rest = [index for index in members if index not in parts]
-    if len({drafts[index].value for index in rest}) > 1:
-        whole = _whole_of(drafts, rest)
-        parts |= {index for index in rest if index != whole}
+    counted = [index for index in rest if not _is_told_twice(drafts, index, rest)]
+    if len({drafts[index].value for index in counted}) > 1:
+        whole = _whole_of(drafts, counted)
+        parts |= {index for index in rest if whole is None or not _is_as_much(drafts, index, whole)}
     elif rest and _is_parallel(drafts, rest[0], parts):
         parts |= set(rest)
     return parts
@@ -114,7 +125,7 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
     draft = drafts[index]
     others = [drafts[other] for other in members if other != index]
     theme = (draft.code or "").partition(".")[0]
-    if draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
+    if draft.is_share or draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
         return True
     if names_adviser(draft.prefix) and theme in {"mediation", "leadership"}:
         return True
@@ -133,13 +144,15 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
 
 def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     """Whether a level, an attribute or 其他 sets the figure apart from the others."""
-    if stands_beside(draft.words):
+    if stands_beside(draft.words) or (draft.code == "learning.trainees" and names_sending(draft.words)):
         return True
     if names_level(draft.words):
+        if any(other.is_share and other.sentence == draft.sentence for other in others):
+            return True
         return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):
         return False
-    return any(names_attribute(other.words) or other.value >= draft.value for other in others)
+    return any(names_attribute(other.words) or other.value > draft.value for other in others)
 
 
 def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
@@ -160,14 +173,39 @@ def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
     )
 
 
+def _is_told_twice(drafts: Sequence["Draft"], index: int, rest: Sequence[int]) -> bool:
+    """`39批68人次`: the next number tells the same thing in another measure word."""
+    return any(_is_same_thing(drafts[index], drafts[other]) for other in rest)
+
+
+def _is_same_thing(one: "Draft", other: "Draft") -> bool:
+    step = other.numeral.start - one.numeral.unit_end
+    return 0 <= step <= 1 and one.numeral.unit != other.numeral.unit and one.value <= other.value
+
+
+def _is_as_much(drafts: Sequence["Draft"], index: int, whole: int) -> bool:
+    """Whether a figure is the whole's own: itself, the same number again, or in another measure word."""
+    one, other = drafts[index], drafts[whole]
+    return index == whole or one.value == other.value or _is_same_thing(one, other)
+
+
 def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     """The figure that contains the others, or None where they stand side by side."""
     largest = max(rest, key=lambda index: drafts[index].value)
-    others = [index for index in rest if index != largest]
-    total = sum(drafts[index].value for index in others)
+    others = {drafts[index].value for index in rest if drafts[index].value != drafts[largest].value}
+    total = sum(others)
     if total > drafts[largest].value:
         return None
-    is_named = bool(_WHOLE.search(drafts[largest].words))
-    if total == drafts[largest].value and len(others) > 1 and (is_named or largest == rest[0]):
+    if _WHOLE.search(drafts[largest].words):
         return largest
-    return largest if is_named else None
+    if total == drafts[largest].value and len(others) > 1 and largest == rest[0]:
+        return largest
+    return largest if _is_register(drafts, largest, rest) else None
+
+
+def _is_register(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+    """Whether the largest figure of what a report counts as a whole stands in a sentence of its own."""
+    sentence = drafts[largest].sentence
+    return drafts[largest].code in _REGISTERS and all(
+        index == largest or drafts[index].sentence != sentence for index in rest
+    )

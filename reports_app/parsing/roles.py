@@ -26,6 +26,7 @@ _YEARS = re.compile(
 _PERIOD = re.compile(r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:期间|累计)|[三四五六七八九十近两]年来")
 _SINCE = re.compile(r"(?P<year>(?:19|20)\d{2})年以来[^。；\d]{0,20}累计[^，。；\d]{0,20}$")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
+_RISEN = re.compile(r"(?:至|到|(?:[升降增减高低大展长多少加充变]|调整|提速)为)[约近超]?$")
 _TARGET = re.compile(
     r"力争|争取|计划(?!》)|目标|拟(?<!模拟)(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
 )
@@ -35,12 +36,16 @@ _LEVEL_SCOPE = re.compile(
     r"(?:村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
     r"|(?:村|社区|镇|乡|街道|村（社区）|村居)级?(?:调委会|人民调解委员会|调解组织)"
 )
-_ADDED = re.compile(r"新增|新培养|新培育|新评|新创|新聘|新选|新认定|新发展|新命名")
+_ADDED = re.compile(
+    r"新(?:增|培[养育]|评|创|聘|选|认定|发展|命名|取得|考|申[领请]|领|办理?证|入职|录用|招|加入|配备|任|建|设|打造|证)"
+)
 _ATTRIBUTE = re.compile(r"专职|兼职|持证|专项|新建|新设|另有|其余")
 _BESIDE = re.compile(r"其他|其它|另外|另有|其余")
 _ADVISER = re.compile(r"法律顾问|律师|法律工作者")
 
 
+_OF_ALL = re.compile(r"全年|全镇|全乡|全街道|今年|(?<!公)共|累计|各级")
+_SENT = re.compile(r"选派|选送|推荐|抽调")
 _AVERAGE = re.compile(
     r"(?:场均|人均|户均|日均|月均|周均|村均|平均|每村|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
 )
@@ -81,7 +86,7 @@ def _is_growth(clause: str) -> bool:
 def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
     if "五”" not in left and "年" not in left and "期" not in clause:
         return False
-    if _LAST_YEAR.search(clause) and not clause.replace("同期为", "").endswith(("至", "到", "为")):
+    if _LAST_YEAR.search(clause) and not _RISEN.search(clause):
         return True
     if _YEARS.search(clause) or _PERIOD.search(left):
         return True
@@ -154,5 +159,11 @@ def stands_beside(words: str) -> bool:
 
 
 def names_adviser(words: str) -> bool:
-    """Whether the legal advisers are the subject."""
-    return bool(_ADVISER.search(words))
+    """Whether the legal advisers are the subject: named in the number's clause, or before with no whole in it."""
+    clause = words[max(words.rfind(mark) for mark in "，；：") + 1 :]
+    return bool(_ADVISER.search(clause) or (_ADVISER.search(words) and not _OF_ALL.search(clause)))
+
+
+def names_sending(words: str) -> bool:
+    """Whether people were sent to somebody else's training."""
+    return bool(_SENT.search(words))

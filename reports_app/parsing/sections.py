@@ -30,6 +30,7 @@ _HEADING_END = re.compile(r"[。；：！？]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 36
 _SHORTEST_BODY = 40
+_LONGEST_OPENING = 220
 _PARTS = (SectionKind.MEASURES, SectionKind.SHORTCOMINGS, SectionKind.FIRST_RESPONSIBLE, SectionKind.PLAN)
 
 
@@ -55,9 +56,17 @@ def find_parts(view: TextView, sections: Sequence[Section]) -> tuple[SectionKind
     """Tell which of the four mandated parts are there, each by a section of its own, in the order of the regulation."""
     kinds = {kind for section in sections if _is_part(section) for kind in (section.kind, *_heading_kinds(section))}
     kinds.discard(SectionKind.OTHER)
-    if not sections and any(span.end - span.start >= _SHORTEST_BODY for span in view.paragraphs):
+    if SectionKind.MEASURES not in kinds and _has_free_prose(view, sections):
         kinds.add(SectionKind.MEASURES)
     return tuple(kind for kind in _PARTS if kind in kinds)
+
+
+def _has_free_prose(view: TextView, sections: Sequence[Section]) -> bool:
+    """Tell whether a report without headings for them tells its measures: prose outside of all sections."""
+    longest = max(
+        (span.end - span.start for span in view.paragraphs if section_at(sections, span.start) is None), default=0
+    )
+    return longest >= (_LONGEST_OPENING if sections else _SHORTEST_BODY)
 
 
 def section_at(sections: Sequence[Section], position: int) -> Section | None:
@@ -161,7 +170,7 @@ def _patterns() -> dict[SectionKind, dict[str, re.Pattern[str]]]:
 @cache
 def _closing() -> re.Pattern[str]:
     data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    return re.compile("|".join(map(re.escape, data["closing"]["paragraphs"])))
+    return re.compile("|".join((*map(re.escape, data["closing"]["paragraphs"]), *data["closing"]["annexes"])))
 
 
 def _close(view: TextView, headings: list[_Heading]) -> list[Section]:
@@ -265,7 +274,7 @@ def _turn_to_plan(view: TextView, section: Section, sections: list[Section]) -> 
 def _with_unheaded_parts(view: TextView, sections: list[Section]) -> tuple[Section, ...]:
     """Add closing paragraphs that name the shortcomings or the plan without a heading, where no heading does."""
     found = list(sections)
-    for kind in (SectionKind.PLAN, SectionKind.SHORTCOMINGS):
+    for kind in (SectionKind.PLAN, SectionKind.SHORTCOMINGS, SectionKind.FIRST_RESPONSIBLE):
         if any(section.kind is kind for section in found):
             continue
         span = _unheaded_part(view, found, kind)

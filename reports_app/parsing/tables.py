@@ -1,6 +1,7 @@
 """Tables that stand in the text as rows of tabs: what the row and the column of a number say of it.
 
-Comes in: a view; goes out: for the start of each number cell its row's label, its measure word and its year.
+Comes in: a view; goes out: for the start of each number cell the words that name it, its measure word, its year, and
+whether it is one row's share of a column.
 """
 
 import re
@@ -12,45 +13,69 @@ from .view import Span, TextView
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
 _YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
+_YEAR_IN_WORDS = re.compile(r"((?:19|20)\d{2})年?度?(?!\d)")
+_LAST_YEAR = re.compile(r"上年|去年|上一年|上期|往年")
+_VALUES = re.compile(
+    r"(?:\d{4}年?度?|本年度?|今年|当年|本期|上年度?|去年|上一年度?|上期|全年)?"
+    r"(?:数量|数值|数据|数|完成(?:数量?|情况|值)?|累计|情况|结果|统计(?:数|情况)?|实绩|同期|合计|总计|实际)?"
+    r"(?:[（(][^）)]{1,6}[）)])?"
+)
+_CHANGES = re.compile(r"同比|增[减幅长]|[升降]幅|增速|比上年|较上年|变化|排名|名次")
+_SERIAL_HEADERS = frozenset({"序号", "编号", "行次", "号"})
 _UNIT_HEADERS = frozenset({"单位", "计量单位"})
-_SERIAL_HEADERS = frozenset({"序号", "编号", "行次"})
+_STATED_UNIT = re.compile(r"[（(](?:单位：)?([万亿]?[\u4e00-\u9fff]{1,2}|%)[）)]$")
+_UNIT_OF_WORDS = re.compile(r"([件人户场份册次项条起宗])[次]?数$|(人次|场次|件次|户次)(?:数|总数)?$")
+_SUMS = re.compile(r"合计|总计|共计|全[镇乡县]|全街道|小计|总数|汇总")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a table says of one number; `year` is None where the column names none."""
+    """What a table says of one number; `year` is None where neither row nor column names one.
+
+    `is_apart` marks numbers that count nothing (a serial number, a growth), `is_share` one row's part of a column.
+    """
 
     label: Span
+    caption: Span
     unit: str
     year: int | None
-    is_serial: bool
+    is_previous: bool
+    is_apart: bool
+    is_share: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A header and the rows below it; `caption` is the paragraph above."""
+
+    caption: Span
+    header: Sequence[Span]
+    rows: Sequence[Sequence[Span]]
 
 
 def read_cells(view: TextView) -> dict[int, Cell]:
     """The number cells of all tables of the view, by their first character."""
     cells: dict[int, Cell] = {}
-    for rows in _tables(view) if "\t" in view.text else ():
-        header = [view.text[cell.start : cell.end] for cell in rows[0]]
-        for row in rows[1:]:
-            if len(row) == len(header):
-                cells.update(_read_row(view.text, header, row))
+    for table in _tables(view) if "\t" in view.text else ():
+        for row in table.rows:
+            cells.update(_read_row(view.text, table, row))
     return cells
 
 
-def _tables(view: TextView) -> Iterator[list[list[Span]]]:
+def _tables(view: TextView) -> Iterator[_Table]:
     """Rows of tabs that follow each other, two at least, the first of them without a plain number."""
+    caption, above = Span(0, 0), Span(0, 0)
     rows: list[list[Span]] = []
-    for paragraph in view.paragraphs:
+    for paragraph in (*view.paragraphs, Span(len(view.text), len(view.text))):
         row = _split(view.text, paragraph)
         if len(row) > 1:
-            if rows or not any(_NUMBER.fullmatch(view.text[cell.start : cell.end]) for cell in row):
+            caption = caption if rows else above
+            if rows or not any(_NUMBER.fullmatch(view.text, *cell) for cell in row):
                 rows.append(row)
             continue
         if len(rows) > 1:
-            yield rows
-        rows = []
-    if len(rows) > 1:
-        yield rows
+            yield _Table(caption, rows[0], rows[1:])
+        rows, above = [], paragraph
 
 
 def _split(text: str, paragraph: Span) -> list[Span]:
@@ -62,13 +87,55 @@ def _split(text: str, paragraph: Span) -> list[Span]:
     return cells
 
 
-def _read_row(text: str, header: Sequence[str], row: Sequence[Span]) -> Iterator[tuple[int, Cell]]:
-    unit_at = next((at for at, words in enumerate(header) if words in _UNIT_HEADERS), None)
-    unit = "" if unit_at is None else text[row[unit_at].start : row[unit_at].end]
+def _read_row(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[int, Cell]]:
+    header = _headers_for(text, table.header, row)
+    words = [text[cell.start : cell.end] for cell in header]
+    unit_at = next((at for at, name in enumerate(words) if name in _UNIT_HEADERS), None)
     label = next((cell for at, cell in enumerate(row) if at != unit_at and _WORDS.search(text, *cell)), None)
-    if label is None:
-        return
-    for at, cell in enumerate(row):
-        if _NUMBER.fullmatch(text, *cell):
-            year = _YEAR.fullmatch(header[at])
-            yield cell.start, Cell(label, unit, int(year[1]) if year else None, header[at] in _SERIAL_HEADERS)
+    for at, cell in enumerate(row[: len(header)]):
+        if not _NUMBER.fullmatch(text, *cell):
+            continue
+        if words[at] in _SERIAL_HEADERS or _CHANGES.search(words[at]):
+            yield cell.start, Cell(header[at], table.caption, "", None, False, True, False)
+        elif _VALUES.fullmatch(words[at]) or unit_at is not None:
+            if label:
+                unit = _unit_of(text[row[unit_at].start : row[unit_at].end] if unit_at is not None else "", text, label)
+                yield cell.start, _named_by_row(table, label, words[at], unit)
+        else:
+            yield cell.start, _named_by_column(text, table, header[at], label)
+
+
+def _headers_for(text: str, header: Sequence[Span], row: Sequence[Span]) -> Sequence[Span]:
+    """The headers of a row's cells; the first cells of a row of sums are often one."""
+    if len(row) < len(header) and _SUMS.search(text, *row[0]):
+        return header[len(header) - len(row) :]
+    return header if len(row) <= len(header) else ()
+
+
+def _named_by_row(table: _Table, label: Span, column: str, unit: str) -> Cell:
+    year = _YEAR_IN_WORDS.search(column)
+    return Cell(
+        label, table.caption, unit, int(year[1]) if year else None, bool(_LAST_YEAR.search(column)), False, False
+    )
+
+
+def _named_by_column(text: str, table: _Table, column: Span, label: Span | None) -> Cell:
+    row = text[label.start : label.end] if label else ""
+    year = _YEAR.match(row)
+    is_share = len(table.rows) > 1 and not year and not _SUMS.search(row)
+    return Cell(
+        column, table.caption, _unit_of("", text, column), int(year[1]) if year else None,
+        bool(_LAST_YEAR.search(row)), False, is_share,
+    )  # fmt: skip
+
+
+def _unit_of(stated: str, text: str, label: Span) -> str:
+    """The measure word of a unit column, else the one in the label's brackets or in its last word (人数)."""
+    words = text[label.start : label.end]
+    if stated:
+        return stated
+    if named := _STATED_UNIT.search(words):
+        return named[1]
+    if counted := _UNIT_OF_WORDS.search(words):
+        return counted[1] or counted[2]
+    return "%" if words.endswith("率") else ""

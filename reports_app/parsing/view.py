@@ -251,7 +251,7 @@ def _drop_spaces_in_numbers(plain: str) -> str:
 
 
 def _kept(plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Give the source spans of a line that stay: a run of spaces leaves one space, one tab or nothing."""
+    """Give the source spans of a line that stay: a run of spaces leaves its tabs, one space or nothing."""
     spans: list[tuple[int, int]] = []
     at = start
     for gap in _GAP.finditer(plain, start, end):
@@ -262,25 +262,29 @@ def _kept(plain: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         before = plain[spans[-1][1] - 1] if spans else ""
         following = _NEXT.match(plain, at, end)
-        keep = _space_to_keep(plain, gap.start(), at, before, following[1] if following else "")
-        if keep >= 0:
-            spans.append((keep, keep + 1))
+        after = following[1] if following else ""
+        spans += _spaces_to_keep(plain, gap.start(), at, before, after, is_first=len(spans) == 1)
     if at < end:
         spans.append((at, end))
     return spans
 
 
-def _space_to_keep(plain: str, start: int, end: int, before: str, after: str) -> int:
+def _spaces_to_keep(
+    plain: str, start: int, end: int, before: str, after: str, *, is_first: bool
+) -> list[tuple[int, int]]:
+    """All tabs of a table's row (an empty cell has its own), else one space or nothing."""
     if not before or not after:
-        return -1
-    tab = plain.find("\t", start, end)
-    if tab >= 0 and before not in "、.．）)":
-        return tab
+        return []
+    tabs = [(at, at + 1) for at in range(start, end) if plain[at] == "\t"]
+    if tabs and not (is_first and before in "、.．）)"):
+        return tabs
     if end - start >= 2 and _LABEL.match(plain, end):
-        return plain.find(" ", start, end)
-    if _is_wide(before) or _is_wide(after) or before in ",;:[+~" or after in ",;:]+~":
-        return -1
-    return plain.find(" ", start, end)
+        at = plain.find(" ", start, end)
+    elif _is_wide(before) or _is_wide(after) or before in ",;:[+~" or after in ",;:]+~":
+        return []
+    else:
+        at = plain.find(" ", start, end)
+    return [(at, at + 1)] if at >= 0 else []
 
 
 def _width(content: str) -> float:

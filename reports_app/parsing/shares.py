@@ -1,0 +1,166 @@
+"""Breakdowns: the figure that a number is a share of (其中), and the item of a list that lends it its indicator.
+
+Comes in: a number's phrase with the drafts before it; goes out: the draft it is a part of, or the indicator it shares.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from .binding import MIN_SCORE, Candidate, Phrase, Scene, same_kind_list
+from .lexicon import Lexicon
+from .model import Numeral
+
+if TYPE_CHECKING:
+    from .facts import Draft
+
+LONGEST_STEP = 60
+OWN_LEAD = 3.0
+INHERITED_LEAD = 0.5
+LARGEST_EXCESS = Decimal("1.25")
+"""How far shares may exceed their whole: a wrong sum is told to the reader, a foreign number is not."""
+_SAME_UNITS = (
+    {"件", "起", "宗", "例", "案", "桩", "份", "件次", "件（次）"},
+    {"人", "名", "位"},
+    {"次", "场", "场次", "期"},
+)
+_FAMILY = {unit: number for number, units in enumerate(_SAME_UNITS) for unit in units}
+_OPENING = re.compile(r"(?:[-—●▲■◆·\s]{0,3})其中")
+_AMONG = re.compile(r"[^，。；\d]{1,14}中，?[^，。；\d]{0,24}")
+_ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”（）、·/]{1,16}(?<!共)(?<!总计)(?<!合计)")
+_ITEM = re.compile(r"[、](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{1,12}")
+_LEVEL_ITEM = re.compile(r"[、，](?:和|及|与|以及)?(?:其中)?[\u4e00-\u9fff]{0,5}[国家省市区县镇乡村盟旗州厅]级")
+_ADDED_ITEM = re.compile(
+    r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
+)
+_NEW_CLAUSE = re.compile(r"全年|今年|共|累计")
+_SUBSUMED = {
+    "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
+                                   "oversight.disclosures", "enforcement.cases", "enforcement.penalties"}),
+    "legality.contracts": frozenset({"legality.documents_issued", "oversight.disclosures"}),
+    "mediation.cases": frozenset({"mediation.disputes_found", "enforcement.cases", "services.handled"}),
+    "petitions.cases": frozenset({"services.handled"}),
+}  # fmt: skip
+"""What only tells the kind of the thing counted when it stands in a breakdown of this."""
+_PROCEDURE = re.compile(r"(?:程序|快速办理)(?:办理)?(?:案件)?[^处罚]{0,3}$")
+_ONE_REGISTER = frozenset({"mediation.cases", "mediation.resolved", "mediation.disputes_found"})
+"""Of these a share is one only where its own words hold the verb (调解成功)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the item before lends; `is_share` where the number is a share whatever else the report says."""
+
+    code: str
+    confidence: float
+    is_share: bool
+
+
+def opens_breakdown(text: str, start: int) -> bool:
+    """Whether a sentence begins with 其中."""
+    return bool(_OPENING.match(text, start))
+
+
+def find_whole(
+    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence["Draft"], offset: int
+) -> int | None:
+    """The draft whose part this number is: `许可134件，其中林业24件、规划110件`; `offset` is the place of `earlier`."""
+    wholes = [
+        at
+        for at, draft in enumerate(earlier)
+        if draft.code is not None and draft.parent is None and _may_hold(draft, phrase.numeral)
+        if "其中" not in draft.words
+    ]
+    if not wholes:
+        return None
+    continued = _continued(scene, phrase, earlier, offset)
+    if continued is None and not _is_listed(scene, phrase, earlier, wholes):
+        return None
+    index = continued if continued is not None else _head_of(earlier, wholes)
+    own = next((c for c in ranked if c.score >= MIN_SCORE + (INHERITED_LEAD if c.is_inherited else OWN_LEAD)), None)
+    if own is None:
+        return index
+    if own.code == earlier[index].code or _is_kind_of(lexicon, scene, phrase, earlier[index], own):
+        return index
+    return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
+
+
+def _head_of(earlier: Sequence["Draft"], wholes: Sequence[int]) -> int:
+    """The last whole that does not only tell what became of another (成功94件)."""
+    return next((at for at in reversed(wholes) if not _is_outcome(earlier[at])), wholes[-1])
+
+
+def _is_outcome(draft: "Draft") -> bool:
+    return bool(draft.candidates) and draft.candidates[0].is_inherited
+
+
+def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], wholes: Sequence[int]) -> bool:
+    """Whether 其中 (or 22名…中) stands between, or only the kind of the part is named."""
+    between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
+    step = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
+    if "其中" in step:
+        return True
+    if "其中" in between:
+        return not set(step) & set("，；。")
+    if wholes[-1] == len(earlier) - 1 and _AMONG.fullmatch(between):
+        return True
+    return same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP
+
+
+def _continued(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], offset: int) -> int | None:
+    """The whole of a breakdown that goes on: a bare name, and a number that still fits into it."""
+    last = next((draft for draft in reversed(earlier[-4:]) if _is_same_unit(draft.numeral, phrase.numeral)), None)
+    if last is None or last.parent is None or last.parent < offset:
+        return None
+    words = scene.text[phrase.left[0] : phrase.numeral.start]
+    step = scene.text[last.numeral.unit_end : phrase.numeral.start]
+    if not _ITEM_NAME.fullmatch(words) or _NEW_CLAUSE.search(words) or "。" in step or len(step) > LONGEST_STEP:
+        return None
+    told = sum(draft.value for draft in earlier if draft.parent == last.parent)
+    fits = told + phrase.numeral.value <= earlier[last.parent - offset].value * LARGEST_EXCESS
+    return last.parent - offset if fits else None
+
+
+def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: "Draft", own: Candidate) -> bool:
+    """Whether the number's own reading only names a kind of the whole (简易程序, 重大行政决策)."""
+    code = whole.code or ""
+    if own.code in _SUBSUMED.get(code, frozenset()):
+        return True
+    if code == "enforcement.cases" and own.code == "enforcement.penalties":
+        return bool(_PROCEDURE.search(scene.text[phrase.left[0] : phrase.numeral.start]))
+    if code not in _ONE_REGISTER or own.code not in _ONE_REGISTER:
+        return False
+    entry = lexicon.entries[own.entry]
+    if not entry.verbs or entry.verb_optional or own.is_inherited:
+        return False
+    words = scene.text[phrase.left[0] : phrase.right[1]]
+    return not any(verb in words for verb in entry.verbs)
+
+
+def _is_same_unit(one: Numeral, other: Numeral) -> bool:
+    if one.is_percent or other.is_percent:
+        return False
+    return one.unit == other.unit or (one.unit in _FAMILY and _FAMILY[one.unit] == _FAMILY.get(other.unit))
+
+
+def _may_hold(draft: "Draft", numeral: Numeral) -> bool:
+    return _is_same_unit(draft.numeral, numeral) and numeral.value <= draft.value
+
+
+def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequence["Draft"]) -> Beside | None:
+    """`查处违法占地6宗、非法捕捞2起`, `省级2个、市级5个`: the item before lends its indicator to an unknown one."""
+    draft = earlier[-1] if earlier else None
+    if draft is None or not draft.code:
+        return None
+    between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
+    if draft.numeral.unit == phrase.numeral.unit and (_LEVEL_ITEM.fullmatch(between) or _ADDED_ITEM.fullmatch(between)):
+        return Beside(draft.code, draft.confidence * 0.9, is_share=True)
+    source = next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)
+    entry = lexicon.entries[source.candidates[0].entry] if source else None
+    if not source or not entry or not entry.governs or phrase.numeral.unit not in entry.units:
+        return None
+    if draft.code not in {source.code, entry.governs} or not _ITEM.fullmatch(between):
+        return None
+    return Beside(entry.governs, draft.confidence * 0.8, is_share=entry.governs != entry.code)
