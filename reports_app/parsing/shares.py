@@ -42,6 +42,7 @@ _SUBSUMED = {
     "legality.contracts": frozenset({"legality.documents_issued", "oversight.disclosures"}),
     "mediation.cases": frozenset({"mediation.disputes_found", "enforcement.cases", "services.handled"}),
     "petitions.cases": frozenset({"services.handled"}),
+    "enforcement.penalties": frozenset({"enforcement.cases"}),
 }  # fmt: skip
 """What only tells the kind of the thing counted when it stands in a breakdown of this."""
 _PROCEDURE = re.compile(r"(?:程序|快速办理)(?:办理)?(?:案件)?[^处罚]{0,3}$")
