@@ -33,6 +33,8 @@ from .view import Span, TextView
 from .words import Words
 
 MIN_MARGIN = 0.3
+MOST_COUNTED = 5_000
+"""More counted numbers than any report has: those that follow are told as counted and bound to nothing."""
 LONGEST_SENTENCE = 800
 MOST_NUMERALS = 32
 LONGEST_ROW = 30
@@ -91,8 +93,8 @@ def extract_facts(
     year: int | None,
 ) -> tuple[Draft, ...]:
     """Bind every numeral without a kind of its own; a numeral that states two indicators gives two drafts."""
-    reader = _Reader(view, lexicon, sections, year)
-    counted = [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None]
+    counted = [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None][:MOST_COUNTED]
+    reader = _Reader(view, lexicon, sections, year, end=_end_of_counting(view, counted))
     starts = [numeral.start for numeral in counted]
     drafts: list[Draft] = []
     previous = Span(0, 0)
@@ -103,6 +105,13 @@ def extract_facts(
             previous = piece
         previous = sentence if low == high else previous
     return assign_parts(drafts, lexicon.kinds)
+
+
+def _end_of_counting(view: TextView, counted: Sequence[Numeral]) -> int:
+    """Where the sentence of the last number ends: what follows says nothing of numbers."""
+    if not counted:
+        return 0
+    return min(view.sentence_at(counted[-1].start).end, counted[-1].unit_end + LONGEST_SENTENCE)
 
 
 def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[tuple[Span, Sequence[Numeral]]]:
@@ -123,7 +132,9 @@ def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[
 class _Reader:
     """What sentences share: the view, the vocabulary, the headings and the year."""
 
-    def __init__(self, view: TextView, lexicon: Lexicon, sections: Sequence[Section], year: int | None) -> None:
+    def __init__(
+        self, view: TextView, lexicon: Lexicon, sections: Sequence[Section], year: int | None, *, end: int
+    ) -> None:
         self.view = view
         self.lexicon = lexicon
         self.year = year
@@ -133,8 +144,8 @@ class _Reader:
         self.range_ends: dict[int, list[Numeral]] = {}
         self.section_kind: SectionKind | None = None
         self.cells = read_cells(view)
-        self.cost = build_cost(view.text)
-        self.words = Words(lexicon, view.text)
+        self.cost = build_cost(view.text[:end])
+        self.words = Words(lexicon, view.text[:end])
         self.headings: dict[str, tuple[frozenset[tuple[int, Slot]], frozenset[str]]] = {}
 
     def read_sentence(
