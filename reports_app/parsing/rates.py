@@ -17,6 +17,8 @@ from .arithmetic import agrees
 from .facts import Draft
 from .model import Bound, Role, Verdict
 
+FARTHEST = 12
+"""Counts that stand more numbers before a rate than this are not beside it."""
 CURRENT = (Role.TOTAL, Role.PART)
 _DATA = Path(__file__).parent / "data" / "rate_counts.toml"
 _AFTER = re.compile(r"(?:均|都|全部|已|考试|测试|成绩)*")
@@ -81,8 +83,10 @@ def _check_named(drafts: Sequence[Draft], rate: int, pairs: Sequence[Pair], text
     alleged: RateCheck | None = None
     for pair in pairs:
         over = next(_find(drafts, rate, pair.over, text), None)
+        if over is None:
+            continue
         wholes = [index for index in _find(drafts, rate, pair.under, text) if index != over]
-        if over is None or not wholes:
+        if not wholes:
             continue
         under = next((index for index in wholes if drafts[index].value >= drafts[over].value), wholes[0])
         check = _divide(drafts, rate, over, under)
@@ -95,7 +99,7 @@ def _check_named(drafts: Sequence[Draft], rate: int, pairs: Sequence[Pair], text
 
 def _find(drafts: Sequence[Draft], rate: int, count: Count, text: str) -> Iterator[int]:
     """Such counts before the rate in its sentence, the nearest first."""
-    for index in range(rate - 1, -1, -1):
+    for index in range(rate - 1, max(rate - 1 - FARTHEST, -1), -1):
         draft = drafts[index]
         if draft.sentence != drafts[rate].sentence:
             return
@@ -128,7 +132,7 @@ def _check_beside(drafts: Sequence[Draft], rate: int) -> RateCheck | None:
     stated = drafts[rate]
     before = (
         index
-        for index in range(rate - 1, -1, -1)
+        for index in range(rate - 1, max(rate - 1 - FARTHEST, -1), -1)
         if drafts[index].sentence == stated.sentence and not drafts[index].numeral.is_percent
     )
     nearest = list(islice(before, 2))

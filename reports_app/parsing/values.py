@@ -43,9 +43,9 @@ def summarise(
         counted = _with_counts(code, values.get(code), values, facts)
         if counted and code in kinds:
             values[code] = counted
-    for check in counts:
+    for check in reversed(counts):
         code = facts[check.rate].indicator or ""
-        if code in values and values[code].numerator is None:
+        if code in values and values[code].basis is Basis.REPORTED:
             values[code] = _with_counts_beside(values[code], check, facts)
     return tuple(values.values())
 
@@ -80,7 +80,7 @@ def _bound_of_sum(bounds: Sequence[Bound]) -> Bound:
 
 
 def _with_counts_beside(stated: Value, check: RateCheck, facts: Sequence[Fact]) -> Value:
-    """The rate with the counts of its own sentence, or of another that states it again."""
+    """The rate with the counts of its own sentence, or of another that states it again: before those of the report."""
     if check.over is None or check.under is None or facts[check.rate].value != stated.value:
         return stated
     return replace(stated, numerator=facts[check.over].value, denominator=facts[check.under].value)

@@ -1,5 +1,6 @@
 """The claims that are checked, each with a text that breaks it and one that does not."""
 
+import tomllib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import load_lexicon
 from reports_app.parsing.model import Check, Severity, Verdict
 
+DATA = Path(__file__).resolve().parents[2] / "reports_app" / "parsing" / "data"
 LEXICON = load_lexicon(specs(Path(__file__).resolve().parent.parent.parent / "fixtures" / "indicators.csv"))
 FRAME = """示例县柳溪镇人民政府关于2024年法治政府建设情况的报告
 
@@ -139,6 +141,12 @@ def test_rate_keeps_the_counts_beside_it(body, code, counts):
     assert (value.numerator, value.denominator) == counts
 
 
+def test_counts_beside_a_rate_go_before_those_of_the_report():
+    report, _ = checks("调解纠纷94件，成功92件，成功率97.9%。\n（二）基层治理。全年调解矛盾纠纷320件。")
+    rate = next(value for value in report.values if value.indicator == "mediation.success_rate")
+    assert (rate.value, rate.numerator, rate.denominator) == (Decimal("97.9"), 92, 94)
+
+
 def test_missing_part_is_named():
     report, found = checks(
         "调解纠纷94件。", FRAME.replace("二、存在的不足和原因", "").replace("执法力量仍然薄弱，", "")
@@ -169,3 +177,14 @@ def test_arithmetic_is_told_with_the_facts_concerned():
         "mediation.resolved",
         "mediation.cases",
     ]
+
+
+@pytest.mark.parametrize("file", ["rate_counts.toml", "plausible.toml"])
+def test_data_names_only_what_the_catalogue_has(file):
+    data = tomllib.loads((DATA / file).read_text(encoding="utf-8"))
+    named = set(data.get("indicators", {})) | {raw["code"] for raw in data.get("rate", [])}
+    counts = data.get("counts", {})
+    named |= {raw["code"] for raw in counts.values() if "code" in raw}
+    named |= {each for raw in data.get("rate", []) for pair in raw["pairs"] for each in pair} - set(counts)
+    assert named - set(LEXICON.kinds) == set()
+    assert set(data.get("kinds", {})) <= set(LEXICON.kinds.values())
