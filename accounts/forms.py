@@ -47,7 +47,7 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = _("原密码")
+        self.fields["old_password"].label = _("一次性密码") if self.user.must_change_password else _("原密码")
         self.fields["new_password1"].label = _("新密码")
         self.fields["new_password1"].help_text = _(
             "至少10个字符，不能全是数字，不能与账号、姓名相近，也不能是常见密码。"

@@ -221,8 +221,8 @@ def load_indicators(codes: Sequence[str]) -> dict[str, IndicatorInfo]:
     return {code: found[code] for code in codes if code in found}
 
 
-def load_waiting(user: User) -> Waiting:
-    """Count what waits for a person, in three queries."""
+def load_waiting(user: User, county: str = "") -> Waiting:
+    """Count what waits for a person, in three queries: files everywhere, figures within the county."""
     states = Document.State
     files = Document.objects.visible_to(user).aggregate(
         needs_identity=Count("pk", filter=Q(state=states.NEEDS_IDENTITY)),
@@ -230,9 +230,9 @@ def load_waiting(user: User) -> Waiting:
         failed=Count("pk", filter=Q(state=states.FAILED)),
         in_work=Count("pk", filter=Q(state__in=[states.RECEIVED, states.READING])),
     )
-    reports = Report.objects.visible_to(user)
+    reports = Report.objects.visible_to(user).filter(township__county_code__startswith=county)
     findings = Finding.objects.to_verify().filter(report__in=reports).count()
-    doubtful = Fact.objects.visible_to(user).waiting().count()
+    doubtful = Fact.objects.waiting().filter(report__in=reports).count()
     return Waiting(**files, findings=findings, doubtful_facts=doubtful)
 
 

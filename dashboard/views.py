@@ -32,9 +32,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
     defaults = [spec.default for spec in TOPICS.values()]
     frames = queries.load_frames(request.user, defaults)
-    waiting = queries.load_waiting(request.user)
     if frames.reports.empty:
-        tasks = overview_page.present_tasks(waiting, not_filed=0, year=0)
+        tasks = overview_page.present_tasks(queries.load_waiting(request.user))
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
     county, notes = _county(request, frames)
     own = frames.within(county)
@@ -44,7 +43,9 @@ def overview(request: SignedInRequest) -> HttpResponse:
     not_filed = int((grid["year"].eq(years[-1]) & grid["filing"].eq(FilingState.NOT_FILED)).sum())
     small, figures = _small_comparisons(own, county, queries.load_indicators(defaults))
     context = {
-        "tasks": overview_page.present_tasks(waiting, not_filed=not_filed, year=years[-1]),
+        "tasks": overview_page.present_tasks(
+            queries.load_waiting(request.user, county), county=county, not_filed=not_filed, year=years[-1]
+        ),
         "notes": notes,
         "counties": overview_page.present_counties(frames.places, county),
         "filing": filing,

@@ -59,7 +59,8 @@ class ReportFilterForm(forms.Form):
 
     WAITING = "waiting"
     TO_VERIFY = "to_verify"
-    EXTRA_STATES = ((WAITING, _("有数据待核对")), (TO_VERIFY, _("有数据需核实")))
+    IN_WORK = "in_work"
+    EXTRA_STATES = ((IN_WORK, _("正在读取")), (WAITING, _("有数据待核对")), (TO_VERIFY, _("有数据需核实")))
 
     county = forms.ChoiceField(label=_("县区"), required=False)
     year = forms.TypedChoiceField(label=_("年度"), required=False, coerce=int, empty_value=None)

@@ -73,6 +73,8 @@ def _filter_state(rows: DocumentQuerySet, state: object) -> DocumentQuerySet:
         return rows.filter(Exists(Fact.objects.waiting().filter(report=OuterRef("report_id"))), state=State.PARSED)
     if state == ReportFilterForm.TO_VERIFY:
         return rows.filter(Exists(_inconsistent()), state=State.PARSED)
+    if state == ReportFilterForm.IN_WORK:
+        return rows.filter(state__in=(State.RECEIVED, State.READING))
     if state:
         return rows.filter(state=state)
     return rows.exclude(state=State.WITHDRAWN)

@@ -85,6 +85,12 @@ def test_waiting_counts_only_what_the_account_sees(two_counties: District, every
     assert (all_of_it.failed, all_of_it.findings, all_of_it.doubtful_facts) == (1, 1, 1)
 
 
+def test_waiting_figures_are_those_of_the_county_shown(two_counties: District, everyone: User):
+    two_counties.document(None, None, state=Document.State.FAILED, error="扫描件")
+    elsewhere = queries.load_waiting(everyone, "990102")
+    assert (elsewhere.failed, elsewhere.findings, elsewhere.doubtful_facts) == (1, 0, 0)
+
+
 def test_sources_give_the_sentence_of_each_value(two_counties: District, one_county: User):
     frame = queries.load_sources(
         one_county, ["mediation.success_rate"], townships=["990101001", "990102001"], years=[2023, 2024]
