@@ -4,9 +4,11 @@ import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from benchmarks.figure import Figure
+from benchmarks.parser import measure_parser
 from benchmarks.reference import run_loop
 
 WORKERS = 2
@@ -16,28 +18,12 @@ PAGE_BAR_MILLISECONDS = 300.0
 EXPORT_BAR_MILLISECONDS = 2_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measurement; `ratio` is its time over that of the reference loop, `bar` what it must stay under."""
-
-    name: str
-    value: float
-    unit: str
-    ratio: float | None = None
-    bar: float | None = None
-    note: str = ""
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the bar holds, or there is none."""
-        return self.bar is None or self.value < self.bar
-
-
 def measure() -> list[Figure]:
     """Fill the empty database with the demo district and measure on it."""
     reference = min(run_loop() for _ in range(5))
     figures = [Figure("reference loop", reference, "s CPU", 1.0)]
     figures += measure_pure(reference)
+    figures += measure_parser()
     figures += measure_import(reference)
     figures += measure_pages(reference)
     return figures

@@ -1,7 +1,7 @@
 """The benchmarks' own arithmetic: a bar that is passed is told."""
 
 from benchmarks.__main__ import to_table
-from benchmarks.demo import Figure
+from benchmarks.figure import Figure
 
 
 def test_the_table_tells_which_bars_hold() -> None:

@@ -87,7 +87,7 @@ def classify_numerals(
     view: TextView, numerals: Sequence[Numeral], sections: Sequence[Section] = ()
 ) -> tuple[NumberKind | None, ...]:
     """Give each numeral its kind, in the order of `numerals`; None is a quantity: a fact or another counted thing."""
-    rules = _rules()
+    rules = load_rules()
     kinds: list[NumberKind | None] = [None] * len(numerals)
     starts = [numeral.start for numeral in numerals]
     for kind, span in _covers(view.text, rules):
@@ -149,7 +149,8 @@ def _near(spans: list[tuple[int, int]], index: int) -> Iterator[tuple[int, int]]
 
 
 @cache
-def _rules() -> _Rules:
+def load_rules() -> _Rules:
+    """Read the data file, once."""
     data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
     kinds = tuple(map(_read_kind, data["span"]))
     nouns = data["structure"]["nouns"]

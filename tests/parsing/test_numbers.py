@@ -168,7 +168,7 @@ def patterns():
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern) and value not in READ_PATTERNS:
                 yield f"{module.__name__.rpartition('.')[2]}.{name}", value
-    for rules in numbers._rules().kinds:
+    for rules in numbers.load_rules().kinds:
         found = [*rules.numbers, *(pattern for _word, pattern in rules.patterns)]
         for index, pattern in enumerate(found):
             yield f"{rules.kind}-{index}", pattern
