@@ -96,7 +96,9 @@ def test_every_import_is_allowed() -> None:
 
 def test_a_breach_is_told_with_its_place(tmp_path: Path) -> None:
     files = {
-        "reports_app/parsing/numbers.py": "import re\nfrom django.db import models\nfrom ..reading import model\nimport pandas\n",
+        "reports_app/parsing/numbers.py": (
+            "import re\nfrom django.db import models\nfrom ..reading import model\nimport pandas\n"
+        ),
         "reports_app/views/pages.py": "def show():\n    from dashboard.queries import latest\n    return latest\n",
         "dashboard/measures.py": "from dashboard.queries import latest\nfrom dashboard.selection import Selection\n",
         "accounts/people.py": "import reports_app.models\n",

@@ -57,9 +57,13 @@ class _Single:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A [[span]] of the data file; a text without a pattern's word holds no match of it ("" where none is needed)."""
+    """A [[span]] of the data file; `any_number` stands for all of `numbers`.
+
+    A text without a pattern's word holds no match of it ("" where none is needed).
+    """
 
     kind: NumberKind
+    any_number: re.Pattern[str]
     numbers: tuple[re.Pattern[str], ...]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -157,7 +161,7 @@ def load_rules() -> _Rules:
     durations, places, single = data["durations"], data["places"], data["single"]
     return _Rules(
         kinds,
-        re.compile("|".join(f"(?:{pattern.pattern})" for kind in kinds for pattern in kind.numbers)),
+        _any_of(pattern.pattern for kind in kinds for pattern in kind.numbers),
         data["quoted"]["longest_quotation"],
         data["quoted"]["longest_title"],
         re.compile("|".join(nouns)),
@@ -178,12 +182,17 @@ def load_rules() -> _Rules:
 
 
 def _read_kind(data: dict[str, Any]) -> _Kind:
-    patterns = [_expand(pattern) for pattern in data.get("patterns", ())]
+    numbers, patterns = (tuple(map(_expand, data.get(name, ()))) for name in ("numbers", "patterns"))
     return _Kind(
         NumberKind(data["kind"]),
-        tuple(re.compile(_expand(pattern)) for pattern in data.get("numbers", ())),
+        _any_of(numbers),
+        tuple(map(re.compile, numbers)),
         tuple((needed_word(pattern), re.compile(pattern)) for pattern in patterns),
     )
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def needed_word(pattern: str) -> str:
@@ -209,8 +218,9 @@ def _covers(text: str, rules: _Rules) -> Iterator[tuple[NumberKind, Span]]:
     for kind in rules.kinds:
         if kind.kind is NumberKind.NAME:
             yield from _quoted(text, rules)
-        for pattern in kind.numbers:
-            found = (pattern.match(text, start) for start in starts)
+        begun = [start for start in starts if kind.any_number.match(text, start)] if kind.numbers else []
+        for pattern in kind.numbers if begun else ():
+            found = (pattern.match(text, start) for start in begun)
             yield from ((kind.kind, Span(*match.span())) for match in found if match)
         for word, pattern in kind.patterns:
             if word in text:

@@ -65,6 +65,9 @@ class RoleReading:
     about_year: int | None = None
 
 
+_OWN_TOTAL = RoleReading(Role.TOTAL)
+
+
 def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> RoleReading:
     """`left` is the sentence up to the number, `right` what follows its measure word."""
     clause = left[max(left.rfind(mark) for mark in "，；。：") + 1 :]
@@ -74,7 +77,7 @@ def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> Role
         return RoleReading(Role.PREVIOUS, is_marked=True, about_year=_read_earlier_year(left, clause, year))
     if in_plan or _is_target(left, clause, right, year):
         return RoleReading(Role.TARGET, is_marked=True)
-    return RoleReading(Role.TOTAL)
+    return _OWN_TOTAL
 
 
 def _is_growth(clause: str) -> bool:
