@@ -49,6 +49,7 @@ _PER_YEAR = {
 _EACH = re.compile(r"(?:各|分别)(?:开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
+_GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
 _POINTS = ("百分点", "个百分点", "个点")
 
 
@@ -171,15 +172,14 @@ class _Reader:
         """A number in a table: its row or its column names it, the other dates it or makes it a share."""
         if cell.is_apart:
             return []
-        end = phrase.numeral.unit_end
-        own = phrase._replace(left=cell.label, right=(end, end), right_far=end, reach=cell.label.start)
         around = replace(scene, start=min(scene.start, cell.label.start), before=cell.caption)
-        drafts = self._read_phrase(around, own, (), 0, in_plan=in_plan)
+        drafts = self._read_phrase(around, self._named_by_cell(around, phrase, cell), (), 0, in_plan=in_plan)
         is_earlier = cell.is_previous or bool(cell.year and self.year and cell.year < self.year)
         role = Role.PREVIOUS if is_earlier else Role.TARGET if in_plan else Role.TOTAL
         return [
             replace(
                 draft,
+                numeral=phrase.numeral,
                 role=role,
                 is_marked=is_earlier,
                 about_year=cell.year if is_earlier else None,
@@ -188,6 +188,19 @@ class _Reader:
             )
             for draft in drafts
         ]
+
+    def _named_by_cell(self, scene: Scene, phrase: Phrase, cell: Cell) -> Phrase:
+        """The number as if it stood behind the words that name it; where no measure word is told, the likeliest."""
+        end = cell.label.end
+        numeral = replace(phrase.numeral, start=end, end=end, unit_end=end)
+        own = Phrase(numeral, cell.label, (end, end), end, cell.label.start)
+        if numeral.unit or numeral.is_percent:
+            return own
+        guesses = [own._replace(numeral=replace(numeral, unit=unit)) for unit in _GUESSED_UNITS]
+        scores = [
+            next((found.score for found in rank_candidates(self.lexicon, scene, guess)), 0.0) for guess in guesses
+        ]
+        return guesses[scores.index(max(scores))]
 
     def _carried(self, scene: Scene, before: Sequence[Draft]) -> Sequence[Draft]:
         """The drafts before, where this sentence opens a breakdown of them (其中) or may go on with one."""

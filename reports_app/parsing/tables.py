@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from .view import Span, TextView
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?[万亿]?[余多]?(?:%|[\u4e00-\u9fff]{0,3})")
+_PLAIN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?[%万亿]?")
+_PERIODS = re.compile(r"第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?")
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
 _YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
 _YEAR_IN_WORDS = re.compile(r"((?:19|20)\d{2})年?度?(?!\d)")
@@ -63,19 +65,30 @@ def read_cells(view: TextView) -> dict[int, Cell]:
 
 
 def _tables(view: TextView) -> Iterator[_Table]:
-    """Rows of tabs that follow each other, two at least, the first of them without a plain number."""
-    caption, above = Span(0, 0), Span(0, 0)
-    rows: list[list[Span]] = []
+    """Rows of tabs that follow each other, two at least, the first of them without a number."""
+    above = Span(0, 0)
+    caption, rows = above, list[list[Span]]()
     for paragraph in (*view.paragraphs, Span(len(view.text), len(view.text))):
         row = _split(view.text, paragraph)
         if len(row) > 1:
             caption = caption if rows else above
-            if rows or not any(_NUMBER.fullmatch(view.text, *cell) for cell in row):
+            if rows or not _has_number(view.text, row):
                 rows.append(row)
             continue
-        if len(rows) > 1:
-            yield _Table(caption, rows[0], rows[1:])
+        yield from _to_tables(view.text, caption, rows)
         rows, above = [], paragraph
+
+
+def _to_tables(text: str, caption: Span, rows: list[list[Span]]) -> Iterator[_Table]:
+    """The table of these rows; a second row without a number is the header, the first its heads."""
+    if len(rows) > 2 and not _has_number(text, rows[1]) and len(rows[1]) <= len(rows[0]) + 1:
+        yield _Table(Span(caption.start, rows[0][-1].end), rows[1], rows[2:])
+    elif len(rows) > 1:
+        yield _Table(caption, rows[0], rows[1:])
+
+
+def _has_number(text: str, row: Sequence[Span]) -> bool:
+    return any(_PLAIN_NUMBER.fullmatch(text, *cell) for cell in row)
 
 
 def _split(text: str, paragraph: Span) -> list[Span]:
@@ -89,44 +102,45 @@ def _split(text: str, paragraph: Span) -> list[Span]:
 
 def _read_row(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[int, Cell]]:
     header = _headers_for(text, table.header, row)
-    words = [text[cell.start : cell.end] for cell in header]
-    unit_at = next((at for at, name in enumerate(words) if name in _UNIT_HEADERS), None)
-    label = next((cell for at, cell in enumerate(row) if at != unit_at and _WORDS.search(text, *cell)), None)
-    for at, cell in enumerate(row[: len(header)]):
-        if not _NUMBER.fullmatch(text, *cell):
+    unit_at = next(
+        (at for at, cell in enumerate(header) if cell and text[cell.start : cell.end] in _UNIT_HEADERS), None
+    )
+    label: Span | None = None
+    for at, (cell, column) in enumerate(zip(row, header, strict=False)):
+        if not _NUMBER.fullmatch(text, *cell) or _YEAR.fullmatch(text, *cell):
+            label = cell if at != unit_at and _WORDS.search(text, *cell) else label
             continue
-        if words[at] in _SERIAL_HEADERS or _CHANGES.search(words[at]):
-            yield cell.start, Cell(header[at], table.caption, "", None, False, True, False)
-        elif _VALUES.fullmatch(words[at]) or unit_at is not None:
-            if label:
-                unit = _unit_of(text[row[unit_at].start : row[unit_at].end] if unit_at is not None else "", text, label)
-                yield cell.start, _named_by_row(table, label, words[at], unit)
-        else:
-            yield cell.start, _named_by_column(text, table, header[at], label)
+        words = text[column.start : column.end] if column else "序号"
+        if column is None or words in _SERIAL_HEADERS or _CHANGES.search(words):
+            yield cell.start, Cell(cell, table.caption, "", None, False, True, False)
+        elif not (_VALUES.fullmatch(words) or _PERIODS.fullmatch(words) or unit_at is not None):
+            yield cell.start, _named_by_column(text, table, column, label)
+        elif label:
+            stated = text[row[unit_at].start : row[unit_at].end] if unit_at is not None else ""
+            yield cell.start, _named_by_row(table, label, words, _unit_of(stated, text, label))
 
 
-def _headers_for(text: str, header: Sequence[Span], row: Sequence[Span]) -> Sequence[Span]:
-    """The headers of a row's cells; the first cells of a row of sums are often one."""
+def _headers_for(text: str, header: Sequence[Span], row: Sequence[Span]) -> Sequence[Span | None]:
+    """The headers of a row's cells; the first cells of a row of sums are often one, those of a header empty."""
     if len(row) < len(header) and _SUMS.search(text, *row[0]):
         return header[len(header) - len(row) :]
-    return header if len(row) <= len(header) else ()
+    return [*[None] * (len(row) - len(header)), *header]
 
 
 def _named_by_row(table: _Table, label: Span, column: str, unit: str) -> Cell:
     year = _YEAR_IN_WORDS.search(column)
-    return Cell(
-        label, table.caption, unit, int(year[1]) if year else None, bool(_LAST_YEAR.search(column)), False, False
-    )
+    is_share = bool(_PERIODS.fullmatch(column))
+    is_previous = bool(_LAST_YEAR.search(column))
+    return Cell(label, table.caption, unit, int(year[1]) if year else None, is_previous, False, is_share)
 
 
 def _named_by_column(text: str, table: _Table, column: Span, label: Span | None) -> Cell:
     row = text[label.start : label.end] if label else ""
     year = _YEAR.match(row)
     is_share = len(table.rows) > 1 and not year and not _SUMS.search(row)
-    return Cell(
-        column, table.caption, _unit_of("", text, column), int(year[1]) if year else None,
-        bool(_LAST_YEAR.search(row)), False, is_share,
-    )  # fmt: skip
+    is_previous = bool(_LAST_YEAR.search(row))
+    unit = _unit_of("", text, column)
+    return Cell(column, table.caption, unit, int(year[1]) if year else None, is_previous, False, is_share)
 
 
 def _unit_of(stated: str, text: str, label: Span) -> str:

@@ -24,6 +24,12 @@ _GROUPED = re.compile(
 )
 _DECIMAL_GAP = re.compile(r"(?<=\d) ?\. ?(?=\d{1,3} ?[%％万亿])")
 _LINE_START_NUMBER = re.compile(r"(?:\A|\n)[ \t]{0,20}\d{1,2} ?\.")
+_PIPE_ROW = re.compile(r"(?m)^[ \t]*\|[^\n|]*\|[^\n]*\|[ \t]*$")
+_RULE = re.compile(r"(?<=[|:\- ])[:\-]{2,}(?=[|:\- ])")
+_WIDE_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_GAPPED = re.compile(r"\d {2,}\d")
+_GAPPED_ROW = re.compile(r"(?m)^[^\s，。；：]{1,30}(?: {2,}[^\s，。；：]{1,30}){2,}$")
+_ITEM_NUMBER = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[、.．）)]")
 _LABEL = re.compile(r"[^\s，。；：、]{2,8}：")
 _PAGE_LINE = re.compile(
     r"[-—·\s]{0,6}第\s?\d{1,3}\s?页\s?[,，/]?\s?(?:[（(]?共\s?\d{1,3}\s?页[)）]?)?[-—·\s]{0,6}"
@@ -207,6 +213,10 @@ def _span_at(spans: tuple[Span, ...], position: int) -> Span:
 
 def _one_width(text: str) -> str:
     plain = _LONE_RETURN.sub("\n", _OTHER_WIDTH.sub(lambda match: _WIDTHS[match[0]], text))
+    if "|" in plain:
+        plain = _PIPE_ROW.sub(lambda match: _RULE.sub(" ", match[0]).replace("|", "\t"), plain)
+    if _GAPPED.search(plain):
+        plain = _GAPPED_ROW.sub(lambda match: _WIDE_GAP.sub(lambda gap: gap[0].replace(" ", "\t", 1), match[0]), plain)
     plain = _COMMA_IN_NUMBER.sub(",", _STRAIGHT_QUOTES.sub(r"“\1”", plain))
     return _COLON_IN_TEXT.sub("：", _COMMA_IN_TEXT.sub("，", plain))
 
@@ -263,20 +273,25 @@ def _kept(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         before = plain[spans[-1][1] - 1] if spans else ""
         following = _NEXT.match(plain, at, end)
         after = following[1] if following else ""
-        spans += _spaces_to_keep(plain, gap.start(), at, before, after, is_first=len(spans) == 1)
+        spans += _spaces_to_keep(plain, gap.start(), at, before, after, is_item=_is_item_number(plain, spans))
     if at < end:
         spans.append((at, end))
     return spans
 
 
+def _is_item_number(plain: str, spans: list[tuple[int, int]]) -> bool:
+    """Whether the line so far is only the number of a list item: （1）, 一、"""
+    return len(spans) == 1 and bool(_ITEM_NUMBER.fullmatch(plain, *spans[0]))
+
+
 def _spaces_to_keep(
-    plain: str, start: int, end: int, before: str, after: str, *, is_first: bool
+    plain: str, start: int, end: int, before: str, after: str, *, is_item: bool
 ) -> list[tuple[int, int]]:
     """All tabs of a table's row (an empty cell has its own), else one space or nothing."""
     if not before or not after:
         return []
     tabs = [(at, at + 1) for at in range(start, end) if plain[at] == "\t"]
-    if tabs and not (is_first and before in "、.．）)"):
+    if tabs and not is_item:
         return tabs
     if end - start >= 2 and _LABEL.match(plain, end):
         at = plain.find(" ", start, end)

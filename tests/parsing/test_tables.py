@@ -1,5 +1,7 @@
 """Tables in the text: row and column name a number, give its measure word and its year, and make it a share."""
 
+import pytest
+
 from reports_app.parsing.tables import read_cells
 from reports_app.parsing.view import make_view
 from tests.parsing.test_facts import read
@@ -14,10 +16,10 @@ def test_cell_knows_its_row_and_column():
         (view.text[cell.label.start : cell.label.end], cell.unit, cell.year, cell.is_apart) for cell in cells.values()
     ]
     assert found == [
-        ("序号", "", None, True),
+        ("1", "", None, True),
         ("行政检查", "次", 2024, False),
         ("行政检查", "次", 2023, False),
-        ("序号", "", None, True),
+        ("2", "", None, True),
         ("罚没金额", "万元", 2024, False),
         ("罚没金额", "万元", 2023, False),
     ]
@@ -64,3 +66,58 @@ def test_years_may_stand_in_the_rows_and_growth_is_no_figure():
 
 def test_text_without_tabs_has_no_cells():
     assert read_cells(make_view("调解纠纷94件。\n发放资料100份。")) == {}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| 指标 | 单位 | 2023年 | 2024年 |\n|---|---|---|---|\n| 调解纠纷 | 件 | 80 | 96 |\n| 法治讲座 | 场 | 5 | 7 |\n",
+        "指标    单位    2023年    2024年\n调解纠纷    件    80    96\n法治讲座    场    5    7\n",
+        "指标\t2023年\t2024年\t增幅\n调解矛盾纠纷\t80件\t96件\t20%\n法治讲座\t5场\t7场\t40%\n",
+        "指标\t上年\t本年\n调解纠纷（件）\t80\t96\n法治讲座（场）\t5\t7\n",
+    ],
+    ids=["pipes", "wide spaces", "units in the cells", "last year and this"],
+)
+def test_tables_of_every_make(table):
+    assert read("附表\n" + table) == [
+        "mediation.cases 80 previous",
+        "mediation.cases 96 total",
+        "publicity.lectures 5 previous",
+        "publicity.lectures 7 total",
+    ]
+
+
+def test_two_pairs_stand_in_a_row():
+    assert read("项目\t数量\t项目\t数量\n调解纠纷（件）\t96\t法治讲座（场）\t7\n") == [
+        "mediation.cases 96 total",
+        "publicity.lectures 7 total",
+    ]
+
+
+def test_a_header_of_two_rows_gives_its_last():
+    table = "序号\t村名\t纠纷调解\t\t普法宣传\n\t\t受理（件）\t成功（件）\t讲座（场）\n1\t甲村\t10\t9\t2\n合计\t\t10\t9\t2\n"
+    assert read(table) == [
+        "mediation.cases 10 part",
+        "mediation.resolved 9 part",
+        "publicity.lectures 2 part",
+        "mediation.cases 10 total",
+        "mediation.resolved 9 total",
+        "publicity.lectures 2 total",
+    ]
+
+
+def test_measure_words_that_nobody_tells_are_found():
+    assert read("各村普法统计\n村\t法治讲座\t发放宣传资料\n甲村\t2\t300\n乙村\t1\t200\n") == [
+        "publicity.lectures 2 part",
+        "publicity.materials 300 part",
+        "publicity.lectures 1 part",
+        "publicity.materials 200 part",
+    ]
+
+
+def test_quarters_are_shares_of_the_year():
+    assert read("指标\t一季度\t二季度\t全年\n调解纠纷（件）\t20\t25\t45\n") == [
+        "mediation.cases 20 part",
+        "mediation.cases 25 part",
+        "mediation.cases 45 total",
+    ]
