@@ -71,7 +71,8 @@ def test_text_without_tabs_has_no_cells():
 @pytest.mark.parametrize(
     "table",
     [
-        "| 指标 | 单位 | 2023年 | 2024年 |\n|---|---|---|---|\n| 调解纠纷 | 件 | 80 | 96 |\n| 法治讲座 | 场 | 5 | 7 |\n",
+        "| 指标 | 单位 | 2023年 | 2024年 |\n|---|---|---|---|\n"
+        "| 调解纠纷 | 件 | 80 | 96 |\n| 法治讲座 | 场 | 5 | 7 |\n",
         "指标    单位    2023年    2024年\n调解纠纷    件    80    96\n法治讲座    场    5    7\n",
         "指标\t2023年\t2024年\t增幅\n调解矛盾纠纷\t80件\t96件\t20%\n法治讲座\t5场\t7场\t40%\n",
         "指标\t上年\t本年\n调解纠纷（件）\t80\t96\n法治讲座（场）\t5\t7\n",
@@ -95,7 +96,10 @@ def test_two_pairs_stand_in_a_row():
 
 
 def test_a_header_of_two_rows_gives_its_last():
-    table = "序号\t村名\t纠纷调解\t\t普法宣传\n\t\t受理（件）\t成功（件）\t讲座（场）\n1\t甲村\t10\t9\t2\n合计\t\t10\t9\t2\n"
+    table = (
+        "序号\t村名\t纠纷调解\t\t普法宣传\n"
+        "\t\t受理（件）\t成功（件）\t讲座（场）\n1\t甲村\t10\t9\t2\n合计\t\t10\t9\t2\n"
+    )
     assert read(table) == [
         "mediation.cases 10 part",
         "mediation.resolved 9 part",
