@@ -161,21 +161,22 @@ class _Reader:
         for phrase in build_phrases(scene):
             cell = self.cells.get(phrase.numeral.start)
             if cell:
-                drafts.extend(self._read_cell(scene, phrase, cell, in_plan=in_plan))
+                drafts.extend(self._read_cell(scene, phrase, cell))
                 continue
             earlier = [*carried, *drafts]
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
         return drafts
 
-    def _read_cell(self, scene: Scene, phrase: Phrase, cell: Cell, *, in_plan: bool) -> list[Draft]:
+    def _read_cell(self, scene: Scene, phrase: Phrase, cell: Cell) -> list[Draft]:
         """A number in a table: its row or its column names it, the other dates it or makes it a share."""
         if cell.is_apart:
             return []
         around = replace(scene, start=min(scene.start, cell.label.start), before=cell.caption)
-        drafts = self._read_phrase(around, self._named_by_cell(around, phrase, cell), (), 0, in_plan=in_plan)
+        drafts = self._read_phrase(around, self._named_by_cell(around, phrase, cell), (), 0, in_plan=False)
         is_earlier = cell.is_previous or bool(cell.year and self.year and cell.year < self.year)
-        role = Role.PREVIOUS if is_earlier else Role.TARGET if in_plan else Role.TOTAL
+        is_later = cell.is_planned or bool(cell.year and self.year and cell.year > self.year)
+        role = Role.PREVIOUS if is_earlier else Role.TARGET if is_later else Role.TOTAL
         return [
             replace(
                 draft,

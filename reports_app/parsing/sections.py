@@ -88,6 +88,9 @@ def _headings(view: TextView) -> list[_Heading]:
     has_prose = False
     for paragraph in view.paragraphs:
         text = view.text[paragraph.start : paragraph.end]
+        if has_prose and _annex().match(text):
+            found.append(_Heading(0, text[:_LONGEST_HEADING], paragraph, (SectionKind.OTHER,), paragraph.end))
+            continue
         heading = _numbered_heading(text, paragraph) or _bare_heading(view, text, paragraph, has_prose)
         if heading is not None:
             found.append(heading)
@@ -170,7 +173,13 @@ def _patterns() -> dict[SectionKind, dict[str, re.Pattern[str]]]:
 @cache
 def _closing() -> re.Pattern[str]:
     data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    return re.compile("|".join((*map(re.escape, data["closing"]["paragraphs"]), *data["closing"]["annexes"])))
+    return re.compile("|".join((*map(re.escape, data["closing"]["paragraphs"]), *data["closing"]["patterns"])))
+
+
+@cache
+def _annex() -> re.Pattern[str]:
+    data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    return re.compile("|".join(data["closing"]["annexes"]))
 
 
 def _close(view: TextView, headings: list[_Heading]) -> list[Section]:

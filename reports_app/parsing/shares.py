@@ -105,6 +105,8 @@ def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], wholes:
         return True
     if "其中" in between:
         return not set(step) & set("，；。")
+    if between.startswith("（") and "）" not in between and "含" not in between:
+        return True
     if wholes[-1] == len(earlier) - 1 and _AMONG.fullmatch(between):
         return True
     return same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP

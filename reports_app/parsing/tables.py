@@ -27,6 +27,7 @@ _SERIAL_HEADERS = frozenset({"序号", "编号", "行次", "号"})
 _UNIT_HEADERS = frozenset({"单位", "计量单位"})
 _STATED_UNIT = re.compile(r"[（(](?:单位：)?([万亿]?[\u4e00-\u9fff]{1,2}|%)[）)]$")
 _UNIT_OF_WORDS = re.compile(r"([件人户场份册次项条起宗])[次]?数$|(人次|场次|件次|户次)(?:数|总数)?$")
+_PLANNED = re.compile(r"目标|计划|打算|任务|明年|下一?年|预期")
 _SUMS = re.compile(r"合计|总计|共计|全[镇乡县]|全街道|小计|总数|汇总")
 
 
@@ -42,6 +43,7 @@ class Cell:
     unit: str
     year: int | None
     is_previous: bool
+    is_planned: bool
     is_apart: bool
     is_share: bool
 
@@ -112,7 +114,7 @@ def _read_row(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[i
             continue
         words = text[column.start : column.end] if column else "序号"
         if column is None or words in _SERIAL_HEADERS or _CHANGES.search(words):
-            yield cell.start, Cell(cell, table.caption, "", None, False, True, False)
+            yield cell.start, Cell(cell, table.caption, "", None, False, False, True, False)
         elif not (_VALUES.fullmatch(words) or _PERIODS.fullmatch(words) or unit_at is not None):
             yield cell.start, _named_by_column(text, table, column, label)
         elif label:
@@ -131,7 +133,8 @@ def _named_by_row(table: _Table, label: Span, column: str, unit: str) -> Cell:
     year = _YEAR_IN_WORDS.search(column)
     is_share = bool(_PERIODS.fullmatch(column))
     is_previous = bool(_LAST_YEAR.search(column))
-    return Cell(label, table.caption, unit, int(year[1]) if year else None, is_previous, False, is_share)
+    is_planned = bool(_PLANNED.search(column))
+    return Cell(label, table.caption, unit, int(year[1]) if year else None, is_previous, is_planned, False, is_share)
 
 
 def _named_by_column(text: str, table: _Table, column: Span, label: Span | None) -> Cell:
@@ -140,7 +143,8 @@ def _named_by_column(text: str, table: _Table, column: Span, label: Span | None)
     is_share = len(table.rows) > 1 and not year and not _SUMS.search(row)
     is_previous = bool(_LAST_YEAR.search(row))
     unit = _unit_of("", text, column)
-    return Cell(column, table.caption, unit, int(year[1]) if year else None, is_previous, False, is_share)
+    is_planned = bool(_PLANNED.search(row))
+    return Cell(column, table.caption, unit, int(year[1]) if year else None, is_previous, is_planned, False, is_share)
 
 
 def _unit_of(stated: str, text: str, label: Span) -> str:

@@ -5,23 +5,55 @@ from pathlib import Path
 
 import pytest
 
-from tests.parsing.test_lexicon import read
+from reports_app.parsing.facts import extract_facts
+from reports_app.parsing.numbers import classify_numerals
+from reports_app.parsing.numerals import find_numerals
+from reports_app.parsing.view import make_view
+from tests.parsing.test_lexicon import LEXICON
 
 PHRASES = Path(__file__).with_name("phrases.txt")
+ORIGINS = {"real", "composed", "bug"}
 
 
 def load_phrases():
-    for line in PHRASES.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            text, _, facts = line.rpartition(" | ")
-            yield pytest.param(text, facts, id=text)
+    lines = PHRASES.read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split(" | ")) for line in lines if line and not line.startswith("#")]
+
+
+CASES = load_phrases()
 
 
 def to_facts(words):
+    """`code=value` or `code=value:role` as (code, value, role or None)."""
     pairs = (word.split("=") for word in words.split() if word != "-")
-    return [(code, Decimal(value)) for code, value in pairs]
+    parted = ((code, *told.partition(":")) for code, told in pairs)
+    return [(code, Decimal(value), role or None) for code, value, _, role in parted]
 
 
-@pytest.mark.parametrize(("text", "facts"), list(load_phrases()))
-def test_phrase(text, facts):
-    assert [fact for fact in read(text) if fact[0]] == to_facts(facts)
+def read_phrase(text, told):
+    """The facts of a phrase, with their roles where the case tells them."""
+    view = make_view(text + "。")
+    numerals = find_numerals(view.text)
+    drafts = extract_facts(view, numerals, classify_numerals(view, numerals, ()), (), LEXICON, year=2024)
+    bound = [draft for draft in drafts if draft.code]
+    roles = [role for _, _, role in told] + [None] * len(bound)
+    return [
+        (draft.code, draft.value, str(draft.role) if role else None) for draft, role in zip(bound, roles, strict=False)
+    ]
+
+
+@pytest.mark.parametrize(("text", "facts", "origin"), CASES, ids=[case[0] for case in CASES])
+def test_phrase(text, facts, origin):
+    told = to_facts(facts)
+    assert read_phrase(text, told) == told
+
+
+def test_corpus_is_large_and_every_phrase_tells_where_it_is_from():
+    assert len(CASES) >= 600
+    assert {origin for *_, origin in CASES} == ORIGINS
+    assert len({text for text, *_ in CASES}) == len(CASES)
+
+
+def test_every_indicator_has_a_phrase():
+    named = {code for _, facts, _ in CASES for code, *_ in to_facts(facts)}
+    assert set(LEXICON.kinds) - named == set()
