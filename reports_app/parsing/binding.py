@@ -50,13 +50,15 @@ _SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 _LIST_SPLIT = re.compile(r"、|和|与|以及|及")
 _LIST_TAIL = re.compile(r"(?:分别|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
-_RISE = re.compile(r"(?:提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)")
+_RISE = re.compile(r"(?:调整|优化|压减|缩减|精简|减少|降低|提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)")
 _AGO = re.compile(r"去年同期|上年同期|去年|上一?年|同期|年初|[而则仅较比]")
 _RATE_LINKS = frozenset(
     {"", "的", "以上", "以上的", "可", "以上可", "均可", "以上均可", "实现", "以上实现", "能", "以上能"}
 )
 _ALL = re.compile(r"均|都|双双|皆|全部")
 _RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
+_JOINED_PEOPLE = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}")
+_PEOPLE = frozenset({"人", "名", "位"})
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
 _KIND = re.compile(
     r"^[、，]?(?:其中)?[：，]?[\u4e00-\u9fff“”（）·]{1,12}?(?:类|级|型|方面|领域)(?:的)?(?:调解|调处|化解|就地调解|受理|有|共|为)?$"
@@ -181,7 +183,10 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         one, other = phrases[index], phrases[index + 1]
         between = scene.text[one.numeral.unit_end : other.numeral.start]
         is_alike = one.numeral.unit == other.numeral.unit
-        if is_alike and _JOINED.fullmatch(between) and other.right[1] > other.right[0]:
+        is_joined = _JOINED.fullmatch(between) or (
+            one.numeral.unit in _PEOPLE and _JOINED_PEOPLE.fullmatch(between)
+        )
+        if is_alike and is_joined and other.right[1] > other.right[0]:
             phrases[index] = one._replace(right=(one.right[0], other.right[1]), right_far=other.right_far)
 
 

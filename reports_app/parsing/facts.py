@@ -50,6 +50,7 @@ _EACH = re.compile(r"(?:各|分别)(?:开展|组织|举办|召开|有|设|建立
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
+_GOES_ON = re.compile(r"(?:和|、|与|及|以及)[约近]?")
 _POINTS = ("百分点", "个百分点", "个点")
 
 
@@ -288,6 +289,8 @@ class _Reader:
             in_plan=in_plan,
             year=self.year,
         )
+        if role.role is Role.TOTAL and earlier and _goes_on_with(scene, earlier[-1], phrase):
+            role = RoleReading(Role.PREVIOUS, is_marked=True)
         if phrase.numeral.unit in _POINTS and not role.is_growth:
             role = RoleReading(Role.PREVIOUS, is_growth=True, is_marked=True)
         if role.is_growth or is_average_or_remainder(scene.text[phrase.left[0] : phrase.numeral.start]):
@@ -370,6 +373,12 @@ def _plain(value: Decimal) -> Decimal:
 
 def _is_alike(draft: Draft, numeral: Numeral) -> bool:
     return (draft.numeral.unit, draft.numeral.is_percent) == (numeral.unit, numeral.is_percent)
+
+
+def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
+    """`去年同期分别为82件和60件`: whether the number only goes on with an earlier year's."""
+    between = scene.text[earlier.numeral.unit_end : phrase.numeral.start]
+    return earlier.role is Role.PREVIOUS and bool(_GOES_ON.fullmatch(between))
 
 
 def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:

@@ -20,6 +20,10 @@ _YEARLY = re.compile(r"全年|今年以来|一年来|年内|全镇|全乡|全街
 _FILLERS = re.compile(
     r"今年以来|一年来|全年|年内|今年|(?:19|20)\d{2}年|全镇|全乡|全街道|我镇|我乡|我街道|现有|共有|各类|各种|累计|总计|共计|合计|共|总|已|有|了|先后|到|达|为"
 )
+_OVERLAPPING = re.compile(
+    r"大专|本科|学历|研究生|硕士|女|男|党员|专业|持证|资格|岁|少数民族|退役|青年|年轻|职称|中级|高级|兼任"
+)
+"""What one person can be along with the others of a breakdown: such shares may together exceed their whole."""
 _LAST_CLAUSE = re.compile(r"[^，。；：、]*\Z")
 _NEXT_CLAUSE = re.compile(r"[^，。；：、\n]{0,40}")
 MANDATED = (SectionKind.MEASURES, SectionKind.SHORTCOMINGS, SectionKind.FIRST_RESPONSIBLE, SectionKind.PLAN)
@@ -101,7 +105,7 @@ def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[F
     for index, draft in enumerate(drafts):
         if draft.role is Role.PART and draft.code and kinds.get(draft.code) != "rate":
             whole = _whole_of(drafts, index)
-            if whole is not None:
+            if whole is not None and not _OVERLAPPING.search(draft.words):
                 families[whole].append(index)
     found = []
     for whole, members in families.items():

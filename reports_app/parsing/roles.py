@@ -27,6 +27,11 @@ _PERIOD = re.compile(r"“[一二三四五六七八九十]+五”(?:普法|规�
 _SINCE = re.compile(r"(?P<year>(?:19|20)\d{2})年以来[^。；\d]{0,20}累计[^，。；\d]{0,20}$")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _RISEN = re.compile(r"(?:至|到|(?:[升降增减高低大展长多少加充变]|调整|提速)为)[约近超]?$")
+_FROM = re.compile(r"(?:由|从)(?:原来|此前|之前|年初|原先)?的?[约近]?$")
+_ONWARDS = re.compile(
+    r"^[^，。；\d]{0,6}?(?:提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|调整|优化|压减|缩减|精简|减少|降低|增|升|降|减|扩)"
+    r"(?:至|到|为)"
+)
 _TARGET = re.compile(
     r"力争|争取|计划(?!》)|目标|拟(?<!模拟)(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
 )
@@ -87,6 +92,8 @@ def _is_growth(clause: str) -> bool:
 
 
 def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
+    if _FROM.search(clause) and _ONWARDS.search(right):
+        return True
     if "五”" not in left and "年" not in left and "期" not in clause:
         return False
     if _LAST_YEAR.search(clause) and not _RISEN.search(clause):

@@ -28,6 +28,8 @@ _SAME_UNITS = (
 )
 _FAMILY = {unit: number for number, units in enumerate(_SAME_UNITS) for unit in units}
 _OPENING = re.compile(r"(?:[-—●▲■◆·\s]{0,3})其中")
+_BREAKS_DOWN = re.compile(r"其中|，(?:包括|包含|分为|分别是|分别为|涵盖|主要是|主要为|涉及)")
+_NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{2,8})")
 _AMONG = re.compile(r"[^，。；\d]{1,14}中，?[^，。；\d]{0,24}")
 _ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”（）、·/]{1,16}(?<!共)(?<!总计)(?<!合计)")
 _ITEM = re.compile(r"[、](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{1,12}")
@@ -101,7 +103,7 @@ def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], wholes:
     """Whether 其中 (or 22名…中) stands between, or only the kind of the part is named."""
     between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
     step = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
-    if "其中" in step:
+    if _BREAKS_DOWN.search(step):
         return True
     if "其中" in between:
         return not set(step) & set("，；。")
@@ -160,6 +162,8 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
     between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
     if draft.numeral.unit == phrase.numeral.unit and (_LEVEL_ITEM.fullmatch(between) or _ADDED_ITEM.fullmatch(between)):
         return Beside(draft.code, draft.confidence * 0.9, is_share=True)
+    if draft.numeral.unit == phrase.numeral.unit and _is_elided(lexicon, scene, draft, between):
+        return Beside(draft.code, draft.confidence * 0.8, is_share=draft.is_share)
     source = next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)
     entry = lexicon.entries[source.candidates[0].entry] if source else None
     if not source or not entry or not entry.governs or phrase.numeral.unit not in entry.units:
@@ -167,3 +171,18 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
     if draft.code not in {source.code, entry.governs} or not _ITEM.fullmatch(between):
         return None
     return Beside(entry.governs, draft.confidence * 0.8, is_share=entry.governs != entry.code)
+
+
+def _is_elided(lexicon: Lexicon, scene: Scene, draft: "Draft", between: str) -> bool:
+    """`法律服务站1个、服务室8个`, `专职3名，兼职42名`: half of a word that the entry of the item before knows.
+
+    Or one more item of a list that a colon opened (`述法：班子成员9人、站所长11人`).
+    """
+    name = _NAME.fullmatch(between)
+    if not name or not draft.candidates or draft.candidates[0].code != draft.code:
+        return False
+    best = draft.candidates[0]
+    word = name["name"]
+    if any(head != word and (head.endswith(word) or head.startswith(word)) for head in lexicon.entries[best.entry].heads):
+        return True
+    return best.head is not None and between.startswith("、") and "：" in scene.text[best.head[1] : draft.numeral.start]
