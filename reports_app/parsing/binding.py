@@ -38,6 +38,7 @@ SAME_SCORE = 0.3
 
 _COMMAS = "，：；。！？"
 _BREAKS = _COMMAS + "、（）"
+_AMONG = re.compile(r"[^，。；、\d]{0,12}?中(?=[，已有共获]|\Z)")
 _FILLERS = re.compile(
     r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
     r"各级|各|已经|已|均|都|双双|余|多|等|了|为|至|到|有|的|是|分别|并|在|其中|截至目前|目前|实际|当年|实现|保持|先后|组织|开展|进行|"
@@ -45,12 +46,19 @@ _FILLERS = re.compile(
     r"召开|举办|举行|累积|上述|这些|年度|年来|一年|两级|三级|新|人员|人数|数量|件数|总数|总量|次数|场次|全镇|全乡|全街道|辖区|我镇|我乡|镇村|工作|活动|完成|数|仅|还|也|就|"
     r"当场|现场|就地|已|共同"
 )
+_DOER = re.compile(
+    r"(?:行政村|村|社区|嘎查|居委会|村委会)[^，。；、\d]{0,4}?(?:建成|建有|设立|设有|设置|打造|配备|建立|共有)"
+)
 _YEAR = re.compile(r"\d{4}年")
 _SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 _LIST_SPLIT = re.compile(r"、|和|与|以及|及")
-_LIST_TAIL = re.compile(r"(?:分别|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
-_RISE = re.compile(r"(?:调整|优化|压减|缩减|精简|减少|降低|提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)")
+_LIST_TAIL = re.compile(
+    r"(?:分别|虽|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$"
+)
+_RISE = re.compile(
+    r"(?:调整|优化|压减|缩减|精简|减少|降低|提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)"
+)
 _AGO = re.compile(r"去年同期|上年同期|去年|上一?年|同期|年初|[而则仅较比]")
 _RATE_LINKS = frozenset(
     {"", "的", "以上", "以上的", "可", "以上可", "均可", "以上均可", "实现", "以上实现", "能", "以上能"}
@@ -144,7 +152,8 @@ def build_phrases(scene: Scene) -> list[Phrase]:
         after = numerals[index + 1].start if index + 1 < len(numerals) else scene.end
         left = _left_start(scene.text, before, numeral.start) if index else scene.start
         right = _right_end(scene.text, numeral.unit_end, after, has_next=index + 1 < len(numerals))
-        phrases.append(Phrase(numeral, (left, numeral.start), (numeral.unit_end, right), after, left))
+        far = right if _AMONG.match(scene.text, numeral.unit_end, after) else after
+        phrases.append(Phrase(numeral, (left, numeral.start), (numeral.unit_end, right), far, left))
     _share_rights(scene, phrases)
     _share_lists(scene, phrases)
     return phrases
@@ -152,7 +161,7 @@ def build_phrases(scene: Scene) -> list[Phrase]:
 
 def _left_start(text: str, start: int, end: int) -> int:
     for at in range(start, end):
-        if text[at] in _BREAKS:
+        if text[at] in _BREAKS and not (text[at] == "、" and text[at - 1] == "率"):
             return at + 1
     return start
 
@@ -160,6 +169,9 @@ def _left_start(text: str, start: int, end: int) -> int:
 def _right_end(text: str, start: int, end: int, *, has_next: bool) -> int:
     last_pause = -1
     depth = 0
+    among = _AMONG.match(text, start, end)
+    if among:
+        return among.end()
     for at in range(start, end):
         char = text[at]
         if char == "（" and at > start:
@@ -183,9 +195,7 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         one, other = phrases[index], phrases[index + 1]
         between = scene.text[one.numeral.unit_end : other.numeral.start]
         is_alike = one.numeral.unit == other.numeral.unit
-        is_joined = _JOINED.fullmatch(between) or (
-            one.numeral.unit in _PEOPLE and _JOINED_PEOPLE.fullmatch(between)
-        )
+        is_joined = _JOINED.fullmatch(between) or (one.numeral.unit in _PEOPLE and _JOINED_PEOPLE.fullmatch(between))
         if is_alike and is_joined and other.right[1] > other.right[0]:
             phrases[index] = one._replace(right=(one.right[0], other.right[1]), right_far=other.right_far)
 
@@ -352,7 +362,10 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     if high <= low:
         return None
     best: tuple[float, tuple[int, int]] | None = None
+    is_doer = phrase.right_far < scene.end and bool(_DOER.match(scene.text, low, high))
     for start, end in within(heads, low, phrase.right_far):
+        if is_doer and end == phrase.right_far and start > low:
+            continue
         gap = scene.distance(low, start)
         gap = min(gap, FULL_RIGHT_GAP) + 0.4 * max(gap - FULL_RIGHT_GAP, 0)
         score = RIGHT_BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - RIGHT_FALL * gap

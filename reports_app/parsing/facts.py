@@ -40,17 +40,19 @@ MOST_NUMERALS = 32
 LONGEST_ROW = 30
 LONGEST_BEFORE = 400
 _EVERY = re.compile(
-    r"每(?P<period>半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
+    r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
 _PER_YEAR = {
-    "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12, "半月": 24, "半个月": 24,
-    "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
+    "学期": 2, "学年": 1, "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12,
+    "半月": 24, "半个月": 24, "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
-_EACH = re.compile(r"(?:各|分别)(?:开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
+_EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
-_GOES_ON = re.compile(r"(?:和|、|与|及|以及)[约近]?")
+_GOES_ON = re.compile(
+    r"(?:和|、|与|及|以及)[约近]?|，(?:已|均)?(?:成功(?:调解|化解|调处)?|(?:调解|调处)成功|调成|化解|办结|(?:调解|化解|办结)?(?:成功)?率)[为达约近]*"
+)
 _POINTS = ("百分点", "个百分点", "个点")
 
 
@@ -378,7 +380,9 @@ def _is_alike(draft: Draft, numeral: Numeral) -> bool:
 def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
     """`去年同期分别为82件和60件`: whether the number only goes on with an earlier year's."""
     between = scene.text[earlier.numeral.unit_end : phrase.numeral.start]
-    return earlier.role is Role.PREVIOUS and bool(_GOES_ON.fullmatch(between))
+    if earlier.role is not Role.PREVIOUS or (between.startswith("，") and not earlier.code):
+        return False
+    return bool(_GOES_ON.fullmatch(between))
 
 
 def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:

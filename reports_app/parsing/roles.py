@@ -17,13 +17,18 @@ _COMPARED = re.compile(r"(?:较|比|与)(?:上一?年|去年|前年|同期|上�
 _COMPARED_DIFFERENCE = re.compile(
     r"(?:较|比)(?:上一?年|去年|前年|同期|上年同期|去年同期|年初|\d{4}年)[^，。；\d]{0,6}(?:多|少|增|减|升|降|高|低|快|长|短)[^，。；\d至到]{0,5}$"
 )
-_LAST_YEAR = re.compile(r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?|同期为?|往年)[^，。；\d]{0,14}$")
+_LAST_YEAR = re.compile(
+    r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?|同期为?|往年(?!的?(?:规范性)?文件))[^，。；\d]{0,14}$"
+)
 _YEAR_BEFORE = re.compile(r"去年|上一?年|同期")
 _NOT_WHOLE = re.compile(r"上半年|下半年|季度|\d月|月份|月底|年初|以来|往年")
 _YEARS = re.compile(
     r"(?:[三四五六七八九十近两数几\d]+年(?:来|间)|期间)[^。；\d]{0,24}$|(?:自|从)?\d{4}年以来[^，。；\d]{0,4}累计[^，。；\d]{0,16}$"
 )
-_PERIOD = re.compile(r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:期间|累计)|[三四五六七八九十近两]年来")
+_THIS_YEAR = re.compile(r"今年|本年度?|全年")
+_PERIOD = re.compile(
+    r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:实施|启动|工作)?(?:期间|累计|以来)|[三四五六七八九十近两]年来"
+)
 _SINCE = re.compile(r"(?P<year>(?:19|20)\d{2})年以来[^。；\d]{0,20}累计[^，。；\d]{0,20}$")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _RISEN = re.compile(r"(?:至|到|(?:[升降增减高低大展长多少加充变]|调整|提速)为)[约近超]?$")
@@ -98,13 +103,21 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
         return False
     if _LAST_YEAR.search(clause) and not _RISEN.search(clause):
         return True
-    if _YEARS.search(clause) or _PERIOD.search(left):
+    if _YEARS.search(clause) or _is_in_period(left):
         return True
     since = _SINCE.search(left)
     if since and year and int(since["year"]) < year:
         return True
     named = _OTHER_YEAR.search(clause)
-    return bool(named and year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
+    if named is None or (_RISEN.search(clause) and _FROM.search(clause[: named.start()])):
+        return False
+    return bool(year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
+
+
+def _is_in_period(left: str) -> bool:
+    """Whether a period of years was named, and this year was not named after it."""
+    named = _PERIOD.search(left)
+    return bool(named) and not _THIS_YEAR.search(left, named.end() if named else 0)
 
 
 def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .binding import MIN_SCORE, Candidate, Phrase, Scene, same_kind_list
-from .lexicon import Lexicon
+from .lexicon import OUTSIDE, Lexicon
 from .model import Numeral
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _SAME_UNITS = (
     {"人", "名", "位"},
     {"次", "场", "场次", "期"},
 )
+_PLACES = frozenset({"个", "家", "处", "所"})
 _FAMILY = {unit: number for number, units in enumerate(_SAME_UNITS) for unit in units}
 _OPENING = re.compile(r"(?:[-—●▲■◆·\s]{0,3})其中")
 _BREAKS_DOWN = re.compile(r"其中|，(?:包括|包含|分为|分别是|分别为|涵盖|主要是|主要为|涉及)")
@@ -87,11 +88,16 @@ def find_whole(
         return index
     if own.code == earlier[index].code or _is_kind_of(lexicon, scene, phrase, earlier[index], own):
         return index
+    if own.code == OUTSIDE and continued is not None and phrase.numeral.unit in _PLACES:
+        return index
     return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
 
 
 def _head_of(earlier: Sequence["Draft"], wholes: Sequence[int]) -> int:
     """The last whole that does not only tell what became of another (成功94件)."""
+    handled = next((at for at in reversed(wholes) if earlier[at].code == "mediation.cases"), None)
+    if earlier[wholes[-1]].code == "mediation.resolved" and handled is not None:
+        return handled
     return next((at for at in reversed(wholes) if not _is_outcome(earlier[at])), wholes[-1])
 
 
@@ -183,6 +189,8 @@ def _is_elided(lexicon: Lexicon, scene: Scene, draft: "Draft", between: str) -> 
         return False
     best = draft.candidates[0]
     word = name["name"]
-    if any(head != word and (head.endswith(word) or head.startswith(word)) for head in lexicon.entries[best.entry].heads):
+    if any(
+        head != word and (head.endswith(word) or head.startswith(word)) for head in lexicon.entries[best.entry].heads
+    ):
         return True
     return best.head is not None and between.startswith("、") and "：" in scene.text[best.head[1] : draft.numeral.start]
