@@ -152,7 +152,7 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
         return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):
         return False
-    return any(names_attribute(other.words) or other.value > draft.value for other in others)
+    return any((names_attribute(other.words) and other.parent is None) or other.value > draft.value for other in others)
 
 
 def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:

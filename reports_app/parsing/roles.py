@@ -182,9 +182,9 @@ def stands_beside(words: str) -> bool:
 
 
 def names_adviser(words: str) -> bool:
-    """Whether the legal advisers are the subject: named in the number's clause, or before with no whole in it."""
-    clause = words[max(words.rfind(mark) for mark in "，；：") + 1 :]
-    return bool(_ADVISER.search(clause) or (_ADVISER.search(words) and not _OF_ALL.search(clause)))
+    """Whether the legal advisers are the subject, and no later clause speaks of the whole year or township."""
+    named = _ADVISER.search(words)
+    return bool(named and not _OF_ALL.search(words[named.end() :].partition("，")[2]))
 
 
 def names_sending(words: str) -> bool:
