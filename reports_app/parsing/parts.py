@@ -17,6 +17,7 @@ from .roles import (
     names_attribute,
     names_level,
     names_levels,
+    names_place,
     names_sending,
     stands_beside,
 )
@@ -146,8 +147,11 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     """Whether a level, an attribute or 其他 sets the figure apart from the others."""
     if stands_beside(draft.words) or (draft.code == "learning.trainees" and names_sending(draft.words)):
         return True
+    is_in_list = any(other.is_share and other.sentence == draft.sentence for other in others)
+    if is_in_list and names_place(draft.words):
+        return True
     if names_level(draft.words):
-        if any(other.is_share and other.sentence == draft.sentence for other in others):
+        if is_in_list:
             return True
         return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):

@@ -55,6 +55,9 @@ _ADVISER = re.compile(r"法律顾问|律师|法律工作者")
 
 
 _OF_ALL = re.compile(r"全年|全镇|全乡|全街道|今年|(?<!公)共|累计|各级")
+_PLACE = re.compile(
+    r"(?:^|[，：、；])(?:其中)?[\u4e00-\u9fff]{1,5}(?:(?<![各全乡个两进入下])村|社区|居委会|嘎查|片区|屯)(?!（|两|级|民|规|干|居)"
+)
 _SENT = re.compile(r"选派|选送|推荐|抽调")
 _AVERAGE = re.compile(
     r"(?:场均|人均|户均|日均|月均|周均|村均|平均|每村|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
@@ -185,6 +188,11 @@ def names_adviser(words: str) -> bool:
     """Whether the legal advisers are the subject, and no later clause speaks of the whole year or township."""
     named = _ADVISER.search(words)
     return bool(named and not _OF_ALL.search(words[named.end() :].partition("，")[2]))
+
+
+def names_place(words: str) -> bool:
+    """Whether the number's words begin with the name of one village or post."""
+    return bool(_PLACE.search(words))
 
 
 def names_sending(words: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .binding import MIN_SCORE, Candidate, Phrase, Scene, same_kind_list
 from .lexicon import OUTSIDE, Lexicon
 from .model import Numeral
+from .roles import names_place
 
 if TYPE_CHECKING:
     from .facts import Draft
@@ -28,8 +29,13 @@ _SAME_UNITS = (
 )
 _PLACES = frozenset({"个", "家", "处", "所"})
 _FAMILY = {unit: number for number, units in enumerate(_SAME_UNITS) for unit in units}
-_OPENING = re.compile(r"(?:[-—●▲■◆·\s]{0,3})其中")
-_BREAKS_DOWN = re.compile(r"其中|，(?:包括|包含|分为|分别是|分别为|涵盖|主要是|主要为|涉及)")
+_OPENING = re.compile(
+    r"[-—●▲■◆·\s]{0,3}(?:其中|[分按][\u4e00-\u9fff]{1,6}(?:看|分|统计|划分|来看)，|从[\u4e00-\u9fff]{1,8}(?:看|上看|来看|分)，)"
+)
+_BREAKDOWN = re.compile(
+    r"其中|[分按][\u4e00-\u9fff]{1,6}(?:看|分|统计|划分|来看)，|从[\u4e00-\u9fff]{1,8}(?:看|上看|来看|分)，|包括|包含|具体(?:为|是)|^："
+    r"|，(?:分为|分别是|分别为|涵盖|主要是|主要为|涉及)"
+)
 _NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{2,8})")
 _AMONG = re.compile(r"[^，。；\d]{1,14}中，?[^，。；\d]{0,24}")
 _ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”（）、·/]{1,16}(?<!共)(?<!总计)(?<!合计)")
@@ -38,6 +44,7 @@ _LEVEL_ITEM = re.compile(r"[、，](?:和|及|与|以及)?(?:其中)?[\u4e00-\u9
 _ADDED_ITEM = re.compile(
     r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
 )
+_PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
 _NEW_CLAUSE = re.compile(r"全年|今年|共|累计")
 _SUBSUMED = {
     "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
@@ -109,9 +116,9 @@ def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], wholes:
     """Whether 其中 (or 22名…中) stands between, or only the kind of the part is named."""
     between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
     step = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
-    if _BREAKS_DOWN.search(step):
+    if _BREAKDOWN.search(step):
         return True
-    if "其中" in between:
+    if _BREAKDOWN.search(between):
         return not set(step) & set("，；。")
     if between.startswith("（") and "）" not in between and "含" not in between:
         return True
@@ -122,10 +129,12 @@ def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], wholes:
 
 def _continued(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], offset: int) -> int | None:
     """The whole of a breakdown that goes on: a bare name, and a number that still fits into it."""
-    last = next((draft for draft in reversed(earlier[-4:]) if _is_same_unit(draft.numeral, phrase.numeral)), None)
+    words = scene.text[phrase.left[0] : phrase.numeral.start]
+    alike = [draft for draft in reversed(earlier[-6:]) if _is_same_unit(draft.numeral, phrase.numeral)]
+    last = next((draft for draft in alike if draft.parent is not None and draft.words[-2:] == words[-2:]), None)
+    last = last or next(iter(alike[:1]), None)
     if last is None or last.parent is None or last.parent < offset:
         return None
-    words = scene.text[phrase.left[0] : phrase.numeral.start]
     step = scene.text[last.numeral.unit_end : phrase.numeral.start]
     if not _ITEM_NAME.fullmatch(words) or _NEW_CLAUSE.search(words) or "。" in step or len(step) > LONGEST_STEP:
         return None
@@ -167,6 +176,8 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
         return None
     between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
     if draft.numeral.unit == phrase.numeral.unit and (_LEVEL_ITEM.fullmatch(between) or _ADDED_ITEM.fullmatch(between)):
+        return Beside(draft.code, draft.confidence * 0.9, is_share=True)
+    if draft.numeral.unit == phrase.numeral.unit and _PLACE_ITEM.fullmatch(between) and names_place(draft.words):
         return Beside(draft.code, draft.confidence * 0.9, is_share=True)
     if draft.numeral.unit == phrase.numeral.unit and _is_elided(lexicon, scene, draft, between):
         return Beside(draft.code, draft.confidence * 0.8, is_share=draft.is_share)
