@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .model import Role
@@ -43,6 +44,11 @@ _WHOLE = re.compile(
 
 _MENDED = re.compile(r"(?:当场|已|完成|立即|督促|责令|限期|及时)整改|整改完成|整改到位|立行立改")
 _LAW = re.compile(r"法[治律制]|普法|学法|依法")
+_OUTDONE = {
+    "learning.exam_takers": (re.compile(""), re.compile(r"实际|实考|实参|实到")),
+    "petitions.resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率|答复率")),
+    "petitions.hotline_resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率")),
+}
 _LAW_THEMES = frozenset({"leadership", "learning"})
 
 
@@ -53,7 +59,7 @@ def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["
     for index, draft in enumerate(drafts):
         if draft.code and draft.role is Role.TOTAL:
             groups[draft.code].append(index)
-    drafts = _law_only(drafts, groups)
+    drafts = _without_outdone(_law_only(drafts, groups), groups)
     for code, members in groups.items():
         for index in _parts_of(drafts, members, kinds.get(code, "count")):
             roles[index] = Role.PART
@@ -85,6 +91,19 @@ def _law_only(drafts: Sequence["Draft"], groups: dict[str, list[int]]) -> list["
                 members.remove(other)
             if wholes:
                 kept[index] = replace(draft, parent=None, words=draft.words.replace("其中", ""))
+    return kept
+
+
+def _without_outdone(drafts: Sequence["Draft"], groups: dict[str, list[int]]) -> list["Draft"]:
+    """`组织60人参加考试，实际参考58人`, `受理率100%、办结率98%`: the second is the figure, the first another thing."""
+    kept = list(drafts)
+    for code, (weak, strong) in _OUTDONE.items():
+        members = groups.get(code, [])
+        for one, other in pairwise(tuple(members)):
+            is_beside = kept[one].sentence == kept[other].sentence and weak.search(kept[one].words)
+            if is_beside and strong.search(kept[other].words) and not strong.search(kept[one].words):
+                kept[one] = replace(kept[one], code=None)
+                members.remove(one)
     return kept
 
 

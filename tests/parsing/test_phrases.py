@@ -11,12 +11,12 @@ from reports_app.parsing.numerals import find_numerals
 from reports_app.parsing.view import make_view
 from tests.parsing.test_lexicon import LEXICON
 
-PHRASES = Path(__file__).with_name("phrases.txt")
+PHRASES = [Path(__file__).with_name(name) for name in ("phrases.txt", "phrases_more.txt")]
 ORIGINS = {"real", "composed", "bug"}
 
 
 def load_phrases():
-    lines = PHRASES.read_text(encoding="utf-8").splitlines()
+    lines = [line for path in PHRASES for line in path.read_text(encoding="utf-8").splitlines()]
     return [tuple(line.split(" | ")) for line in lines if line and not line.startswith("#")]
 
 
