@@ -179,7 +179,8 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
         return Beside(draft.code, draft.confidence * 0.9, is_share=True)
     if draft.numeral.unit == phrase.numeral.unit and _PLACE_ITEM.fullmatch(between) and names_place(draft.words):
         return Beside(draft.code, draft.confidence * 0.9, is_share=True)
-    if draft.numeral.unit == phrase.numeral.unit and _is_elided(lexicon, scene, draft, between):
+    is_alike = draft.numeral.unit == phrase.numeral.unit and not phrase.numeral.is_percent
+    if is_alike and _is_elided(lexicon, scene, draft, between):
         return Beside(draft.code, draft.confidence * 0.8, is_share=draft.is_share)
     source = next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)
     entry = lexicon.entries[source.candidates[0].entry] if source else None
