@@ -18,6 +18,7 @@ from .binding import (
     build_cost,
     build_phrases,
     continues_rise,
+    is_bare,
     rank_candidates,
     rate_siblings,
     shared_context_rates,
@@ -338,6 +339,8 @@ class _Reader:
                 _Choice([beside.code], beside.confidence, is_share=beside.is_share) if beside else _Choice([None], 0.5)
             )
         best = ranked[0]
+        if earlier and is_bare(scene, phrase) and (last := _last_named(earlier[-1], ranked, phrase.numeral)):
+            return _Choice([last.code], _confidence(last.score, MIN_MARGIN))
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:
             return _Choice([None], 0.6)
@@ -383,6 +386,14 @@ def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
     if earlier.role is not Role.PREVIOUS or (between.startswith("，") and not earlier.code):
         return False
     return bool(_GOES_ON.fullmatch(between))
+
+
+def _last_named(earlier: Draft, ranked: Sequence[Candidate], numeral: Numeral) -> Candidate | None:
+    """`每村不少于3名，全镇共有51名`: a number without words of its own counts what the one before it counted."""
+    meant = earlier.candidates[0].code if earlier.candidates else OUTSIDE
+    if earlier.code or meant == OUTSIDE or not _is_alike(earlier, numeral):
+        return None
+    return next((one for one in ranked if one.code == meant and one.score >= MIN_SCORE), None)
 
 
 def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
