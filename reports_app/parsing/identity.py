@@ -196,7 +196,7 @@ def _choose_township(evidence: _Evidence, layout: Layout, gazetteer: Gazetteer) 
 
 
 def _merge_prefixed(evidence: _Evidence, gazetteer: Gazetteer) -> None:
-    """Give the weight of 武隆双堰镇 to 双堰镇 where the text has both, or the gazetteer knows 双堰镇 of 武隆."""
+    """Give the weight of 甲县乙镇 to 乙镇 where the text has both, or the gazetteer knows 乙镇 of 甲县."""
     for name in sorted(evidence.townships, key=len, reverse=True):
         for cut in range(2, len(name) - 1):
             prefix, rest = name[:cut], name[cut:]

@@ -46,7 +46,7 @@ _GENERIC_COUNTIES = frozenset({"城区", "郊区", "矿区", "东区", "西区",
 
 @dataclass(frozen=True, slots=True)
 class TownshipMention:
-    """A township's name in a text and the divisions written before it (湄潭县茅垭口镇 gives 茅垭口镇 with 湄潭县)."""
+    """A township's name in a text and the divisions written before it (甲县乙镇 gives 乙镇 with 甲县)."""
 
     name: str
     start: int

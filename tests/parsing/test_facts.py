@@ -40,10 +40,10 @@ def read(text, year=2024):
             ["learning.exam_participation_rate 100 total", "learning.exam_pass_rate 100 total"],
         ),
         (
-            "办理热线工单124件、信访事项60件，办结率均达100%。",
+            "办理热线工单93件、信访事项41件，办结率均达100%。",
             [
-                "petitions.hotline_cases 124 total",
-                "petitions.cases 60 total",
+                "petitions.hotline_cases 93 total",
+                "petitions.cases 41 total",
                 "petitions.hotline_resolution_rate 100 total",
                 "petitions.resolution_rate 100 total",
             ],
