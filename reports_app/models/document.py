@@ -22,6 +22,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         own = Q(township__isnull=True, uploaded_by=user)
         return self.filter(user.area_filter("township__code") | own)
 
+    def without_text(self) -> "DocumentQuerySet":
+        """Leave what is large in the database: the text and where it stands in the original."""
+        return self.defer("text", "pages", "places", "doubts")
+
     def listed(self) -> "DocumentQuerySet":
         """Return one row a report, the file in force, and every file that waits or failed; no earlier versions."""
         return self.filter(Q(report__document=F("pk")) | ~Q(state=Document.State.PARSED))
@@ -73,6 +77,15 @@ class Document(models.Model):
         help_text="codes of what was lost or doubtful when the file was read",
     )
     text = models.TextField(_("正文"), blank=True)
+    pages = models.JSONField(
+        _("原件页面"), default=list, blank=True, help_text="[width, height] in points, for formats with pages"
+    )
+    places = models.JSONField(
+        _("文字在原件的位置"), default=list, blank=True, help_text="see reading.model.Place, ordered by start"
+    )
+    doubts = models.JSONField(
+        _("识别存疑的文字"), default=list, blank=True, help_text="see reading.model.Doubt: what OCR is not sure of"
+    )
     identity = models.JSONField(_("读出的乡镇年度"), default=dict, blank=True)
     township = models.ForeignKey(
         "reports_app.Township",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ErrorCode(StrEnum):
@@ -64,15 +65,42 @@ class Limits:
     wall_seconds: float = 120.0
 
 
+class Place(NamedTuple):
+    """Where a run of the text stands in the original: characters `start` to `end`, on `page` (from 0).
+
+    The box is in ten-thousandths of the page's width and height, from its upper left corner.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Doubt(NamedTuple):
+    """A run of the text that was recognised from an image with less than full confidence (0 to 100)."""
+
+    start: int
+    end: int
+    confidence: int
+
+
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A file's text in reading order.
 
     `text` is canonical: what is stored, and what every later offset points into. It holds no NUL and no lone
-    surrogate. `warnings` are stable codes (`encoding_replaced` …) of what was lost or doubtful.
+    surrogate. `warnings` are stable codes (`encoding_replaced` …) of what was lost or doubtful. For a format with
+    pages, `pages` are their widths and heights in points, and `places` lead from the text to them, ordered by start.
     """
 
     text: str
     format: str
     title: str = ""
     warnings: tuple[str, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
+    places: tuple[Place, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

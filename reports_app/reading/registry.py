@@ -1,5 +1,6 @@
 """Chooses the reader of a file by its content; the name only warns where it tells otherwise."""
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Protocol
 
@@ -59,8 +60,7 @@ def read_bytes(data: bytes, name: str = "", *, limits: Limits | None = None) -> 
     ending = PurePath(name).suffix.lower()
     if not ending or ending in reader.endings:
         return document
-    warnings = (*document.warnings, WarningCode.NAME_MISMATCH)
-    return ReadDocument(document.text, document.format, document.title, warnings)
+    return replace(document, warnings=(*document.warnings, WarningCode.NAME_MISMATCH))
 
 
 def _refuse_hopeless(data: bytes, limits: Limits) -> None:

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError
+from reports_app.reading.model import Doubt, ErrorCode, Limits, Place, ReadDocument, ReadingError
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _CHUNK_BYTES = 2**16
@@ -94,4 +94,12 @@ def _to_document(output: bytes, status: int) -> ReadDocument:
         raise ReadingError(ErrorCode.DAMAGED, f"the reader ended with status {status} and no answer") from error
     if "error" in answer:
         raise ReadingError(ErrorCode(answer["error"]), answer["message"])
-    return ReadDocument(answer["text"], answer["format"], answer["title"], tuple(answer["warnings"]))
+    return ReadDocument(
+        text=answer["text"],
+        format=answer["format"],
+        title=answer["title"],
+        warnings=tuple(answer["warnings"]),
+        pages=tuple((width, height) for width, height in answer["pages"]),
+        places=tuple(Place(*place) for place in answer["places"]),
+        doubts=tuple(Doubt(*doubt) for doubt in answer["doubts"]),
+    )

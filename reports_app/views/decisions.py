@@ -97,7 +97,7 @@ def _row_response(
 
 
 def _reload(document: Document) -> Document:
-    return Document.objects.select_related("township", "report").defer("text").get(pk=document.pk)
+    return Document.objects.select_related("township", "report").without_text().get(pk=document.pk)
 
 
 def _wants_json(request: SignedInRequest) -> bool:

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 @require_GET
 def download_original(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
     """Send the file; a file that is gone from the disk is told, with its number for the administrator."""
-    document = get_object_or_404(Document.objects.visible_to(request.user).defer("text"), pk=pk)
+    document = get_object_or_404(Document.objects.visible_to(request.user).without_text(), pk=pk)
     try:
         file = storage.path_of(document.storage_name).open("rb")
     except FileNotFoundError:

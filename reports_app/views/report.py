@@ -218,4 +218,4 @@ def _to_heading(section: Section) -> Heading:
 
 
 def _versions(report: Report) -> list[Document]:
-    return list(report.versions.defer("text").select_related("uploaded_by").order_by("-pk"))
+    return list(report.versions.without_text().select_related("uploaded_by").order_by("-pk"))

@@ -62,7 +62,7 @@ def _select(visible: DocumentQuerySet, chosen: dict[str, Any]) -> DocumentQueryS
     facts = Fact.objects.waiting().filter(report=OuterRef("report_id"))
     return (
         rows.select_related("township", "report", "uploaded_by")
-        .defer("text")
+        .without_text()
         .annotate(waiting=_count(facts), to_verify=_count(_inconsistent()))
         .order_by(F("township__code").asc(nulls_first=True), F("year").desc(nulls_first=True), "-pk")
     )

@@ -31,7 +31,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
         _take_form(request)
         return redirect("reports:upload")
     documents = Document.objects.visible_to(request.user).in_tray_of(request.user)
-    rows = build_rows(documents.select_related("township", "report").defer("text")[:MAX_TRAY_ROWS], request.user)
+    rows = build_rows(documents.select_related("township", "report").without_text()[:MAX_TRAY_ROWS], request.user)
     context = {
         "rows": rows,
         "done": [row for row in rows if row.bucket == "done"],
@@ -77,7 +77,7 @@ def tray(request: SignedInRequest) -> JsonResponse:
     """Return the state of the documents asked for (`?id=1&id=2`), with the rows of those that are final."""
     ids = [value for value in request.GET.getlist("id")[: settings.MAX_UPLOAD_FILES] if DOCUMENT_ID.fullmatch(value)]
     found = Document.objects.visible_to(request.user).filter(pk__in=ids)
-    rows = build_rows(found.select_related("township", "report").defer("text"), request.user)
+    rows = build_rows(found.select_related("township", "report").without_text(), request.user)
     answer = [
         {
             "id": row.document.pk,

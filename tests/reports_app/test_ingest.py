@@ -153,7 +153,7 @@ def test_a_crash_before_the_row_leaves_only_a_file(
     def crash(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ingest, "queue", crash)
+    monkeypatch.setattr(ingest.receiving, "queue", crash)
     with pytest.raises(KeyboardInterrupt):
         ingest.receive(ContentFile(b"text"), "年报.txt", editor)
 

@@ -98,7 +98,7 @@ def import_file(path: Path, user_id: int | None, *, queue: bool = False) -> Outc
         return Outcome(str(path), QUEUED)
     while ingest.process(document.pk) == State.RECEIVED:
         pass
-    document = Document.objects.defer("text").get(pk=document.pk)
+    document = Document.objects.without_text().get(pk=document.pk)
     kind = KINDS.get(State(document.state), QUEUED)
     return Outcome(str(path), kind, document.error)
 

@@ -1,0 +1,34 @@
+"""The only bridge from bytes to rows: a file is taken in, read, parsed, and stored as the report of a township's year.
+
+Every function is one transaction with its audit event.
+"""
+
+from reports_app.ingest.deciding import (
+    DecisionError,
+    accept_as_new_version,
+    confirm_identity,
+    reparse,
+    restore,
+    retry,
+    withdraw,
+)
+from reports_app.ingest.processing import LEASE, QUEUE_PATIENCE, process, sweep
+from reports_app.ingest.queueing import queue
+from reports_app.ingest.receiving import Receipt, receive
+
+__all__ = [
+    "LEASE",
+    "QUEUE_PATIENCE",
+    "DecisionError",
+    "Receipt",
+    "accept_as_new_version",
+    "confirm_identity",
+    "process",
+    "queue",
+    "receive",
+    "reparse",
+    "restore",
+    "retry",
+    "sweep",
+    "withdraw",
+]

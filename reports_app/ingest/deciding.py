@@ -1,0 +1,148 @@
+"""What a person decides about a file: its township and year, which version counts, withdrawal, another try."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.audit import Action
+from accounts.models import User
+from reports_app import rows
+from reports_app.ingest.queueing import audit, queue_again
+from reports_app.models import Correction, Document, Report, Township
+from reports_app.year_checks import recheck_years
+
+State = Document.State
+
+
+class DecisionError(Exception):
+    """What a person asked for no longer fits the document's state; the page shows where it stands."""
+
+
+def confirm_identity(document: Document, township: Township, year: int, user: User | None) -> Document:
+    """Store the document under this township and year from now on; raise DecisionError for a withdrawn one.
+
+    A stored report moves with its figures; where that place is taken the document asks which file counts.
+    """
+    with transaction.atomic():
+        document = Document.objects.select_for_update(of=("self",)).select_related("township").get(pk=document.pk)
+        if document.state == State.WITHDRAWN:
+            raise DecisionError
+        before = document.township
+        old = {"township": before.code if before else None, "year": document.year}
+        new = {"township": township.code, "year": year}
+        Correction.objects.create(kind=Correction.Kind.IDENTITY, document=document, old=old, new=new, made_by=user)
+        changes = {"township": [str(before or ""), str(township)], "year": [document.year, year]}
+        audit(user, Action.IDENTITY_CONFIRMED, document, **changes)
+        is_settled = document.state == State.PARSED and old == new
+        document.township, document.year, document.identity_confirmed = township, year, True
+        if is_settled:
+            document.save(update_fields=["identity_confirmed"])
+        elif not _move(document, township, year):
+            document.report = None
+            queue_again(document)
+            _release(document)
+    return document
+
+
+def _move(document: Document, township: Township, year: int) -> bool:
+    """Move the document's report to a free township and year; return False where that cannot be."""
+    report = _lock_report(document, township)
+    if report is None or document.state != State.PARSED:
+        return False
+    left, left_year = report.township_id, report.year
+    is_taken = Report.objects.filter(township=township, year=year).exists()
+    if is_taken or report.versions.exclude(pk=document.pk).exists():
+        return False
+    report.township, report.year = township, year
+    report.save(update_fields=["township", "year", "updated_at"])
+    report.values.update(township=township, year=year)
+    recheck_years(left, [left_year])
+    recheck_years(township.pk, [year])
+    document.save(update_fields=["township", "year", "identity_confirmed"])
+    return True
+
+
+def accept_as_new_version(document: Document, user: User | None) -> Document:
+    """Let the document replace the file of the report that is there; raise DecisionError where nothing is asked."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state != State.NEEDS_CHOICE or document.township is None or document.year is None:
+            raise DecisionError
+        document.report = Report.objects.filter(township=document.township, year=document.year).first()
+        audit(user, Action.NEW_VERSION, document, township=str(document.township), year=document.year)
+        queue_again(document)
+    return document
+
+
+def withdraw(document: Document, user: User | None) -> Document:
+    """Take the document out; the file stays. An earlier version of its report takes over, else the report goes."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state == State.WITHDRAWN:
+            return document
+        audit(user, Action.WITHDRAWN, document)
+        document.state, document.error, document.report = State.WITHDRAWN, "", None
+        document.save(update_fields=["state", "error", "report"])
+        _release(document)
+    return document
+
+
+def restore(document: Document, user: User | None) -> Document:
+    """Undo a withdrawal: the document is read again and finds its place."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state != State.WITHDRAWN:
+            raise DecisionError
+        audit(user, Action.RESTORED, document)
+        document.is_put_away = False
+        queue_again(document)
+    return document
+
+
+def retry(document: Document, user: User | None) -> Document:
+    """Read a failed document once more, from the start."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state != State.FAILED:
+            raise DecisionError
+        audit(user, Action.RETRIED, document)
+        queue_again(document)
+    return document
+
+
+def reparse(report: Report, user: User | None = None) -> None:
+    """Read the report's figures again from its stored text; the old ones stay until the new ones are there.
+
+    Raise DecisionError where the report's file left it meanwhile.
+    """
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=report.document_id)
+        if document.state != State.PARSED or document.report_id != report.pk:
+            raise DecisionError
+        audit(user, Action.REPARSED, document)
+        queue_again(document)
+
+
+def _release(document: Document) -> None:
+    """Make the report, whose document just left it, fall back to the version before, to be read again; or delete it."""
+    report = _lock_report(document)
+    if report is None:
+        return
+    township, year = report.township_id, report.year
+    earlier = report.versions.select_for_update().filter(state=State.PARSED).order_by("-pk").first()
+    if earlier is None:
+        report.delete()
+        recheck_years(township, [year])
+        return
+    report.document = earlier
+    report.save(update_fields=["document", "updated_at"])
+    rows.clear_rows(report)
+    recheck_years(township, [year])
+    queue_again(earlier)
+
+
+def _lock_report(document: Document, *others: Township) -> Report | None:
+    """Return the report whose file in force the document is, locked; its township first, as whoever stores one does."""
+    concerned = Q(reports__document=document) | Q(pk__in=[other.pk for other in others])
+    places = Township.objects.filter(concerned).values("pk")
+    list(Township.objects.select_for_update(no_key=True).filter(pk__in=places).order_by("pk").only("pk"))
+    return Report.objects.select_for_update().filter(document=document).first()

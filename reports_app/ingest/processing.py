@@ -1,0 +1,190 @@
+"""A stored file becomes its report: read, parsed, and stored as what it says of a township's year.
+
+`process` may be called any number of times for a document: it takes the document by a lease, and what it stores
+replaces what was there.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from reports_app import failures, knowledge, parsing, reading, rows, storage
+from reports_app.ingest.queueing import queue
+from reports_app.models import Document, Report, Township
+from reports_app.parsing import model
+from reports_app.placing import decide_place, describe_identity
+from reports_app.reading.model import Doubt, Limits, Place, ReadDocument, ReadingError
+from reports_app.year_checks import recheck_years
+
+logger = logging.getLogger(__name__)
+
+State = Document.State
+MAX_ATTEMPTS = 3
+TASK_SECONDS = int(str(settings.Q_CLUSTER["timeout"]))
+LEASE = timedelta(seconds=TASK_SECONDS + 15)
+# Reading ends before the queue kills the task; parsing has the rest.
+READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=TASK_SECONDS - 20)
+QUEUE_PATIENCE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to process a document until its heartbeat is replaced."""
+
+    document_id: int
+    heartbeat: datetime
+
+
+def process(document_id: int) -> Document.State | None:
+    """Read, parse and store one document; return the state it is in then, None where there was nothing to do.
+
+    A try that breaks gives the document back as RECEIVED, the third one as FAILED: whoever called may call again.
+    """
+    lease = _take(document_id)
+    if lease is None:
+        return None
+    try:
+        document = Document.objects.get(pk=document_id)
+        read = _read(document)
+        return _settle(lease, read, _parse(read.text, document.original_name))
+    except ReadingError as error:
+        logger.info("document %s is not readable: %s", document_id, error.code)
+        return _fail(lease, failures.explain_unreadable(error.code))
+    except Exception:  # the boundary: whatever breaks, the document must say so
+        logger.exception("document %s broke the reading", document_id)
+        return _give_back(lease)
+
+
+@transaction.atomic
+def _take(document_id: int) -> Lease | None:
+    document = Document.objects.select_for_update(skip_locked=True).filter(pk=document_id).first()
+    if document is None or document.state not in {State.RECEIVED, State.READING}:
+        return None
+    now = timezone.now()
+    if document.state == State.READING and document.heartbeat and document.heartbeat > now - LEASE:
+        return None
+    if document.attempts >= MAX_ATTEMPTS:
+        document.state, document.error = State.FAILED, failures.GAVE_UP
+        document.save(update_fields=["state", "error"])
+        return None
+    document.state, document.heartbeat = State.READING, now
+    document.attempts += 1
+    document.save(update_fields=["state", "heartbeat", "attempts"])
+    return Lease(document.pk, now)
+
+
+def _read(document: Document) -> ReadDocument:
+    """Return the document's canonical text; once read, every offset points into it, so it is kept."""
+    if document.text:
+        return ReadDocument(
+            text=document.text,
+            format=document.format,
+            warnings=tuple(document.warnings),
+            pages=tuple((width, height) for width, height in document.pages),
+            places=tuple(Place(*place) for place in document.places),
+            doubts=tuple(Doubt(*doubt) for doubt in document.doubts),
+        )
+    path = storage.path_of(document.storage_name)
+    return reading.read_file(path, document.original_name, limits=READING_LIMITS)
+
+
+def _parse(text: str, name: str) -> model.ParsedReport:
+    return parsing.parse_report(text, file_name=name, gazetteer=knowledge.gazetteer(), lexicon=knowledge.lexicon())
+
+
+@transaction.atomic
+def _settle(lease: Lease, read: ReadDocument, parsed: model.ParsedReport) -> Document.State | None:
+    document = _leased(lease)
+    if document is None:
+        return None
+    document.text, document.format, document.warnings = read.text, read.format, list(read.warnings)
+    document.pages, document.places, document.doubts = list(read.pages), list(read.places), list(read.doubts)
+    document.identity = describe_identity(parsed.identity)
+    decision = decide_place(document, parsed.identity)
+    document.township, document.year = decision.township, decision.year
+    if decision.problem or decision.township is None or decision.year is None:
+        document.state, document.error = State.NEEDS_IDENTITY, decision.problem
+    else:
+        _store(document, decision.township, decision.year, parsed)
+    document.save()
+    return State(document.state)
+
+
+def _store(document: Document, township: Township, year: int, parsed: model.ParsedReport) -> None:
+    """Store the document's report, unless another file's is there and nobody has said that this one replaces it."""
+    _wait_for(township)
+    report = Report.objects.filter(township=township, year=year).first()
+    if report is not None and document.pk != report.document_id and document.report_id != report.pk:
+        document.state, document.error, document.report = State.NEEDS_CHOICE, failures.SAME_YEAR, None
+        return
+    report = report or Report(township=township, year=year)
+    report.document = document
+    report.title = (parsed.identity.title or document.original_name)[:200]
+    report.parser_version = parsing.PARSER_VERSION[:20]
+    report.published_on = parsed.identity.published_on
+    report.counted_through = parsed.identity.counted_through
+    report.parts = list(parsed.parts)
+    report.numbers = [
+        [number.start, number.end, number.kind] for number in parsed.numbers if number.kind != model.NumberKind.FACT
+    ]
+    report.save()
+    rows.replace_rows(report, document, parsed)
+    recheck_years(township.pk, [year])
+    document.state, document.error, document.report, document.attempts = State.PARSED, "", report, 0
+
+
+def _wait_for(township: Township) -> None:
+    """Lock the township: two files that take a place in it, in whatever year, do so one after the other."""
+    Township.objects.select_for_update(no_key=True).get(pk=township.pk)
+
+
+@transaction.atomic
+def _fail(lease: Lease, error: str) -> Document.State | None:
+    document = _leased(lease)
+    if document is None:
+        return None
+    document.state, document.error = State.FAILED, error
+    document.save(update_fields=["state", "error"])
+    return State.FAILED
+
+
+@transaction.atomic
+def _give_back(lease: Lease) -> Document.State | None:
+    document = _leased(lease)
+    if document is None:
+        return None
+    is_last = document.attempts >= MAX_ATTEMPTS
+    document.state, document.error = (State.FAILED, failures.GAVE_UP) if is_last else (State.RECEIVED, "")
+    document.heartbeat = timezone.now()
+    document.save(update_fields=["state", "error", "heartbeat"])
+    return State(document.state)
+
+
+def _leased(lease: Lease) -> Document | None:
+    """Return the document, locked, unless the lease ran out and someone else has it."""
+    return (
+        Document.objects.select_for_update()
+        .filter(pk=lease.document_id, state=State.READING, heartbeat=lease.heartbeat)
+        .first()
+    )
+
+
+def sweep() -> int:
+    """Queue again what is stuck (a reading that died, a file whose task got lost); return how many files."""
+    storage.discard_stale()
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = Document.objects.select_for_update(skip_locked=True).without_text()
+        stuck = [
+            *waiting.filter(state=State.READING, heartbeat__lt=now - LEASE),
+            *waiting.filter(state=State.RECEIVED, heartbeat__lt=now - QUEUE_PATIENCE),
+        ]
+        for document in stuck:
+            if document.state == State.RECEIVED:
+                Document.objects.filter(pk=document.pk).update(heartbeat=now)
+            queue(document.pk)
+    return len(stuck)

@@ -1,0 +1,81 @@
+"""A file is taken in: stored durably and queued in one transaction; the same bytes are stored once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import Action
+from accounts.models import User
+from reports_app import storage
+from reports_app.ingest.queueing import audit, queue, queue_again
+from reports_app.models import Document
+from reports_app.placing import may_send
+
+State = Document.State
+
+
+class Chunked(Protocol):
+    """An uploaded or opened file."""
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to an upload: its document, and whether the same bytes had been there already."""
+
+    document: Document
+    is_duplicate: bool
+
+
+def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True) -> Receipt:
+    """Store an uploaded file durably and queue its reading; raise UploadRefusedError where nothing was kept.
+
+    The same bytes are stored once: a second upload is told the first's document, and revives it where it was withdrawn
+    and is not another area's.
+    """
+    staged = storage.stage(file.chunks())
+    with transaction.atomic():
+        document, is_new = Document.objects.get_or_create(
+            sha256=staged.sha256,
+            defaults={
+                "original_name": storage.clean_name(name),
+                "storage_name": storage.new_storage_name(),
+                "size": staged.size,
+                "uploaded_by": user,
+                "heartbeat": timezone.now(),
+            },
+        )
+        if is_new:
+            storage.keep(staged, document.storage_name)
+            audit(user, Action.UPLOADED, document)
+            if enqueue:
+                queue(document.pk)
+    if is_new:
+        return Receipt(document, is_duplicate=False)
+    _drop_copy(staged, document)
+    is_foreign = document.township is not None and not may_send(user, document.township)
+    if document.state != State.WITHDRAWN or is_foreign:
+        return Receipt(document, is_duplicate=True)
+    return Receipt(_revive(document, user), is_duplicate=False)
+
+
+def _drop_copy(staged: storage.StagedFile, document: Document) -> None:
+    """Put the copy in the place of a stored file that got lost, else delete it."""
+    if storage.path_of(document.storage_name).exists():
+        staged.path.unlink()
+    else:
+        storage.keep(staged, document.storage_name)
+
+
+def _revive(document: Document, user: User | None) -> Document:
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state == State.WITHDRAWN:
+            document.uploaded_by, document.uploaded_at, document.is_put_away = user, timezone.now(), False
+            queue_again(document)
+            audit(user, Action.RESTORED, document)
+    return document
