@@ -46,6 +46,8 @@ _FILLERS = re.compile(
     r"召开|举办|举行|累积|上述|这些|年度|年来|一年|两级|三级|新|人员|人数|数量|件数|总数|总量|次数|场次|全镇|全乡|全街道|辖区|我镇|我乡|镇村|工作|活动|完成|数|仅|还|也|就|"
     r"当场|现场|就地|已|共同"
 )
+_JOINS = re.compile(r"[\u4e00-\u9fff”》）](?:和|与|及|以及)\Z")
+_BOUND_BEHIND = re.compile(r"左右|上下|及?以上|之多|有余")
 _DOER = re.compile(
     r"(?:行政村|村|社区|嘎查|居委会|村委会)[^，。；、\d]{0,4}?(?:建成|建有|设立|设有|设置|打造|配备|建立|共有)"
 )
@@ -153,7 +155,11 @@ def build_phrases(scene: Scene) -> list[Phrase]:
         left = _left_start(scene.text, before, numeral.start) if index else scene.start
         right = _right_end(scene.text, numeral.unit_end, after, has_next=index + 1 < len(numerals))
         far = right if _AMONG.match(scene.text, numeral.unit_end, after) else after
-        phrases.append(Phrase(numeral, (left, numeral.start), (numeral.unit_end, right), far, left))
+        bound = _BOUND_BEHIND.match(scene.text, numeral.unit_end, right)
+        own = (bound.end() if bound else numeral.unit_end, right)
+        if index and own[1] > own[0] and _JOINS.search(scene.text, left, numeral.start):
+            left = numeral.start
+        phrases.append(Phrase(numeral, (left, numeral.start), own, far, left))
     _share_rights(scene, phrases)
     _share_lists(scene, phrases)
     return phrases
@@ -264,8 +270,13 @@ def is_bare(scene: Scene, phrase: Phrase) -> bool:
     """`总数达到118名`, `共11场`: the number's own words name nothing, so what was said before is meant."""
     if phrase.right[1] > phrase.right[0] or phrase.left[0] == scene.start:
         return False
+    return not spare_words(scene, phrase)
+
+
+def spare_words(scene: Scene, phrase: Phrase) -> str:
+    """What is left of the words before a number without fillers, years and comparisons."""
     words = _AGO.sub("", _RISE.sub("", scene.text[phrase.left[0] : phrase.left[1]]))
-    return not re.sub(r"[^\u4e00-\u9fff]|[和与及]", "", _FILLERS.sub("", _YEAR.sub("", words)))
+    return re.sub(r"[^\u4e00-\u9fff]|[和与及]", "", _FILLERS.sub("", _YEAR.sub("", words)))
 
 
 def continues_rise(scene: Scene, phrase: Phrase) -> bool:

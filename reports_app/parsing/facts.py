@@ -22,13 +22,14 @@ from .binding import (
     rank_candidates,
     rate_siblings,
     shared_context_rates,
+    spare_words,
     split_each,
 )
 from .lexicon import OUTSIDE, Lexicon, Slot
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
-from .shares import find_beside, find_whole, opens_breakdown
+from .shares import Beside, find_beside, find_whole, opens_breakdown
 from .tables import Cell, read_cells
 from .view import Span, TextView
 from .words import Words
@@ -40,6 +41,7 @@ LONGEST_SENTENCE = 800
 MOST_NUMERALS = 32
 LONGEST_ROW = 30
 LONGEST_BEFORE = 400
+LONGEST_VERB = 2
 _EVERY = re.compile(
     r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
@@ -148,6 +150,7 @@ class _Reader:
         self.paragraph_starts = [paragraph.start for paragraph in view.paragraphs]
         self.range_ends: dict[int, list[Numeral]] = {}
         self.section_kind: SectionKind | None = None
+        self.last: list[Draft] = []
         self.cells = read_cells(view)
         self.cost = build_cost(view.text[:end])
         self.words = Words(lexicon, view.text[:end])
@@ -170,6 +173,7 @@ class _Reader:
             earlier = [*carried, *drafts]
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
+        self.last = drafts or self.last
         return drafts
 
     def _read_cell(self, scene: Scene, phrase: Phrase, cell: Cell) -> list[Draft]:
@@ -177,7 +181,11 @@ class _Reader:
         if cell.is_apart:
             return []
         around = replace(scene, start=min(scene.start, cell.label.start), before=cell.caption)
-        drafts = self._read_phrase(around, self._named_by_cell(around, phrase, cell), (), 0, in_plan=False)
+        named, score = self._named_by_cell(around, phrase, cell)
+        if score < MIN_SCORE and cell.unit and cell.caption.start < cell.caption.end:
+            around = replace(scene, start=cell.caption.start)
+            named, _ = self._named_by_cell(around, phrase, replace(cell, label=cell.caption))
+        drafts = self._read_phrase(around, named, (), 0, in_plan=False)
         is_earlier = cell.is_previous or bool(cell.year and self.year and cell.year < self.year)
         is_later = cell.is_planned or bool(cell.year and self.year and cell.year > self.year)
         role = Role.PREVIOUS if is_earlier else Role.TARGET if is_later else Role.TOTAL
@@ -194,18 +202,22 @@ class _Reader:
             for draft in drafts
         ]
 
-    def _named_by_cell(self, scene: Scene, phrase: Phrase, cell: Cell) -> Phrase:
-        """The number as if it stood behind the words that name it; where no measure word is told, the likeliest."""
+    def _named_by_cell(self, scene: Scene, phrase: Phrase, cell: Cell) -> tuple[Phrase, float]:
+        """The number as if it stood behind the words that name it, and how well they do.
+
+        Where no measure word is told, it is the likeliest.
+        """
         end = cell.label.end
         numeral = replace(phrase.numeral, start=end, end=end, unit_end=end)
         own = Phrase(numeral, cell.label, (end, end), end, cell.label.start)
-        if numeral.unit or numeral.is_percent:
-            return own
-        guesses = [own._replace(numeral=replace(numeral, unit=unit)) for unit in _GUESSED_UNITS]
+        guesses = [own]
+        if not (numeral.unit or numeral.is_percent):
+            guesses = [own._replace(numeral=replace(numeral, unit=unit)) for unit in _GUESSED_UNITS]
         scores = [
             next((found.score for found in rank_candidates(self.lexicon, scene, guess)), 0.0) for guess in guesses
         ]
-        return guesses[scores.index(max(scores))]
+        best = scores.index(max(scores))
+        return guesses[best], scores[best]
 
     def _carried(self, scene: Scene, before: Sequence[Draft]) -> Sequence[Draft]:
         """The drafts before, where this sentence opens a breakdown of them (其中) or may go on with one."""
@@ -334,7 +346,7 @@ class _Reader:
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
             return _Choice([earlier[-1].code], earlier[-1].confidence)
         if not ranked or ranked[0].score < MIN_SCORE:
-            beside = find_beside(self.lexicon, scene, phrase, earlier)
+            beside = find_beside(self.lexicon, scene, phrase, earlier) or self._find_compared(scene, phrase)
             return (
                 _Choice([beside.code], beside.confidence, is_share=beside.is_share) if beside else _Choice([None], 0.5)
             )
@@ -358,6 +370,17 @@ class _Reader:
         if margin < MIN_MARGIN:
             return _Choice([None], 0.3)
         return _Choice([best.code], _confidence(best.score, margin))
+
+    def _find_compared(self, scene: Scene, phrase: Phrase) -> Beside | None:
+        """`去年开展宣传68场；今年开展74场`: the earlier year's figure, a sentence before, tells what is counted."""
+        verb = spare_words(scene, phrase)
+        if phrase.right[1] > phrase.right[0] or len(verb) > LONGEST_VERB:
+            return None
+        for draft in self.last:
+            is_compared = draft.role is Role.PREVIOUS and draft.code and _is_alike(draft, phrase.numeral)
+            if is_compared and verb in draft.words and draft.paragraph == self._paragraph_at(scene.start):
+                return Beside(draft.code or "", draft.confidence * 0.9, is_share=False)
+        return None
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
         every = _EVERY.search(scene.text[phrase.left[0] : phrase.numeral.start])
@@ -398,9 +421,9 @@ def _last_named(earlier: Draft, ranked: Sequence[Candidate], numeral: Numeral) -
 
 def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
     """Whether an earlier number of the sentence, of the same measure word, already gave it another subject."""
-    if not draft.code or draft.numeral.unit != numeral.unit:
+    if not draft.code or draft.numeral.unit[:1] != numeral.unit[:1]:
         return False
-    return draft.code.split(".")[0] != code.split(".")[0]
+    return draft.code.partition(".")[0] != code.partition(".")[0]
 
 
 def _merge_ranges(numerals: Sequence[Numeral]) -> tuple[list[Numeral], dict[int, list[Numeral]]]:

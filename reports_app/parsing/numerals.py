@@ -71,7 +71,7 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
     >>> [(n.value, n.unit, n.bound.value) for n in find_numerals("受众1.1万余人次，两百余件，百分之九十八点六以上")]
     [(Decimal('11000'), '人次', 'at_least'), (Decimal('200'), '件', 'at_least'), (Decimal('98.6'), '', 'at_least')]
     """
-    found = [*_arabic(text), *_written(text)]
+    found = [*_arabic(text), *_written(text), *_stated_zeros(text)]
     found.sort(key=lambda numeral: numeral.start)
     return tuple(_with_ranges(text, _without_overlaps(found)))
 
@@ -143,6 +143,12 @@ def _written(text: str) -> list[Numeral]:
         if numeral is not None:
             found.append(numeral)
     return found
+
+
+def _stated_zeros(text: str) -> list[Numeral]:
+    """`零上访`, `非访为零`: the one count that reports write without a measure word."""
+    found = _stated_zero().finditer(text) if "零" in text else ()
+    return [_numeral(text, *match.span(), Decimal(0), is_written=True) for match in found]
 
 
 def _written_share(text: str, match: re.Match[str]) -> Numeral | None:
@@ -252,6 +258,13 @@ def _bound_before(text: str, position: int) -> Bound | None:
     if match is None or match.lastgroup is None:
         return None
     return Bound.AT_LEAST if match.lastgroup == "also" else Bound(match.lastgroup)
+
+
+@cache
+def _stated_zero() -> re.Pattern[str]:
+    words = tomllib.loads(_DATA.read_text(encoding="utf-8"))["stated_zero"]
+    before = "|".join(f"(?<={subject}为)" for subject in words["subjects"])
+    return re.compile(f"零(?={'|'.join(words['nouns'])})|(?:{before})零(?=[，。；、\n]|\\Z)")
 
 
 @cache

@@ -23,6 +23,7 @@ _VALUES = re.compile(
     r"(?:[（(][^）)]{1,6}[）)])?"
 )
 _CHANGES = re.compile(r"同比|增[减幅长]|[升降]幅|增速|比上年|较上年|变化|排名|名次")
+_MEASURES = re.compile(r"(?:开展|活动|举办|组织|办理)?(?P<unit>[件场户份册次期条起宗])[次数]{1,2}")
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行次", "号"})
 _UNIT_HEADERS = frozenset({"单位", "计量单位"})
 _STATED_UNIT = re.compile(r"[（(](?:单位：)?([万亿]?[\u4e00-\u9fff]{1,2}|%)[）)]$")
@@ -115,6 +116,9 @@ def _read_row(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[i
         words = text[column.start : column.end] if column else "序号"
         if column is None or words in _SERIAL_HEADERS or _CHANGES.search(words):
             yield cell.start, Cell(cell, table.caption, "", None, False, False, True, False)
+        elif label and (measure := _MEASURES.fullmatch(words)) and unit_at is None:
+            is_share = len(table.rows) > 1 and not _SUMS.search(text, *label)
+            yield cell.start, Cell(label, table.caption, measure["unit"], None, False, False, False, is_share)
         elif not (_VALUES.fullmatch(words) or _PERIODS.fullmatch(words) or unit_at is not None):
             yield cell.start, _named_by_column(text, table, column, label)
         elif label:

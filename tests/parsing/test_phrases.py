@@ -11,7 +11,7 @@ from reports_app.parsing.numerals import find_numerals
 from reports_app.parsing.view import make_view
 from tests.parsing.test_lexicon import LEXICON
 
-PHRASES = [Path(__file__).with_name(name) for name in ("phrases.txt", "phrases_more.txt")]
+PHRASES = [Path(__file__).with_name(name) for name in ("phrases.txt", "phrases_more.txt", "phrases_provinces.txt")]
 ORIGINS = {"real", "composed", "bug"}
 
 
