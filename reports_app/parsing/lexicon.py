@@ -312,12 +312,15 @@ def _to_entry(
         is_reaching=bool(raw.get("reaching", False)),
         governs=raw.get("governs", ""),
         weight=float(raw.get("weight", 0)),
-        examples=tuple(_to_example(item) for item in raw.get("examples", [])),
+        examples=tuple(read_example(item) for item in raw.get("examples", [])),
     )
 
 
-def _to_example(item: str) -> Example:
-    """`调解纠纷339起 = 339`; `text = -` says that the phrase must not bind to this indicator."""
+def read_example(item: str) -> Example:
+    """`调解纠纷339起 = 339`; `text = -` says that the phrase must not bind to this indicator.
+
+    Raises LexiconError where there is no ` = `.
+    """
     text, _, value = item.rpartition(" = ")
     if not text:
         raise LexiconError(f"an example without ' = ': {item}")

@@ -6,38 +6,23 @@ from pathlib import Path
 import pytest
 
 from reports_app.parsing.catalogue import specs
-from reports_app.parsing.facts import extract_facts
-from reports_app.parsing.lexicon import OUTSIDE, LexiconError, OwnIndicator, load_lexicon
-from reports_app.parsing.numbers import classify_numerals
-from reports_app.parsing.numerals import find_numerals
-from reports_app.parsing.view import make_view
+from reports_app.parsing.examples import CheckedExample, check_example, check_examples, read_phrase
+from reports_app.parsing.lexicon import LexiconError, OwnIndicator, load_lexicon
 
 SPECS = specs(Path(__file__).resolve().parent.parent.parent / "fixtures" / "indicators.csv")
 LEXICON = load_lexicon(SPECS)
+ORCHARDS = OwnIndicator("own.orchards", "count", "亩", ("示范果园",))
 EXAMPLES = [
-    pytest.param(entry.code, example.text, example.value, id=f"{entry.code or 'outside'}: {example.text}")
+    pytest.param(entry.code, example, id=f"{entry.code or 'outside'}: {example.text}")
     for entry in LEXICON.entries
     for example in entry.examples
 ]
 
 
-def read(text, lexicon=LEXICON):
-    """The indicators and values of a phrase."""
-    view = make_view(text + "。")
-    numerals = find_numerals(view.text)
-    drafts = extract_facts(view, numerals, classify_numerals(view, numerals, ()), (), lexicon, year=2024)
-    return [(draft.code, draft.value) for draft in drafts]
-
-
-@pytest.mark.parametrize(("code", "text", "value"), EXAMPLES)
-def test_example_holds(code, text, value):
-    found = read(text)
-    if code == OUTSIDE:
-        assert found[-1][0] is None
-    elif value is None:
-        assert code not in [other for other, _ in found]
-    else:
-        assert (code, Decimal(value)) in found
+@pytest.mark.parametrize(("code", "example"), EXAMPLES)
+def test_example_holds(code, example):
+    checked = check_example(LEXICON, code, example)
+    assert checked.holds, checked.found
 
 
 def test_every_entry_has_an_example():
@@ -49,9 +34,34 @@ def test_every_indicator_of_the_catalogue_has_an_entry():
 
 
 def test_own_indicator_joins_the_vocabulary():
-    own = OwnIndicator("own.orchards", "count", "亩", ("示范果园",))
-    lexicon = load_lexicon(SPECS, own=[own])
-    assert read("建成示范果园120亩", lexicon) == [("own.orchards", Decimal(120))]
+    lexicon = load_lexicon(SPECS, own=[ORCHARDS])
+    assert read_phrase(lexicon, "建成示范果园120亩") == (("own.orchards", Decimal(120)),)
+
+
+def test_own_examples_tell_what_was_read():
+    lexicon = load_lexicon(SPECS, own=[ORCHARDS])
+    told = [
+        "建成示范果园120亩 = 120",
+        "新建示范果园1.2万亩 = 12000",
+        "建成示范果园120亩 = 12",
+        "示范果园投资80万元 = -",
+    ]
+    checked = check_examples(lexicon, "own.orchards", told)
+    assert [one.holds for one in checked] == [True, True, False, True]
+    assert checked[2] == CheckedExample(
+        "建成示范果园120亩", Decimal(12), (("own.orchards", Decimal(120)),), holds=False
+    )
+
+
+def test_example_that_must_not_be_read_fails_where_it_is():
+    lexicon = load_lexicon(SPECS, own=[ORCHARDS])
+    assert not check_examples(lexicon, "own.orchards", ["规划示范果园50亩 = -"])[0].holds
+
+
+@pytest.mark.parametrize("item", ["建成示范果园120亩", "建成示范果园120亩 = 很多", "建成示范果园120亩 = NaN"])
+def test_example_without_a_value_is_told(item):
+    with pytest.raises(LexiconError, match="示范果园120亩"):
+        check_examples(LEXICON, "own.orchards", [item])
 
 
 def test_unknown_group_is_told_with_its_file(tmp_path):
