@@ -1,4 +1,4 @@
-"""Tables that stand in the text as rows of tabs: what the row and the column of a number say of it.
+"""Tables that stand in the text as rows of tabs, or one cell a line: what the row and the column of a number say of it.
 
 Comes in: a view; goes out: for the start of each number cell the words that name it, its measure word, its year, and
 whether it is one row's share of a column.
@@ -29,6 +29,11 @@ _UNIT_HEADERS = frozenset({"单位", "计量单位"})
 _STATED_UNIT = re.compile(r"[（(](?:单位：)?([万亿]?[\u4e00-\u9fff]{1,2}|%)[）)]$")
 _UNIT_OF_WORDS = re.compile(r"([件人户场份册次项条起宗])[次]?数$|(人次|场次|件次|户次)(?:数|总数)?$")
 _PLANNED = re.compile(r"目标|计划|打算|任务|明年|下一?年|预期")
+_CELL = re.compile(r"[^。；，！？\t]{1,30}")
+_LINE = re.compile(r"12345|热线")
+_HEADER = re.compile(r"[\u4e00-\u9fff]{0,4}(?:指标|项目|类别|名称|事项|内容|村名|社区|村居)[\u4e00-\u9fff（）]{0,4}")
+_UNIT_WORD = re.compile(r"[件起宗例场次期人名位个条份册处项户卷家元%]|(?:人|场|件|户|批)次|[万亿]元")
+_WIDEST_TABLE = 7
 _SUMS = re.compile(r"合计|总计|共计|全[镇乡县]|全街道|小计|总数|汇总")
 
 
@@ -51,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A header and the rows below it; `caption` is the paragraph above."""
+    """A header (none: each row names its own number) and the rows below it; `caption` is the paragraph above."""
 
     caption: Span
     header: Sequence[Span]
@@ -61,9 +66,9 @@ class _Table:
 def read_cells(view: TextView) -> dict[int, Cell]:
     """The number cells of all tables of the view, by their first character."""
     cells: dict[int, Cell] = {}
-    for table in _tables(view) if "\t" in view.text else ():
+    for table in (*(_tables(view) if "\t" in view.text else ()), *_unrolled(view)):
         for row in table.rows:
-            cells.update(_read_row(view.text, table, row))
+            cells.update(_read_row(view.text, table, row) if table.header else _read_pair(view.text, table, row))
     return cells
 
 
@@ -101,6 +106,73 @@ def _split(text: str, paragraph: Span) -> list[Span]:
         cells.append(Span(start, start + len(cell)))
         start += len(cell) + 1
     return cells
+
+
+def _unrolled(view: TextView) -> Iterator[_Table]:
+    """Tables copied one cell a line: lines without punctuation that repeat one order of words and numbers."""
+    run: list[Span] = []
+    for paragraph in (*view.paragraphs, Span(len(view.text), len(view.text))):
+        if _CELL.fullmatch(view.text, *paragraph):
+            run.append(paragraph)
+            continue
+        if len(run) > 3:
+            yield from _roll_up(view.text, run)
+        run = []
+
+
+def _roll_up(text: str, run: Sequence[Span]) -> Iterator[_Table]:
+    are_numbers = [_is_number(text, cell) for cell in run]
+    if True not in are_numbers:
+        return
+    first = are_numbers.index(True)
+    shapes = [(width, first - at) for width in range(2, _WIDEST_TABLE + 1) for at in range(min(width, first + 1))]
+    counted = [(_count_repeating(are_numbers, width, start), width, start) for width, start in shapes]
+    cells, width, start = max(
+        (shape for shape in counted if shape[0] >= 2 * shape[1]),
+        key=lambda shape: (shape[0], -shape[1]),
+        default=(0, 0, 0),
+    )
+    if not cells:
+        return
+    rows = [run[at : at + width] for at in range(start, start + cells, width)]
+    header = run[start - width : start] if start >= width else ()
+    if any(_is_header(text[cell.start : cell.end]) for cell in header):
+        above = start - width - 1
+        yield _Table(run[above] if above >= 0 else Span(run[0].start, run[0].start), header, rows)
+    elif sum(are_numbers[start : start + width]) == 1:
+        above = start - 1
+        yield _Table(run[above] if above >= 0 else Span(run[0].start, run[0].start), (), rows)
+
+
+def _is_number(text: str, cell: Span) -> bool:
+    return bool(_NUMBER.fullmatch(text, *cell)) and not (_YEAR.fullmatch(text, *cell) or _LINE.search(text, *cell))
+
+
+def _is_header(words: str) -> bool:
+    is_named = words in _SERIAL_HEADERS or words in _UNIT_HEADERS or _HEADER.fullmatch(words)
+    return bool(is_named or _VALUES.fullmatch(words) or _PERIODS.fullmatch(words) or _MEASURES.fullmatch(words))
+
+
+def _count_repeating(are_numbers: Sequence[bool], width: int, start: int) -> int:
+    """How many cells from `start` on are rows of this width, all of one order, which has words and numbers."""
+    order = are_numbers[start : start + width]
+    if len(order) < width or all(order) or not any(order):
+        return 0
+    at = start
+    while are_numbers[at : at + width] == order:
+        at += width
+    return at - start
+
+
+def _read_pair(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[int, Cell]]:
+    """A row without a header: one cell names the only number, another may be its measure word."""
+    words = [cell for cell in row if not _is_number(text, cell)]
+    units = [cell for cell in words if _UNIT_WORD.fullmatch(text, *cell)]
+    labels = [cell for cell in words if cell not in units]
+    number = next(cell for cell in row if _is_number(text, cell))
+    if len(labels) == 1:
+        stated = text[units[0].start : units[0].end] if units else ""
+        yield number.start, _named_by_row(table, labels[0], "", _unit_of(stated, text, labels[0]))
 
 
 def _read_row(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[int, Cell]]:

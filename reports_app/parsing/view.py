@@ -330,7 +330,7 @@ def _is_continued(previous: _Line, line: _Line, wrapped: float) -> bool:
         return False
     if _ends_sentence(before) or _ITEM_START.match(after):
         return False
-    if after[0] in "，。、；：！？%" + _CLOSERS:
+    if after[0] in "，。、；：！？%" + _CLOSERS and after != "%":
         return True
     if _has_open_bracket(before):
         return True

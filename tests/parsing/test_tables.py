@@ -124,3 +124,44 @@ def test_quarters_are_shares_of_the_year():
         "mediation.cases 25 part",
         "mediation.cases 45 total",
     ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "指标名称 单位 数量 调解矛盾纠纷 件 89 法治讲座 场 12 调解成功率 % 98.5",
+        "主要指标 调解矛盾纠纷（件） 89 法治讲座（场） 12 调解成功率（%） 98.5",
+        "主要指标 调解矛盾纠纷 89件 法治讲座 12场 调解成功率 98.5%",
+        "附件 主要指标 调解矛盾纠纷 件 89 法治讲座 场 12 调解成功率 % 98.5",
+        "序号 指标 完成情况 1 调解矛盾纠纷 89件 2 法治讲座 12场 3 调解成功率 98.5%",
+    ],
+)
+def test_table_copied_one_cell_a_line(cells):
+    assert read("全镇依法行政。\n" + cells.replace(" ", "\n") + "\n各项工作，平稳有序。") == [
+        "mediation.cases 89 total",
+        "publicity.lectures 12 total",
+        "mediation.success_rate 98.5 total",
+    ]
+
+
+def test_years_in_the_header_of_a_table_copied_one_cell_a_line():
+    assert read("指标\n2023年\n2024年\n调解矛盾纠纷（件）\n80\n89\n法治讲座（场）\n10\n12\n") == [
+        "mediation.cases 80 previous",
+        "mediation.cases 89 total",
+        "publicity.lectures 10 previous",
+        "publicity.lectures 12 total",
+    ]
+
+
+def test_occasions_in_the_rows_are_shares_of_what_the_caption_names():
+    table = "普法宣传活动如下\n活动名称\t场次\n民法典宣传月\t6\n国家安全教育日\t2\n合计\t8\n"
+    assert read(table) == [
+        "publicity.activities 6 part",
+        "publicity.activities 2 part",
+        "publicity.activities 8 total",
+    ]
+
+
+def test_short_lines_with_numbers_are_no_table_where_nothing_repeats():
+    view = make_view("镇村干部\n调解员\n共计\n12\n法治讲座\n小计\n各村\n9\n")
+    assert read_cells(view) == {}
