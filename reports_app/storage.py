@@ -11,14 +11,16 @@ import os
 import time
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
 MAX_NAME_LENGTH = 255
 STALE_SECONDS = 3600
+STORED_FOLDERS = "[0-9a-f][0-9a-f]"
 HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -28,6 +30,10 @@ class UploadRefusedError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class ChangedFileError(Exception):
+    """A stored file whose bytes are no longer those that were taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,30 @@ def new_storage_name() -> str:
 def path_of(storage_name: str) -> Path:
     """Return where the stored file lies."""
     return Path(settings.MEDIA_ROOT) / storage_name
+
+
+def open_verified(storage_name: str, sha256: str) -> BinaryIO:
+    """Open a stored file at its beginning; raise FileNotFoundError, or ChangedFileError where the hash is another."""
+    file = path_of(storage_name).open("rb")
+    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+        file.close()
+        raise ChangedFileError(storage_name)
+    file.seek(0)
+    return file
+
+
+def list_stored() -> Iterator[str]:
+    """Yield the storage name of every file that is kept; younger ones may belong to an upload under way."""
+    oldest = time.time() - STALE_SECONDS
+    for path in sorted(Path(settings.MEDIA_ROOT).glob(f"{STORED_FOLDERS}/*")):
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                yield f"{path.parent.name}/{path.name}"
+
+
+def discard(storage_name: str) -> None:
+    """Delete a stored file, if it is there."""
+    path_of(storage_name).unlink(missing_ok=True)
 
 
 def discard_stale() -> int:

@@ -64,11 +64,13 @@ def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True
 
 
 def _drop_copy(staged: storage.StagedFile, document: Document) -> None:
-    """Put the copy in the place of a stored file that got lost, else delete it."""
-    if storage.path_of(document.storage_name).exists():
-        staged.path.unlink()
-    else:
+    """Put the copy in the place of a stored file that got lost or changed, else delete it."""
+    try:
+        storage.open_verified(document.storage_name, document.sha256).close()
+    except (FileNotFoundError, storage.ChangedFileError):
         storage.keep(staged, document.storage_name)
+    else:
+        staged.path.unlink()
 
 
 def _revive(document: Document, user: User | None) -> Document:

@@ -16,13 +16,16 @@ logger = logging.getLogger(__name__)
 
 @require_GET
 def download_original(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
-    """Send the file; a file that is gone from the disk is told, with its number for the administrator."""
+    """Send the file; one that is gone from the disk or no longer what was uploaded is told, with its number."""
     document = get_object_or_404(Document.objects.visible_to(request.user).without_text(), pk=pk)
     try:
-        file = storage.path_of(document.storage_name).open("rb")
+        file = storage.open_verified(document.storage_name, document.sha256)
     except FileNotFoundError:
         logger.error("stored file %s of document %s is missing", document.storage_name, document.pk)
         return render(request, "reports/file_missing.html", {"document": document}, status=404)
+    except storage.ChangedFileError:
+        logger.error("stored file %s of document %s has changed", document.storage_name, document.pk)
+        return render(request, "reports/file_changed.html", {"document": document}, status=409)
     record(request, Action.DOWNLOADED, f"{document.original_name}（{document.pk}）")
     response = FileResponse(
         file, as_attachment=True, filename=document.original_name, content_type="application/octet-stream"
