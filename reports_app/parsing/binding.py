@@ -405,7 +405,8 @@ def _with_needs(
     if phrase.numeral.unit == "" and not phrase.numeral.is_percent and "" not in entry.units:
         score -= 3.0
     if entry.verbs:
-        gain = _need(spans.verbs, scene, phrase, gain=2.0, fall=0.6, near=entry.near)
+        is_near = entry.near and not _goes_on_in_list(scene, phrase, head)
+        gain = _need(spans.verbs, scene, phrase, gain=2.0, fall=0.6, near=is_near)
         if gain is None:
             gain = None if entry.near else _outer_need(number, Slot.VERB, scene)
             if gain is None and not entry.verb_optional:
@@ -419,6 +420,13 @@ def _with_needs(
             return None
         score += gain
     return score
+
+
+def _goes_on_in_list(scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
+    """`法治建设部署会4次、推进会3次`: the number's own words are the head alone, what it is about stands before 、."""
+    if scene.text[phrase.left[0] - 1 : phrase.left[0]] != "、" or head[0] < phrase.left[0]:
+        return False
+    return _residue(scene, phrase, [head]) < 1
 
 
 def _need(

@@ -170,7 +170,7 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     if is_in_list and names_place(draft.words):
         return True
     if names_level(draft.words):
-        if is_in_list:
+        if is_in_list or any(names_level(other.words) and other.sentence == draft.sentence for other in others):
             return True
         return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):
