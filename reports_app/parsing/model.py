@@ -60,11 +60,12 @@ class SectionKind(StrEnum):
 
 
 class Basis(StrEnum):
-    """Where a report's value comes from."""
+    """Where a report's value comes from; `corrected` where a person gave it, or a number that it rests on."""
 
     REPORTED = "reported"
     DERIVED = "derived"
     SUMMED = "summed"
+    CORRECTED = "corrected"
 
 
 class Check(StrEnum):
@@ -193,6 +194,38 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a number states; without an indicator it counts something outside the catalogue."""
+
+    indicator: str | None
+    value: Decimal
+    unit: str
+    bound: Bound
+    role: Role
+    about_year: int | None = None
+
+    def agrees_with(self, other: "Stated | None") -> bool:
+        """Tell whether both state the same; the words of the unit do not matter once the value is told."""
+        if other is None:
+            return False
+        mine, theirs = ((each.indicator, each.value, each.bound, each.role) for each in (self, other))
+        return mine == theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a person's decision: the index of its fact (None where it made the number none).
+
+    `now` is what is read there now (None: no fact); `is_conflict` that it is neither what the person saw nor what they
+    decided, which holds all the same.
+    """
+
+    fact: int | None
+    now: Stated | None
+    is_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A township of the gazetteer that the text may be about; `score` in 0..1."""
 
@@ -227,7 +260,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """Everything that was read from one text."""
+    """Everything that was read from one text; `outcomes` answer the decisions laid over it, in their order."""
 
     identity: Identity
     parts: tuple[SectionKind, ...]
@@ -236,3 +269,4 @@ class ParsedReport:
     facts: tuple[Fact, ...]
     values: tuple[Value, ...]
     findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...] = ()

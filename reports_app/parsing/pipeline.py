@@ -7,12 +7,13 @@ Odd text gives an empty reading, never an error.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .decisions import Decision, ValueDecision, lay_over, settle_values
 from .facts import Draft, extract_facts
 from .findings import check_claims
 from .gazetteer import Gazetteer
 from .identity import read_identity
 from .lexicon import Lexicon
-from .model import Fact, Number, NumberKind, Numeral, ParsedReport, Section
+from .model import Fact, Number, NumberKind, Numeral, Outcome, ParsedReport, Section
 from .numbers import classify_numerals, cover_digits
 from .numerals import find_numerals
 from .rates import check_rates
@@ -33,19 +34,44 @@ class Reading:
     drafts: tuple[Draft, ...]
 
 
-def parse_report(text: str, *, file_name: str = "", gazetteer: Gazetteer, lexicon: Lexicon) -> ParsedReport:
-    """Read a whole report; linear in the text's length."""
-    return read_report(text, file_name=file_name, gazetteer=gazetteer, lexicon=lexicon).report
+def parse_report(
+    text: str,
+    *,
+    file_name: str = "",
+    gazetteer: Gazetteer,
+    lexicon: Lexicon,
+    decisions: Sequence[Decision] = (),
+    given_values: Sequence[ValueDecision] = (),
+) -> ParsedReport:
+    """Read a whole report; linear in the text's length.
+
+    `decisions` are what a person decided about its numbers, `given_values` the values they gave: both hold.
+    """
+    return read_report(
+        text, file_name=file_name, gazetteer=gazetteer, lexicon=lexicon, decisions=decisions, given_values=given_values
+    ).report
 
 
-def read_report(text: str, *, file_name: str = "", gazetteer: Gazetteer, lexicon: Lexicon) -> Reading:
+def read_report(
+    text: str,
+    *,
+    file_name: str = "",
+    gazetteer: Gazetteer,
+    lexicon: Lexicon,
+    decisions: Sequence[Decision] = (),
+    given_values: Sequence[ValueDecision] = (),
+) -> Reading:
     """Read a whole report and keep the competing candidates of every number."""
     view = make_view(text)
     sections = find_sections(view)
     identity = read_identity(text, file_name=file_name, gazetteer=gazetteer)
     numerals = find_numerals(view.text)
-    kinds = classify_numerals(view, numerals, sections)
+    kinds: Sequence[NumberKind | None] = classify_numerals(view, numerals, sections)
     drafts = extract_facts(view, numerals, kinds, sections, lexicon, year=identity.year)
+    outcomes: tuple[Outcome, ...] = ()
+    if decisions:
+        overlay = lay_over(view, numerals, kinds, drafts, decisions)
+        drafts, kinds, outcomes = overlay.drafts, overlay.kinds, overlay.outcomes
     facts = tuple(_to_fact(draft, view) for draft in drafts)
     parts = find_parts(view, sections)
     rates = check_rates(drafts, lexicon.kinds, view.text)
@@ -55,8 +81,9 @@ def read_report(text: str, *, file_name: str = "", gazetteer: Gazetteer, lexicon
         sections=tuple(_to_source(section, view) for section in sections),
         numbers=_to_numbers(text, view, numerals, kinds, drafts),
         facts=facts,
-        values=summarise(facts, lexicon.kinds, counts=rates),
+        values=settle_values(summarise(facts, lexicon.kinds, counts=rates), decisions, outcomes, given_values),
         findings=check_claims(drafts, identity, parts, kinds=lexicon.kinds, rates=rates, text=view.text),
+        outcomes=outcomes,
     )
     return Reading(report, view, drafts)
 
