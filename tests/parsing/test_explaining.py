@@ -34,7 +34,7 @@ def test_winner_is_told_with_its_words_and_its_lead():
         ("调解纠纷94件，举办法治讲座6场。", Outcome.BEST),
         ("调解纠纷94件，其中工程类19件、租赁类10件。", Outcome.PART),
         ("学法考试参考率、合格率均达100%。", Outcome.SHARED),
-        ("查处违法占地6宗、非法捕捞2起。", Outcome.CARRIED),
+        ("查处违法占地6宗、乱扔渣土2起。", Outcome.CARRIED),
         ("购置办公桌12张。", Outcome.NO_WORDS),
         ("调解矛盾纠纷同比增长12%。", Outcome.NO_WORDS),
         ("调解成功率同比提高12%。", Outcome.GROWTH),
