@@ -1,37 +1,99 @@
-"""The child's side of the sandbox: limits itself, reads one file, prints one JSON object, and is gone.
+"""The readers' process: forks a child for each request, watches it, and tells how it ended.
 
-Arguments: path, name, limits as JSON. Started by `sandbox` only.
+It has no threads, no database and no way out but the channel to the process that started it, whose end it shares. A
+request is one message on the channel, a Request as JSON, with the descriptor that the child writes to.
 """
 
 import contextlib
 import ctypes
 import dataclasses
+import gc
 import json
 import os
 import resource
+import select
+import signal
+import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from reports_app.reading.model import ErrorCode, Limits, ReadingError
+from reports_app.reading.nursery import Request
 from reports_app.reading.registry import read_bytes
 
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 _MAX_OPEN_FILES = 64
 _MAX_WRITTEN_BYTES = 100 * 2**20
 _NICENESS = 5
+_MAX_REQUEST_BYTES = 2**16
+_SET_DEATH_SIGNAL = 1
+_SET_SUBREAPER = 36
+_GRACE_SECONDS = 10.0
 
 
 def main() -> None:
-    """Read the file that the arguments name and print what was read, or why not."""
-    path, name, limits_json = sys.argv[1:4]
-    limits = Limits(**json.loads(limits_json))
-    restrict_process(limits)
+    """Serve the channel that the first argument numbers until its other end is closed."""
+    _control(_SET_SUBREAPER, 1)  # what a child leaves behind comes to this process, and is ended
+    gc.freeze()
+    with socket.socket(fileno=int(sys.argv[1])) as channel:
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(channel, _MAX_REQUEST_BYTES, 1)
+            if descriptors:
+                status = _run_child(channel, Request.from_json(message), descriptors[0])
+                channel.send(str(status).encode())
+            elif not message:
+                return
+
+
+def _run_child(channel: socket.socket, request: Request, output: int) -> int:
+    """Fork a child that writes to `output`; return its exit status once it, and all it started, has ended."""
+    server = os.getpid()
+    child = os.fork()
+    if child == 0:
+        _become_child(server, channel, request, output)
+    os.close(output)
+    handle = os.pidfd_open(child)
     try:
-        answer = json.dumps(_read(Path(path), name, limits))
+        # a word on the channel means: stop
+        select.select([channel.fileno(), handle], [], [], request.limits.wall_seconds + _GRACE_SECONDS)
+    finally:
+        os.close(handle)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)  # it had not yet become the leader of its group
+    _, status = os.waitpid(child, 0)
+    _end_orphans()
+    return os.waitstatus_to_exitcode(status)
+
+
+def _become_child(server: int, channel: socket.socket, request: Request, output: int) -> NoReturn:
+    status = 1
+    try:
+        os.setsid()
+        _control(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() == server:
+            os.dup2(output, 1)
+            os.close(output)
+            channel.close()
+            perform(request)
+            status = 0
+    except BrokenPipeError:
+        status = 0  # nobody reads on
+    finally:
+        os._exit(status)  # whatever a library wants to do at the end is of no use here
+
+
+def perform(request: Request) -> None:
+    """Read the file that is asked for and print what was read, or why not."""
+    restrict_process(request.limits)
+    try:
+        answer = json.dumps(_read(Path(request.path), request.name, request.limits))
     except MemoryError:
         answer = json.dumps({"error": ErrorCode.MEMORY, "message": ""})
-    print(answer, flush=True)
-    os._exit(0)  # whatever a library wants to do at the end is of no use here
+    with open(1, "wb", closefd=False) as stream:
+        stream.write(answer.encode())
 
 
 def restrict_process(limits: Limits) -> None:
@@ -73,6 +135,33 @@ def _refuse_sockets(event: str, arguments: tuple[object, ...]) -> None:
         "os.exec",
     ):
         raise PermissionError(event)
+
+
+def _control(option: int, value: int) -> None:
+    with contextlib.suppress(OSError, AttributeError):  # not on every system; the channel's end remains
+        ctypes.CDLL(None).prctl(option, value)
+
+
+def _end_orphans() -> None:
+    """End what outlived its parent and left its group; it has become this process's child."""
+    while True:
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                for pid in _children():
+                    os.kill(pid, signal.SIGKILL)
+                os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _children() -> list[int]:
+    parent = f"PPid:\t{os.getpid()}\n"
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if parent in (folder / "status").read_text(encoding="utf-8", errors="replace"):
+                found.append(int(folder.name))
+    return found
 
 
 def _read(path: Path, name: str, limits: Limits) -> dict[str, object]:
