@@ -8,24 +8,29 @@ answer: better none than a wrong one.
 import unicodedata
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 BOTH_SIDES = (12, 24, 48, 96, 200, 400)
 """How many characters on both sides are compared: as few as tell the place from every other."""
 ONE_SIDE = (16, 32, 64, 128)
-"""The same where one side was rewritten; of the other side then no more than `TOUCHING` must be the same."""
+"""The same where one side was rewritten; of the other side then only `TOUCHING` must be the same."""
 TOUCHING = 1
 
 
 def carry_over(old: str, new: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int] | None]:
     """Return for each span of `old` its span in `new`, or None where that cannot be told for certain.
 
+    Of two spans that seem to have become one, neither is told: give all numbers of the text, not only those wanted.
+
     >>> carry_over("共调解纠纷 339 起，成功330起。", "全镇共调解纠纷３３９起，成功330起。", [(6, 9), (14, 17)])
     [(7, 10), (14, 17)]
     """
     source, target = _squeeze(old), _squeeze(new)
-    return [_find(source, target, *source.from_original(start, end)) for start, end in spans]
+    places = [_find(source, target, *source.from_original(start, end)) for start, end in spans]
+    claims = Counter(places)
+    return [place if claims[place] == 1 else None for place in places]
 
 
 @dataclass(frozen=True, slots=True)
