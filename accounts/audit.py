@@ -41,6 +41,8 @@ class Action(models.TextChoices):
     RETRIED = "document.retried", _("重试读取")
     REPARSED = "document.reparsed", _("重新读数")
     EXPORTED = "comparison.exported", _("导出表格")
+    BACKED_UP = "system.backed_up", _("备份")
+    BACKUP_RESTORED = "system.backup_restored", _("从备份恢复")
 
 
 DETAIL_WORDS = {
@@ -54,6 +56,9 @@ DETAIL_WORDS = {
     "year": _("年度"),
     "township": _("乡镇"),
     "reason": _("原因"),
+    "files": _("原件"),
+    "doubtful": _("缺失或已变"),
+    "made_at": _("备份时间"),
 }
 
 

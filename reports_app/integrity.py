@@ -41,7 +41,7 @@ def check_documents() -> Iterator[Problem | None]:
 
 def find_unclaimed() -> list[Problem]:
     """Return the files that no row names; those of the last hour are passed over."""
-    stored = list(storage.list_stored())  # before the rows: what is taken in meanwhile has its row by then
+    stored = list(storage.list_settled())  # before the rows: what is taken in meanwhile has its row by then
     claimed = set(Document.objects.order_by().values_list("storage_name", flat=True).iterator(BATCH))
     return [Problem(Kind.UNCLAIMED, name) for name in stored if name not in claimed]
 

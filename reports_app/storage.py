@@ -102,13 +102,19 @@ def open_verified(storage_name: str, sha256: str) -> BinaryIO:
     return file
 
 
-def list_stored() -> Iterator[str]:
-    """Yield the storage name of every file that is kept; younger ones may belong to an upload under way."""
-    oldest = time.time() - STALE_SECONDS
+def list_all() -> Iterator[str]:
+    """Yield the storage name of every file that is kept."""
     for path in sorted(Path(settings.MEDIA_ROOT).glob(f"{STORED_FOLDERS}/*")):
+        yield f"{path.parent.name}/{path.name}"
+
+
+def list_settled() -> Iterator[str]:
+    """Yield the storage names of the files older than an hour; a younger one may belong to an upload under way."""
+    oldest = time.time() - STALE_SECONDS
+    for name in list_all():
         with contextlib.suppress(FileNotFoundError):
-            if path.stat().st_mtime < oldest:
-                yield f"{path.parent.name}/{path.name}"
+            if path_of(name).stat().st_mtime < oldest:
+                yield name
 
 
 def discard(storage_name: str) -> None:

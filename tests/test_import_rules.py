@@ -13,7 +13,10 @@ PACKAGES = ("config", "accounts", "reports_app", "dashboard")
 
 # The words of what was read, for both sides.
 WORDING = "reports_app.wording"
-WRITE_SIDE = ("accounts", "reports_app", "reports_app.models", "reports_app.reading", "reports_app.parsing", WORDING)
+BACKUP = "reports_app.backup"
+WRITE_SIDE = (
+    "accounts", "reports_app", "reports_app.models", "reports_app.reading", "reports_app.parsing", WORDING, BACKUP
+)  # fmt: skip
 # What of the dashboard meets a request or the database; all the rest works on frames and knows neither.
 SHELL = tuple(f"dashboard.{module}" for module in ("queries", "views", "forms", "urls", "apps", "templatetags"))
 
@@ -27,6 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(SHELL, ("dashboard", "dashboard.presenters", *SHELL, "accounts", "reports_app.models")),
     "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING),
     "reports_app": WRITE_SIDE,
+    BACKUP: ("config", "reports_app", "reports_app.models"),  # it runs the server's own programs
     "reports_app.models": ("accounts",),
     WORDING: ("reports_app.models", "reports_app.parsing"),
     "reports_app.reading": (),
