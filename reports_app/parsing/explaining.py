@@ -151,7 +151,9 @@ def _outcome(drafts: Sequence[Draft], lead: float | None) -> Outcome:
         return Outcome.TOO_WEAK
     if best.code == OUTSIDE:
         return Outcome.OUTSIDE
-    if (draft.is_marked and draft.role is Role.PREVIOUS) or is_average_or_remainder(draft.words):
+    if (draft.is_marked and draft.role is Role.PREVIOUS) or is_average_or_remainder(
+        draft.words, draft.prefix.removesuffix(draft.words)
+    ):
         return Outcome.GROWTH
     if lead is not None and lead < MIN_MARGIN:
         return Outcome.TOO_CLOSE

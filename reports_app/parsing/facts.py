@@ -49,6 +49,7 @@ _PER_YEAR = {
     "学期": 2, "学年": 1, "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12,
     "半月": 24, "半个月": 24, "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
+_OF_A_YEAR = re.compile(r"去年|上年|同期|今年|本年|前年|\d{4}年")
 _EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
@@ -308,7 +309,10 @@ class _Reader:
             role = RoleReading(Role.PREVIOUS, is_marked=True)
         if phrase.numeral.unit in _POINTS and not role.is_growth:
             role = RoleReading(Role.PREVIOUS, is_growth=True, is_marked=True)
-        if role.is_growth or is_average_or_remainder(scene.text[phrase.left[0] : phrase.numeral.start]):
+        own = scene.text[phrase.left[0] : phrase.numeral.start]
+        if role.is_growth or is_average_or_remainder(
+            own, scene.text[max(scene.start, phrase.left[0] - 30) : phrase.left[0]]
+        ):
             codes = [None]
         drafts = []
         for numeral in self.range_ends.get(phrase.numeral.end, [phrase.numeral]):
@@ -346,7 +350,7 @@ class _Reader:
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
             return _Choice([earlier[-1].code], earlier[-1].confidence)
         if not ranked or ranked[0].score < MIN_SCORE:
-            beside = find_beside(self.lexicon, scene, phrase, earlier) or self._find_compared(scene, phrase)
+            beside = find_beside(self.lexicon, scene, phrase, earlier) or self._find_compared(scene, phrase, earlier)
             return (
                 _Choice([beside.code], beside.confidence, is_share=beside.is_share) if beside else _Choice([None], 0.5)
             )
@@ -371,15 +375,17 @@ class _Reader:
             return _Choice([None], 0.3)
         return _Choice([best.code], _confidence(best.score, margin))
 
-    def _find_compared(self, scene: Scene, phrase: Phrase) -> Beside | None:
-        """`去年开展宣传68场；今年开展74场`: the earlier year's figure, a sentence before, tells what is counted."""
+    def _find_compared(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:
+        """`去年开展宣传68场；今年开展74场`, `受理36件，去年同期51件`: the other year's figure tells what is counted."""
         verb = spare_words(scene, phrase)
         if phrase.right[1] > phrase.right[0] or len(verb) > LONGEST_VERB:
             return None
-        for draft in self.last:
-            is_compared = draft.role is Role.PREVIOUS and draft.code and _is_alike(draft, phrase.numeral)
-            if is_compared and verb in draft.words and draft.paragraph == self._paragraph_at(scene.start):
-                return Beside(draft.code or "", draft.confidence * 0.9, is_share=False)
+        compared = [draft for draft in self.last if draft.role is Role.PREVIOUS and verb in draft.words]
+        if not verb and _OF_A_YEAR.search(scene.text, phrase.left[0], phrase.left[1]):
+            compared += earlier[-1:]
+        for draft in compared:
+            if draft.code and _is_alike(draft, phrase.numeral) and draft.paragraph == self._paragraph_at(scene.start):
+                return Beside(draft.code, draft.confidence * 0.9, is_share=False)
         return None
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:

@@ -17,7 +17,7 @@ _COMPARED_DIFFERENCE = re.compile(
     r"(?:较|比)(?:上一?年|去年|前年|同期|上年同期|去年同期|年初|\d{4}年)[^，。；\d]{0,6}(?:多|少|增|减|升|降|高|低|快|长|短)[^，。；\d至到]{0,5}$"
 )
 _LAST_YEAR = re.compile(
-    r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?|同期为?|往年(?!的?(?:规范性)?文件))[^，。；\d]{0,14}$"
+    r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?(?!确定|计划|安排|定|提出|部署)|同期为?|往年(?!的?(?:规范性)?文件))[^，。；\d]{0,14}$"
 )
 _YEAR_BEFORE = re.compile(r"去年|上一?年|同期")
 _NOT_WHOLE = re.compile(r"上半年|下半年|季度|\d月|月份|月底|年初|以来|往年")
@@ -37,8 +37,9 @@ _ONWARDS = re.compile(
     r"(?:至|到|为)"
 )
 _TARGET = re.compile(
-    r"力争|争取|计划(?!》)|目标|拟(?<!模拟)(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
+    r"力争|争取|年初(?:确定|定下|提出|安排|部署)|下一步|计划(?!》)|目标|拟(?<!模拟)(?![定订出制签提上发审作作])|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培|新增|新建|举办|聘|配)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
 )
+_BY_YEAR = re.compile(r"到(?P<year>20\d\d)年(?:[底末]前?)?，[^。；\d]{0,24}$")
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
 _PART = re.compile(r"其中|含(?<![^，（\t]含)")
 _LEVEL_SCOPE = re.compile(
@@ -61,6 +62,7 @@ _SENT = re.compile(r"选派|选送|推荐|抽调")
 _AVERAGE = re.compile(
     r"(?:场均|人均|户均|日均|月均|周均|村均|平均|每村|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
 )
+_EACH_LIST = re.compile(r"每[村户个名][^，。；\d]{0,8}\d{1,3}[名人个][^，。；\d]{1,10}[、和]\Z")
 _LESSENED = re.compile(r"(?:压减|压缩|缩减|精简|减少|下降|降低|缩短|合并|整合)(?:至|到|为)(?:了)?$")
 
 
@@ -139,13 +141,16 @@ def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
 def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
     if _TARGET.search(clause) or _TARGET_AFTER.match(right):
         return True
-    named = _OTHER_YEAR.search(clause) if "年" in clause else None
+    named = (_OTHER_YEAR.search(clause) if "年" in clause else None) or _BY_YEAR.search(left)
     return bool(named and year and int(named["year"]) > year)
 
 
-def is_average_or_remainder(words: str) -> bool:
-    """`每村3名`, `压减至8项`: a number for each of many, or what is left of something, is no figure of the report."""
-    return bool(_AVERAGE.search(words) or _LESSENED.search(words))
+def is_average_or_remainder(words: str, left: str) -> bool:
+    """`每村3名`, `压减至8项`: a number for each of many, or what is left of something, is no figure of the report.
+
+    `words` are the number's own, `left` the text before them (`每村1名组长、2名组员`).
+    """
+    return bool(_AVERAGE.search(words) or _LESSENED.search(words) or ("每" in left and _EACH_LIST.search(left)))
 
 
 def has_part_mark(left: str) -> bool:
