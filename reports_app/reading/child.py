@@ -5,12 +5,10 @@ request is one message on the channel, a Request as JSON, with the descriptor th
 """
 
 import contextlib
-import ctypes
 import dataclasses
 import gc
 import json
 import os
-import resource
 import select
 import signal
 import socket
@@ -18,23 +16,19 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from reports_app.reading.confinement import Ceilings, confine, control_process, die_with_parent
 from reports_app.reading.model import ErrorCode, Limits, ReadingError
 from reports_app.reading.nursery import Request
 from reports_app.reading.registry import read_bytes
 
-_NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
-_MAX_OPEN_FILES = 64
-_MAX_WRITTEN_BYTES = 100 * 2**20
-_NICENESS = 5
 _MAX_REQUEST_BYTES = 2**16
-_SET_DEATH_SIGNAL = 1
 _SET_SUBREAPER = 36
 _GRACE_SECONDS = 10.0
 
 
 def main() -> None:
     """Serve the channel that the first argument numbers until its other end is closed."""
-    _control(_SET_SUBREAPER, 1)  # what a child leaves behind comes to this process, and is ended
+    control_process(_SET_SUBREAPER, 1)  # what a child leaves behind comes to this process, and is ended
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as channel:
         while True:
@@ -72,7 +66,7 @@ def _become_child(server: int, channel: socket.socket, request: Request, output:
     status = 1
     try:
         os.setsid()
-        _control(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        die_with_parent()
         if os.getppid() == server:
             os.dup2(output, 1)
             os.close(output)
@@ -98,31 +92,8 @@ def perform(request: Request) -> None:
 
 def restrict_process(limits: Limits) -> None:
     """Give up what a reader does not need: memory and time past the limits, open files, large writes, the network."""
-    for kind, most in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
-        (resource.RLIMIT_FSIZE, _MAX_WRITTEN_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # one above the soft limit, so that its signal comes and not the kill of the hard one
-        ceiling = allowed + 1 if hard == resource.RLIM_INFINITY or hard > allowed else hard
-        with contextlib.suppress(ValueError, OSError):  # some systems refuse some limits; the wall clock remains
-            resource.setrlimit(kind, (allowed, ceiling))
-    with contextlib.suppress(OSError):
-        os.nice(_NICENESS)
-    leave_network()
-
-
-def leave_network() -> bool:
-    """Move to a network namespace without any way out, where the system permits, and refuse sockets in Python."""
+    confine(Ceilings(limits.memory_bytes, limits.cpu_seconds))
     sys.addaudithook(_refuse_sockets)
-    try:
-        return bool(ctypes.CDLL(None).unshare(_NEW_USER_AND_NETWORK) == 0)
-    except (OSError, AttributeError):
-        return False
 
 
 def _refuse_sockets(event: str, arguments: tuple[object, ...]) -> None:
@@ -135,11 +106,6 @@ def _refuse_sockets(event: str, arguments: tuple[object, ...]) -> None:
         "os.exec",
     ):
         raise PermissionError(event)
-
-
-def _control(option: int, value: int) -> None:
-    with contextlib.suppress(OSError, AttributeError):  # not on every system; the channel's end remains
-        ctypes.CDLL(None).prctl(option, value)
 
 
 def _end_orphans() -> None:

@@ -17,17 +17,15 @@ class ErrorCode(StrEnum):
     NOT_TEXT = "not_text"  # no known format, and not text in any encoding
     NOT_FOUND = "not_found"  # the file is gone or may not be opened
     FORBIDDEN_XML = "forbidden_xml"  # a document type or entity declaration, which no office program writes
+    NEEDS_LIBREOFFICE = "needs_libreoffice"  # LibreOffice must convert the file first; to the user: it is not installed
     UNSUPPORTED_PDF = "unsupported_pdf"
-    UNSUPPORTED_DOC = "unsupported_doc"
-    UNSUPPORTED_WPS = "unsupported_wps"
     UNSUPPORTED_OFD = "unsupported_ofd"
-    UNSUPPORTED_RTF = "unsupported_rtf"
     UNSUPPORTED_MHT = "unsupported_mht"
     UNSUPPORTED_SPREADSHEET = "unsupported_spreadsheet"
     UNSUPPORTED_PRESENTATION = "unsupported_presentation"
     UNSUPPORTED_ARCHIVE = "unsupported_archive"  # zip, rar, 7z, gzip: unpack it and send the files
     UNSUPPORTED_IMAGE = "unsupported_image"
-    UNSUPPORTED_OFFICE = "unsupported_office"  # an old binary office file of an unknown kind, or OpenDocument
+    UNSUPPORTED_OFFICE = "unsupported_office"  # an office file of an unknown or rare kind
 
 
 class WarningCode(StrEnum):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from reports_app.reading.foreign import REFUSED_FORMATS
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
+from reports_app.reading.office import OFFICE_FORMATS
 from reports_app.reading.plain import PlainTextReader
 from reports_app.reading.sample import Sample, take_sample
 from reports_app.reading.web import WebPageReader
@@ -30,7 +31,7 @@ class Reader(Protocol):
         """Read the text, or raise ReadingError."""
 
 
-READERS: tuple[Reader, ...] = (WordReader(), *REFUSED_FORMATS, WebPageReader(), PlainTextReader())
+READERS: tuple[Reader, ...] = (WordReader(), *OFFICE_FORMATS, *REFUSED_FORMATS, WebPageReader(), PlainTextReader())
 
 
 def choose_reader(data: bytes) -> Reader:
@@ -57,8 +58,19 @@ def read_bytes(data: bytes, name: str = "", *, limits: Limits | None = None) -> 
         raise ReadingError(ErrorCode.EMPTY, "no text in the document")
     if len(document.text) > limits.max_text_characters:
         raise ReadingError(ErrorCode.TOO_LARGE, f"{len(document.text)} characters")
+    return _warn_of_name(document, name, reader.endings)
+
+
+def finish_conversion(document: ReadDocument, format_: str, name: str) -> ReadDocument:
+    """Return what was read of a converted file as what it is of the original, of `format_` and called `name`."""
+    endings = next(reader.endings for reader in READERS if reader.format == format_)
+    return _warn_of_name(replace(document, format=format_), name, endings)
+
+
+def _warn_of_name(document: ReadDocument, name: str, endings: tuple[str, ...]) -> ReadDocument:
+    """Return the document, with a warning where the name's ending is none of its format's."""
     ending = PurePath(name).suffix.lower()
-    if not ending or ending in reader.endings:
+    if not ending or ending in endings:
         return document
     return replace(document, warnings=(*document.warnings, WarningCode.NAME_MISMATCH))
 

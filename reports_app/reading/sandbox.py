@@ -3,12 +3,16 @@
 A file that makes a reader crash, hang or eat memory costs that child only; here it becomes a ReadingError.
 """
 
+import dataclasses
 import json
 import signal
+import time
 from pathlib import Path
 
 from reports_app.reading import nursery
+from reports_app.reading.libreoffice import convert
 from reports_app.reading.model import Doubt, ErrorCode, Limits, Place, ReadDocument, ReadingError
+from reports_app.reading.registry import finish_conversion
 
 _BYTES_PER_CHARACTER = 12  # JSON writes a character beyond the BMP as two escapes of six
 _MAX_NAME_CHARACTERS = 255
@@ -22,12 +26,29 @@ _CODES_BY_SIGNAL = {
 def read_file(path: str | Path, name: str = "", *, limits: Limits | None = None) -> ReadDocument:
     """Read the file at `path`, called `name` by whoever sent it, in a process of its own.
 
+    A format that needs LibreOffice is converted in between, by that program under limits of its own.
     Raises ReadingError with a code of ErrorCode; a reader that crashes counts as `damaged`. NurseryError is no fault
     of the file.
     """
     limits = limits or Limits()
+    deadline = time.monotonic() + limits.wall_seconds
+    try:
+        return _read_in_child(Path(path).resolve(), name, limits)
+    except ReadingError as error:
+        if error.code != ErrorCode.NEEDS_LIBREOFFICE:
+            raise
+        format_ = str(error)
+    with convert(Path(path), format_, "docx", _until(deadline, limits)) as converted:
+        return finish_conversion(_read_in_child(converted, "", _until(deadline, limits)), format_, name)
+
+
+def _until(deadline: float, limits: Limits) -> Limits:
+    return dataclasses.replace(limits, wall_seconds=max(deadline - time.monotonic(), 0.0))
+
+
+def _read_in_child(path: Path, name: str, limits: Limits) -> ReadDocument:
     plain_name = name[-_MAX_NAME_CHARACTERS:].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    request = nursery.Request(str(Path(path).resolve()), plain_name, limits)
+    request = nursery.Request(str(path), plain_name, limits)
     most = limits.max_text_characters * _BYTES_PER_CHARACTER + nursery.CHUNK_BYTES
     output = bytearray()
     with nursery.run(request) as child:

@@ -29,7 +29,7 @@ class WordReader:
     """Reads the XML itself: no library keeps automatic numbers and leaves deleted text out."""
 
     format = "docx"
-    endings = (".docx", ".docm", ".dotx", ".wps", ".doc")
+    endings = (".docx", ".docm", ".dotx", ".dotm", ".wps", ".doc")
 
     def accepts(self, sample: Sample) -> bool:
         """Accept a zip whose members are those of a Word document."""

@@ -1,6 +1,7 @@
 """Files made in memory for the tests of reading: Word documents of given XML, zips, pages."""
 
 import io
+import posixpath
 import zipfile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -12,12 +13,8 @@ _NAMESPACES = (
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-_CONTENT_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-_RELATIONS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="{target}"/>'
-    "</Relationships>"
-)
+_OFFICE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
 def make_zip(members: dict[str, bytes | str], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -45,15 +42,42 @@ def make_docx(
     more: dict[str, bytes | str] | None = None,
 ) -> bytes:
     """A Word document whose body, lists, styles and notes are the given XML."""
-    members: dict[str, bytes | str] = {
-        "[Content_Types].xml": _CONTENT_TYPES,
-        "_rels/.rels": _RELATIONS.format(target=main),
-        main: part("document", f"<w:body>{body}</w:body>", namespace=namespace),
+    folder = posixpath.dirname(main)
+    given = {
+        name: inner for name, inner in (("numbering", numbering), ("styles", styles), ("footnotes", footnotes)) if inner
     }
-    for name, inner in (("numbering", numbering), ("styles", styles), ("footnotes", footnotes)):
-        if inner:
-            members[f"word/{name}.xml"] = part(name, inner, namespace=namespace)
+    members: dict[str, bytes | str] = {
+        "[Content_Types].xml": content_types(
+            {f"/{main}": "document.main"} | {f"/{folder}/{name}.xml": name for name in given}
+        ),
+        "_rels/.rels": relations({main: "officeDocument"}),
+        main: part("document", f"<w:body>{body}</w:body>", namespace=namespace),
+        f"{folder}/_rels/{posixpath.basename(main)}.rels": relations({f"{name}.xml": name for name in given}),
+    }
+    for name, inner in given.items():
+        members[f"{folder}/{name}.xml"] = part(name, inner, namespace=namespace)
     return make_zip(members | (more or {}))
+
+
+def content_types(parts: dict[str, str]) -> str:
+    """The list of a package's parts, each with the last word of its type."""
+    overrides = "".join(
+        f'<Override PartName="{name}" ContentType="{_WORD_TYPE}.{kind}+xml"/>' for name, kind in parts.items()
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    )
+
+
+def relations(targets: dict[str, str], *, more: str = "") -> str:
+    """Relations of a package or of one of its parts: targets and the last words of their types."""
+    inner = "".join(
+        f'<Relationship Id="r{at}" Type="{_OFFICE_RELATION}/{kind}" Target="{target}"/>'
+        for at, (target, kind) in enumerate(targets.items())
+    )
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}{more}</Relationships>'
 
 
 def paragraph(text: str, *, list_id: int | None = None, level: int = 0, style: str = "") -> str:

@@ -23,7 +23,7 @@ def compound_file(*streams: str) -> bytes:
     [
         (b"%PDF-1.7\n%\xe2\xe3", ErrorCode.UNSUPPORTED_PDF),
         (b"junk\n%PDF-1.4", ErrorCode.UNSUPPORTED_PDF),
-        (b"{\\rtf1\\ansi}", ErrorCode.UNSUPPORTED_RTF),
+        (b"{\\rtf1\\ansi}", ErrorCode.NEEDS_LIBREOFFICE),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (b"\xff\xd8\xff\xe0" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (
@@ -37,8 +37,8 @@ def compound_file(*streams: str) -> bytes:
         (make_zip({"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>"}), ErrorCode.UNSUPPORTED_SPREADSHEET),
         (make_zip({"[Content_Types].xml": "<x/>", "ppt/presentation.xml": "<x/>"}), ErrorCode.UNSUPPORTED_PRESENTATION),
         (make_zip({"mimetype": "x", "META-INF/manifest.xml": "<x/>"}), ErrorCode.UNSUPPORTED_OFFICE),
-        (compound_file("WordDocument", "1Table"), ErrorCode.UNSUPPORTED_DOC),
-        (compound_file("WordDocument", "WpsCustomData"), ErrorCode.UNSUPPORTED_WPS),
+        (compound_file("WordDocument", "1Table"), ErrorCode.NEEDS_LIBREOFFICE),
+        (compound_file("WordDocument", "WpsCustomData"), ErrorCode.NEEDS_LIBREOFFICE),
         (compound_file("Workbook"), ErrorCode.UNSUPPORTED_SPREADSHEET),
         (compound_file("EncryptionInfo", "EncryptedPackage"), ErrorCode.ENCRYPTED),
         (compound_file("Contents"), ErrorCode.UNSUPPORTED_OFFICE),

@@ -21,7 +21,7 @@ from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.parsing.model import ParsedReport, Verdict
 from reports_app.parsing.pipeline import read_report
-from reports_app.reading import ReadingError, read_bytes
+from reports_app.reading import ErrorCode, ReadingError, read_bytes, read_file
 
 
 class Command(BaseCommand):
@@ -57,7 +57,7 @@ def read_paths(paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon)
     """Give each file's reading, or its error, as plain values."""
     for path in paths:
         try:
-            text = read_bytes(path.read_bytes(), path.name).text
+            text = _read_text(path)
         except ReadingError as error:
             yield {"file": str(path), "error": str(error.code)}
         except OSError as error:
@@ -66,13 +66,22 @@ def read_paths(paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon)
             yield to_json(str(path), parse_report(text, file_name=path.name, gazetteer=gazetteer, lexicon=lexicon))
 
 
+def _read_text(path: Path) -> str:
+    try:
+        return read_bytes(path.read_bytes(), path.name).text
+    except ReadingError as error:
+        if error.code != ErrorCode.NEEDS_LIBREOFFICE:
+            raise
+    return read_file(path, path.name).text
+
+
 def explain_paths(
     paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon, names: Mapping[str, str]
 ) -> Iterator[str]:
     """Give the lines that explain every number of each file; raise CommandError for one that cannot be read."""
     for path in paths:
         try:
-            text = read_bytes(path.read_bytes(), path.name).text
+            text = _read_text(path)
         except (ReadingError, OSError) as error:
             raise CommandError(f"{path}: {error}") from error
         reading = read_report(text, file_name=path.name, gazetteer=gazetteer, lexicon=lexicon)

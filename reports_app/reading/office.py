@@ -1,0 +1,76 @@
+"""Word-like formats that LibreOffice must convert first: told by their content, refused where a password is on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError
+from reports_app.reading.package import Package
+from reports_app.reading.sample import Sample
+
+_WORD_XML = ('progid="word.document"', "<pkg:package", "http://schemas.microsoft.com/office/word/2003/wordml")
+_WPS_STREAMS = frozenset(("WpsContent", "WpsCustomData", "KSOPROPERTY"))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFormat:
+    """A format told by `recognise`; its text is in the .docx that LibreOffice makes of it."""
+
+    format: str
+    endings: tuple[str, ...]
+    recognise: Callable[[Sample], bool]
+    find_obstacle: Callable[[bytes, Limits], ErrorCode | None] = lambda data, limits: None
+
+    def accepts(self, sample: Sample) -> bool:
+        """Tell whether the file is of this format."""
+        return self.recognise(sample)
+
+    def read(self, data: bytes, limits: Limits) -> ReadDocument:
+        """Raise ReadingError: `needs_libreoffice`, its message the format; or why it must not be converted."""
+        obstacle = self.find_obstacle(data, limits)
+        if obstacle is not None:
+            raise ReadingError(obstacle, f"not converted: {self.format}")
+        raise ReadingError(ErrorCode.NEEDS_LIBREOFFICE, self.format)
+
+
+def _is_word_xml(sample: Sample) -> bool:
+    markup = sample.markup.lower()
+    return "<?xml" in markup[:200] and any(sign in markup for sign in _WORD_XML)
+
+
+def _is_text_document(sample: Sample) -> bool:
+    return sample.is_zip and b"mimetypeapplication/vnd.oasis.opendocument.text" in sample.head[:200]
+
+
+def _find_word_password(data: bytes, limits: Limits) -> ErrorCode | None:
+    """Return `encrypted` where the file information block, which begins the stream WordDocument, says so."""
+    sector = 1 << (int.from_bytes(data[30:32], "little") & 15)
+    name = "WordDocument\0".encode("utf-16-le")
+    entry = data.find(name)
+    while entry >= 0:
+        first = int.from_bytes(data[entry + 116 : entry + 120], "little")
+        block = data[(first + 1) * sector :][:12]
+        if block[:2] in (b"\xec\xa5", b"\xdc\xa5") and block[11] & 1:
+            return ErrorCode.ENCRYPTED
+        entry = data.find(name, entry + 1)
+    return None
+
+
+def _find_open_document_password(data: bytes, limits: Limits) -> ErrorCode | None:
+    with Package(data, limits) as package:
+        manifest = "META-INF/manifest.xml"
+        return ErrorCode.ENCRYPTED if manifest in package and b"encryption-data" in package.read(manifest) else None
+
+
+def _find_type_declaration(data: bytes, limits: Limits) -> ErrorCode | None:
+    plain = data.replace(b"\0", b"")
+    return ErrorCode.FORBIDDEN_XML if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain else None
+
+
+OFFICE_FORMATS = (
+    OfficeFormat("rtf", (".rtf", ".doc", ".wps"), lambda sample: sample.head.lstrip().startswith(b"{\\rtf")),
+    OfficeFormat("wordxml", (".xml", ".doc", ".docx"), _is_word_xml, _find_type_declaration),
+    OfficeFormat("odt", (".odt", ".ott"), _is_text_document, _find_open_document_password),
+    OfficeFormat("wps", (".wps", ".wpt", ".doc"),
+                 lambda s: "WordDocument" in s.streams and not s.streams.isdisjoint(_WPS_STREAMS), _find_word_password),
+    OfficeFormat("doc", (".doc", ".dot", ".wps", ".wpt"), lambda s: "WordDocument" in s.streams, _find_word_password),
+)  # fmt: skip
