@@ -51,6 +51,11 @@ _BOUND_BEHIND = re.compile(r"左右|上下|及?以上|之多|有余")
 _DOER = re.compile(
     r"(?:行政村|村|社区|嘎查|居委会|村委会)[^，。；、\d]{0,4}?(?:建成|建有|设立|设有|设置|打造|配备|建立|共有)"
 )
+_VILLAGE = re.compile(r"行政村|村|社区|嘎查|居委会")
+_ACTOR = re.compile(
+    r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员)[^，。；、\d]{0,8}?"
+    r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
+)
 _YEAR = re.compile(r"\d{4}年")
 _SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
@@ -301,7 +306,7 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
 
 def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
     left = _best_left(entry, spans, scene, phrase)
-    right = _best_right(spans.heads, scene, phrase)
+    right = None if _is_of_villages(entry, scene, phrase) else _best_right(spans.heads, scene, phrase)
     if right and entry.kind == "rate" and scene.text[phrase.numeral.end : right[1][0]] not in _RATE_LINKS:
         right = None
     best: Candidate | None = None
@@ -312,6 +317,11 @@ def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase
     if best is None and entry.kind != "rate":
         best = _score_inherited(entry, number, spans, scene, phrase)
     return best
+
+
+def _is_of_villages(entry: Entry, scene: Scene, phrase: Phrase) -> bool:
+    """`18个村开展培训`: the number counts villages, which an entry of events does not."""
+    return phrase.numeral.unit == "个" and "场" in entry.units and bool(_VILLAGE.match(scene.text, phrase.right[0]))
 
 
 def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
@@ -374,8 +384,10 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
         return None
     best: tuple[float, tuple[int, int]] | None = None
     is_doer = phrase.right_far < scene.end and bool(_DOER.match(scene.text, low, high))
+    actor = _ACTOR.match(scene.text, low, high) if phrase.numeral.unit in _PEOPLE else None
+    acts_from = actor.start("verb") if actor and phrase.right_far < scene.end else phrase.right_far
     for start, end in within(heads, low, phrase.right_far):
-        if is_doer and end == phrase.right_far and start > low:
+        if start >= acts_from or (is_doer and end == phrase.right_far and start > low):
             continue
         gap = scene.distance(low, start)
         gap = min(gap, FULL_RIGHT_GAP) + 0.4 * max(gap - FULL_RIGHT_GAP, 0)
@@ -473,7 +485,7 @@ def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, he
 
 def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
     """`共受理96件，成功94件`: the verb is here, the object was said before."""
-    if entry.verb_optional or not entry.verbs or phrase.right[1] > phrase.right[0]:
+    if entry.verb_optional or entry.near or not entry.verbs or phrase.right[1] > phrase.right[0]:
         return None
     verbs = within(spans.verbs, *phrase.left)
     if not verbs:
