@@ -4,12 +4,17 @@ The parser's word is not trusted to fit the tables: texts are cut to their colum
 (a figure past 16 digits, an indicator that the catalogue has not) is left out or kept without its indicator.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
-from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
+from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.parsing import model
+from reports_app.parsing.decisions import Decision
+from reports_app.replay import Replay, to_stated
 
+NOTHING_DECIDED = Replay()
+STOPS = "。；！？\n"
 LARGEST_VALUE = Decimal(10) ** 16
 
 
@@ -21,12 +26,19 @@ def clear_rows(report: Report) -> None:
     report.sections.all().delete()
 
 
-def replace_rows(report: Report, document: Document, parsed: model.ParsedReport) -> None:
-    """Store what was read from the document's text as the report's only rows; call inside a transaction."""
+def replace_rows(
+    report: Report, document: Document, parsed: model.ParsedReport, replay: Replay = NOTHING_DECIDED
+) -> None:
+    """Store what was read from the document's text as the report's only rows; call inside a transaction.
+
+    `replay` holds the decisions that `parsed.outcomes` answer.
+    """
     clear_rows(report)
     indicators = dict(Indicator.objects.values_list("code", "pk"))
     sections = _store_sections(report, parsed.sections)
-    facts = _store_facts(report, document.text, parsed.facts, sections, indicators)
+    decided = list(zip(replay.decisions, replay.corrections, parsed.outcomes, strict=True))
+    facts = _store_facts(report, document.text, parsed.facts, sections, indicators, _deciders(decided))
+    _store_rejected(report, document.text, decided, sections, indicators)
     _store_values(report, parsed.values, facts, indicators)
     _store_findings(report, parsed.findings, facts)
 
@@ -52,8 +64,12 @@ def _store_facts(
     facts: Iterable[model.Fact],
     sections: list[Section],
     indicators: dict[str, int],
+    deciders: dict[int, Correction],
 ) -> dict[int, Fact]:
-    """Return the stored facts by their place in `facts`; a figure that no column holds is missing there."""
+    """Return the stored facts by their place in `facts`; a figure that no column holds is missing there.
+
+    `deciders` are the decisions that hold, by the same places.
+    """
     rows = {
         index: Fact(
             report=report,
@@ -70,12 +86,72 @@ def _store_facts(
             role=fact.role,
             about_year=fact.about_year,
             confidence=min(1.0, max(0.0, fact.confidence)),
+            **_told_by(deciders.get(index)),
         )
         for index, fact in enumerate(facts)
         if _fits(fact.value) and 0 <= fact.start < fact.end <= len(text)
     }
     Fact.objects.bulk_create(rows.values())
     return rows
+
+
+Decided = Sequence[tuple[Decision, Correction, model.Outcome]]
+
+
+def _deciders(decided: Decided) -> dict[int, Correction]:
+    return {outcome.fact: correction for _, correction, outcome in decided if outcome.fact is not None}
+
+
+def _told_by(correction: Correction | None) -> dict[str, Any]:
+    """Return state, origin and decision of a fact that a person decided on; nothing for one just read."""
+    if correction is None:
+        return {}
+    is_added = not correction.old
+    is_same = not is_added and to_stated(correction.new).agrees_with(to_stated(correction.old))
+    return {
+        "correction": correction,
+        "state": Fact.State.CONFIRMED if is_same else Fact.State.CORRECTED,
+        "origin": Fact.Origin.PERSON if is_added else Fact.Origin.PARSER,
+    }
+
+
+def _store_rejected(
+    report: Report, text: str, decided: Decided, sections: list[Section], indicators: dict[str, int]
+) -> None:
+    """Keep what a person took out, so that it is seen and can be taken back."""
+    rows = []
+    for decision, correction, outcome in decided:
+        stated, start, end = outcome.now or decision.read, decision.start, decision.end
+        if outcome.fact is not None or stated is None or not _fits(stated.value):
+            continue
+        first, last = _sentence_around(text, start, end)
+        rows.append(
+            Fact(
+                report=report,
+                section=_innermost(sections, start),
+                start=start,
+                end=end,
+                sentence_start=first,
+                sentence_end=last,
+                quote=text[start:end][:60],
+                indicator_id=indicators.get(stated.indicator or ""),
+                value=stated.value,
+                unit=stated.unit[:10],
+                bound=stated.bound,
+                role=stated.role,
+                about_year=stated.about_year,
+                confidence=1.0,
+                state=Fact.State.REJECTED,
+                correction=correction,
+            )
+        )
+    Fact.objects.bulk_create(rows)
+
+
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    first = max(text.rfind(stop, 0, start) for stop in STOPS) + 1
+    ends = [at + 1 for stop in STOPS if (at := text.find(stop, end)) >= 0]
+    return first, min(ends, default=len(text))
 
 
 def _innermost(sections: list[Section], position: int) -> Section | None:

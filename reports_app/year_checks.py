@@ -11,6 +11,7 @@ from datetime import date
 from reports_app.models import Fact, Finding, IndicatorValue, Report, Township
 from reports_app.parsing import model
 from reports_app.parsing.across_years import YearFigure, compare_years
+from reports_app.settled_findings import settle_again
 
 YEAR_CHECKS = (model.Check.PREVIOUS_YEAR_MISMATCH, model.Check.JUMP)
 LEAST_MONTHS = 9
@@ -40,6 +41,7 @@ def recheck_years(township_id: int, years: Iterable[int]) -> None:
     ).delete()
     if pairs:
         _store(pairs, _compare(pairs))
+    settle_again([report for year, report in reports.items() if year in concerned])
 
 
 def _are_comparable(report: Report, last: Report) -> bool:

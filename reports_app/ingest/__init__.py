@@ -12,7 +12,7 @@ from reports_app.ingest.deciding import (
     retry,
     withdraw,
 )
-from reports_app.ingest.processing import LEASE, QUEUE_PATIENCE, process, sweep
+from reports_app.ingest.processing import LEASE, QUEUE_PATIENCE, process, reread, sweep
 from reports_app.ingest.queueing import queue
 from reports_app.ingest.receiving import Receipt, receive
 
@@ -27,6 +27,7 @@ __all__ = [
     "queue",
     "receive",
     "reparse",
+    "reread",
     "restore",
     "retry",
     "sweep",

@@ -18,6 +18,7 @@ from reports_app.models import Document, Report, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity
 from reports_app.reading.model import Doubt, Limits, Place, ReadDocument, ReadingError
+from reports_app.replay import Replay, note_conflicts, prepare
 from reports_app.year_checks import recheck_years
 
 logger = logging.getLogger(__name__)
@@ -92,8 +93,15 @@ def _read(document: Document) -> ReadDocument:
     return reading.read_file(path, document.original_name, limits=READING_LIMITS)
 
 
-def _parse(text: str, name: str) -> model.ParsedReport:
-    return parsing.parse_report(text, file_name=name, gazetteer=knowledge.gazetteer(), lexicon=knowledge.lexicon())
+def _parse(text: str, name: str, decided: Replay = rows.NOTHING_DECIDED) -> model.ParsedReport:
+    return parsing.parse_report(
+        text,
+        file_name=name,
+        gazetteer=knowledge.gazetteer(),
+        lexicon=knowledge.lexicon(),
+        decisions=decided.decisions,
+        given_values=decided.given_values,
+    )
 
 
 @transaction.atomic
@@ -123,6 +131,19 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
         return
     report = report or Report(township=township, year=year)
     report.document = document
+    document.state, document.error, document.attempts = State.PARSED, "", 0
+    store_reading(report, document, parsed)
+    document.report = report
+
+
+def store_reading(report: Report, document: Document, parsed: model.ParsedReport) -> None:
+    """Store what was read from the document as what the report says, with what persons decided about it.
+
+    Call inside a transaction that holds the township.
+    """
+    decided = prepare(report, document)
+    if decided:
+        parsed = _parse(document.text, document.original_name, decided)
     report.title = (parsed.identity.title or document.original_name)[:200]
     report.parser_version = parsing.PARSER_VERSION[:20]
     report.published_on = parsed.identity.published_on
@@ -131,10 +152,18 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     report.numbers = [
         [number.start, number.end, number.kind] for number in parsed.numbers if number.kind != model.NumberKind.FACT
     ]
+    has_doubts = note_conflicts(decided, parsed.outcomes) > 0
+    if has_doubts and report.review_state == Report.ReviewState.CONFIRMED:
+        report.review_state = Report.ReviewState.IN_REVIEW
     report.save()
-    rows.replace_rows(report, document, parsed)
-    recheck_years(township.pk, [year])
-    document.state, document.error, document.report, document.attempts = State.PARSED, "", report, 0
+    rows.replace_rows(report, document, parsed, decided)
+    recheck_years(report.township_id, [report.year])
+
+
+def reread(report: Report) -> None:
+    """Read the report's figures again from its stored text, at once; call inside a transaction."""
+    document = report.document
+    store_reading(report, document, _parse(document.text, document.original_name))
 
 
 def _wait_for(township: Township) -> None:

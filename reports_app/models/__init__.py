@@ -1,7 +1,8 @@
 """What is stored: townships, files, reports and the figures read from them."""
 
+from reports_app.models.correction import Correction
 from reports_app.models.document import Document
-from reports_app.models.fact import Correction, Fact, Finding, IndicatorValue
+from reports_app.models.fact import Fact, Finding, IndicatorValue
 from reports_app.models.indicator import Indicator
 from reports_app.models.loaded_file import LoadedFile
 from reports_app.models.report import Report, Section

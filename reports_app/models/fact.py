@@ -1,6 +1,5 @@
 """The figures: each number read, each report's value for an indicator, what was doubted, what a person decided."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +81,15 @@ class Fact(models.Model):
     confidence = models.FloatField(_("把握"))
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.PARSER)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.READ)
+    correction = models.ForeignKey(
+        "reports_app.Correction",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="facts",
+        verbose_name=_("人工决定"),
+        help_text="the decision that holds for it",
+    )
 
     objects = FactQuerySet.as_manager()
 
@@ -191,8 +199,10 @@ class IndicatorValue(models.Model):
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def to_verify(self) -> "FindingQuerySet":
-        """Return what a person should look into: claims that are wrong, not mere notices."""
-        return self.filter(verdict=Finding.Verdict.INCONSISTENT, severity=Finding.Severity.WARNING)
+        """Return what a person should look into: claims that are wrong and not settled yet, not mere notices."""
+        return self.filter(
+            verdict=Finding.Verdict.INCONSISTENT, severity=Finding.Severity.WARNING, correction__isnull=True
+        )
 
 
 class Finding(models.Model):
@@ -216,6 +226,15 @@ class Finding(models.Model):
     verdict = models.CharField(_("结论"), max_length=15, choices=Verdict)
     detail = models.JSONField(_("算式"), default=dict)
     facts = models.ManyToManyField(Fact, related_name="findings", verbose_name=_("数据点"))
+    correction = models.ForeignKey(
+        "reports_app.Correction",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("人工决定"),
+        help_text="how a person settled it",
+    )
 
     objects = FindingQuerySet.as_manager()
 
@@ -230,38 +249,5 @@ class Finding(models.Model):
     @property
     def must_be_verified(self) -> bool:
         """Whether a person should look into it: the same rule as `FindingQuerySet.to_verify`."""
-        return self.verdict == Finding.Verdict.INCONSISTENT and self.severity == Finding.Severity.WARNING
-
-
-class Correction(models.Model):
-    """What a person decided about a township's report on a year, keyed so that it replays after any new reading."""
-
-    class Kind(models.TextChoices):
-        IDENTITY = "identity", _("乡镇年度")
-        FACT = "fact", _("数据点")
-
-    kind = models.CharField(_("类别"), max_length=10, choices=Kind)
-    document = models.ForeignKey(
-        "reports_app.Document", models.CASCADE, related_name="corrections", verbose_name=_("文件")
-    )
-    key = models.JSONField(_("对象"), default=dict, help_text="how to find again what was corrected")
-    old = models.JSONField(_("原值"), default=dict)
-    new = models.JSONField(_("新值"), default=dict)
-    reason = models.CharField(_("理由"), max_length=300, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="corrections",
-        verbose_name=_("更正人"),
-    )
-    made_at = models.DateTimeField(_("更正时间"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("人工决定")
-        verbose_name_plural = _("人工决定")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.document_id}"
+        is_wrong = self.verdict == Finding.Verdict.INCONSISTENT and self.severity == Finding.Severity.WARNING
+        return is_wrong and self.correction_id is None

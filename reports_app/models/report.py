@@ -1,5 +1,6 @@
 """A township's report on one year, and its sections."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -17,6 +18,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 class Report(models.Model):
     """What one township reported on one year. `document` is the file version in force."""
+
+    class ReviewState(models.TextChoices):
+        READ = "read", _("已读出")
+        IN_REVIEW = "in_review", _("核对中")
+        CONFIRMED = "confirmed", _("已核定")
 
     township = models.ForeignKey(
         "reports_app.Township",
@@ -37,6 +43,16 @@ class Report(models.Model):
     numbers = models.JSONField(
         _("数字清单"), default=list, blank=True, help_text="[[start, end, kind], …] of every numeral that is not a fact"
     )
+    review_state = models.CharField(_("核对状态"), max_length=10, choices=ReviewState, default=ReviewState.READ)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("核对人"),
+    )
+    reviewed_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
     created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
@@ -50,6 +66,9 @@ class Report(models.Model):
             # Also finds the report of a place and year: storing a file, the drawer, a township's other years.
             models.UniqueConstraint(fields=["township", "year"], name="report_township_year_unique"),
             models.CheckConstraint(condition=Q(year__range=(1990, 2100)), name="report_year_plausible"),
+            models.CheckConstraint(
+                condition=Q(review_state__in=["read", "in_review", "confirmed"]), name="report_review_state_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -93,7 +93,7 @@ def read_plainly(path: Path, name: str, **_options: object) -> ReadDocument:
     return ReadDocument(text, "txt")
 
 
-def parse_plainly(text: str, *, file_name: str, gazetteer: object, lexicon: object) -> model.ParsedReport:
+def parse_plainly(text: str, *, file_name: str, **knowledge: object) -> model.ParsedReport:
     township, county, year, *_ = [*text.splitlines()[0].split("|"), "", ""]
     place = Township.objects.filter(name=township, county=county).first()
     identity = model.Identity(

@@ -1,0 +1,156 @@
+"""Decisions that are kept become what the parser lays over a text, and what became of each goes back to them.
+
+A decision names its place in the text of the file it was made on. For another version of the report the place is
+looked for in that text (`parsing.carrying`); where it can't be told for certain the decision waits as a conflict.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from reports_app.models import Correction, Document, Fact, Report
+from reports_app.parsing.carrying import carry_over
+from reports_app.parsing.decisions import Decision, ValueDecision
+from reports_app.parsing.model import Bound, NumberKind, Outcome, Role, Stated
+
+Kind = Correction.Kind
+CHANGED, LOST = "changed", "lost"
+DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What holds for one text: each of `decisions` was made by the correction at the same index of `corrections`.
+
+    `lost` are those whose place the text does not have.
+    """
+
+    decisions: tuple[Decision, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    given_values: tuple[ValueDecision, ...] = ()
+    lost: tuple[Correction, ...] = field(default=())
+
+    def __bool__(self) -> bool:
+        return bool(self.decisions or self.given_values or self.lost)
+
+
+def prepare(report: Report, document: Document) -> Replay:
+    """Return what persons decided about the report, as it applies to the text of `document`."""
+    kept = list(
+        Correction.objects.of_report(report.pk, document.pk)
+        .in_force()
+        .filter(kind__in=[Kind.NUMBER, Kind.VALUE])
+        .select_related("document")
+    )
+    placed: dict[tuple[object, ...], tuple[Decision, Correction]] = {}
+    lost = []
+    for correction, place in _places(kept, document):
+        if place is None:
+            lost.append(correction)
+            continue
+        decision = _to_decision(correction, place)
+        # Two versions may each have had a decision on the same number: the later one holds.
+        identity = (*place, decision.read and decision.read.indicator, decision.is_beside)
+        placed.pop(identity, None)
+        placed[identity] = decision, correction
+    values = {correction.key["indicator"]: correction for correction in kept if correction.kind == Kind.VALUE}
+    return Replay(
+        decisions=tuple(decision for decision, _ in placed.values()),
+        corrections=tuple(correction for _, correction in placed.values()),
+        given_values=tuple(_to_value(correction) for correction in values.values()),
+        lost=tuple(lost),
+    )
+
+
+def _places(
+    corrections: Iterable[Correction], document: Document
+) -> Iterable[tuple[Correction, tuple[int, int] | None]]:
+    """Yield the decisions on numbers with their places in the document's text."""
+    by_document: dict[int, list[Correction]] = {}
+    for correction in corrections:
+        if correction.kind == Kind.NUMBER:
+            by_document.setdefault(correction.document_id, []).append(correction)
+    for document_pk, group in by_document.items():
+        spans = [_span(correction) for correction in group]
+        if document_pk == document.pk:
+            yield from zip(group, spans, strict=True)
+            continue
+        old = group[0].document.text
+        others = [match.span() for match in DIGITS.finditer(old) if match.span() not in set(spans)]
+        unique = list(dict.fromkeys([*spans, *others]))
+        found = dict(zip(unique, carry_over(old, document.text, unique), strict=True))
+        yield from ((correction, found[span]) for correction, span in zip(group, spans, strict=True))
+
+
+def _span(correction: Correction) -> tuple[int, int]:
+    return correction.start or 0, correction.end or 0
+
+
+def _to_decision(correction: Correction, place: tuple[int, int]) -> Decision:
+    kind = correction.new.get("kind")
+    return Decision(
+        start=place[0],
+        end=place[1],
+        read=to_stated(correction.old) if correction.old else None,
+        stated=None if kind else to_stated(correction.new),
+        kind=NumberKind(kind) if kind else None,
+        is_beside=bool(correction.key.get("is_beside")),
+    )
+
+
+def _to_value(correction: Correction) -> ValueDecision:
+    return ValueDecision(correction.key["indicator"], Decimal(correction.new["value"]), Bound(correction.new["bound"]))
+
+
+def to_stated(stored: Mapping[str, Any]) -> Stated:
+    """Return what `from_stated` stored."""
+    return Stated(
+        indicator=stored["indicator"],
+        value=Decimal(stored["value"]),
+        unit=stored["unit"],
+        bound=Bound(stored["bound"]),
+        role=Role(stored["role"]),
+        about_year=stored.get("about_year"),
+    )
+
+
+def from_stated(stated: Stated) -> dict[str, Any]:
+    """Return what a number states as JSON can hold it."""
+    return {
+        "indicator": stated.indicator,
+        "value": format(stated.value.normalize(), "f"),
+        "unit": stated.unit,
+        "bound": stated.bound.value,
+        "role": stated.role.value,
+        "about_year": stated.about_year,
+    }
+
+
+def state_of(fact: Fact) -> Stated:
+    """Return what a stored fact states; its indicator must be loaded."""
+    return Stated(
+        indicator=fact.indicator.code if fact.indicator else None,
+        value=fact.value,
+        unit=fact.unit,
+        bound=Bound(fact.bound),
+        role=Role(fact.role),
+        about_year=fact.about_year,
+    )
+
+
+def note_conflicts(replay: Replay, outcomes: Iterable[Outcome]) -> int:
+    """Write down which decisions the text or its reading no longer fits; return how many of them."""
+    told: list[tuple[Correction, dict[str, Any] | None]] = [
+        (correction, {"reason": CHANGED, "now": from_stated(outcome.now) if outcome.now else None})
+        if outcome.is_conflict
+        else (correction, None)
+        for correction, outcome in zip(replay.corrections, outcomes, strict=True)
+    ]
+    told += [(correction, {"reason": LOST, "now": None}) for correction in replay.lost]
+    changed = [correction for correction, conflict in told if correction.conflict != conflict]
+    for correction, conflict in told:
+        correction.conflict = conflict
+    Correction.objects.bulk_update(changed, ["conflict"])
+    return sum(conflict is not None for _, conflict in told)

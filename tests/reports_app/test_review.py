@@ -1,0 +1,241 @@
+"""A person's decisions on a report: they hold, replay, conflict, and are taken back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+
+from accounts.models import AuditEvent, Role, User
+from reports_app import ingest, review
+from reports_app.models import Correction, Document, Fact, Indicator, IndicatorValue, Report, Township
+from reports_app.parsing.model import NumberKind, Stated
+from reports_app.replay import state_of
+from reports_app.review import Change, ReviewError, Seen, StaleError
+from tests.reports_app.conftest import make_user
+
+TEXT = """石桥镇2024年法治政府建设情况报告
+
+一、主要举措和成效
+示例市示例县石桥镇全年调解矛盾纠纷120件，成功118件，成功率98.3%。开展普法宣传活动15场次，发放资料2000余份。
+新配备电脑3台。
+"""
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+
+@pytest.fixture
+def report(bridge: Township, editor: User, settings: object, tmp_path: Path) -> Iterator[Report]:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    call_command("load_catalogue", verbosity=0)
+    return take(TEXT, editor)
+
+
+def take(text: str, editor: User, *, accept: bool = False) -> Report:
+    document = ingest.receive(ContentFile(text.encode()), "石桥镇2024年报告.txt", editor).document
+    ingest.process(document.pk)
+    if accept:
+        ingest.accept_as_new_version(Document.objects.get(pk=document.pk), editor)
+        ingest.process(document.pk)
+    return Report.objects.get()
+
+
+def fact(report: Report, quote: str) -> Fact:
+    start = report.document.text.index(quote)
+    return report.facts.select_related("indicator").get(start=start)
+
+
+def seen(one: Fact) -> Seen:
+    return Seen(one.start, one.end, state_of(one), one.correction_id)
+
+
+def value(code: str) -> tuple[Decimal, str] | None:
+    found = IndicatorValue.objects.filter(indicator__code=code).first()
+    return (found.value, found.basis) if found else None
+
+
+def change_value(report: Report, quote: str, number: int, user: User) -> Correction:
+    one = fact(report, quote)
+    return review.decide(report, seen(one), Change(replace(state_of(one), value=Decimal(number))), user, reason="笔误")
+
+
+def test_a_number_is_confirmed(report: Report, editor: User) -> None:
+    one = fact(report, "120")
+    review.decide(report, seen(one), Change(state_of(one)), editor)
+
+    one = fact(report, "120")
+    assert (one.state, one.confidence, one.correction.made_by) == ("confirmed", 1.0, editor)
+    report.refresh_from_db()
+    assert (report.review_state, report.reviewed_by) == ("in_review", editor)
+    assert AuditEvent.objects.filter(action="review.number").count() == 1
+
+
+def test_a_changed_number_reaches_the_value_and_the_log(report: Report, editor: User) -> None:
+    change_value(report, "118", 100, editor)
+
+    assert value("mediation.resolved") == (Decimal(100), "corrected")
+    assert fact(report, "118").state == "corrected"
+    assert report.findings.filter(check_code="rate_mismatch", verdict="inconsistent").exists()
+    event = AuditEvent.objects.get(action="review.number")
+    assert [part["value"] for part in event.detail["number"]] == ["118", "100"]
+    assert event.detail["reason"] == "笔误"
+
+
+def test_a_number_taken_out_is_kept_to_be_taken_back(report: Report, editor: User) -> None:
+    one = fact(report, "15场")
+    review.decide(report, seen(one), Change(None, NumberKind.NAME), editor)
+
+    rejected = fact(report, "15场")
+    assert (rejected.state, value("publicity.activities")) == ("rejected", None)
+    review.decide(report, Seen(one.start, one.end, None, rejected.correction_id), Change(state_of(one)), editor)
+    assert (fact(report, "15场").state, value("publicity.activities")) == ("confirmed", (Decimal(15), "reported"))
+
+
+def test_a_counted_thing_and_plain_words_become_facts(report: Report, editor: User) -> None:
+    one = fact(report, "3台")
+    given = Stated("publicity.materials", Decimal(3), "份", one_bound(one), one_role(one))
+    review.decide(report, seen(one), Change(given), editor)
+    assert fact(report, "3台").indicator.code == "publicity.materials"
+
+    start = report.document.text.index("新配备")
+    review.decide(report, Seen(start, start + 3, None), Change(replace(given, value=Decimal(9))), editor)
+    added = report.facts.get(start=start)
+    assert (added.origin, added.quote, added.value) == ("person", "新配备", 9)
+
+
+def one_bound(one: Fact) -> object:
+    return state_of(one).bound
+
+
+def one_role(one: Fact) -> object:
+    return state_of(one).role
+
+
+def test_undo_brings_back_what_was_before(report: Report, editor: User) -> None:
+    first = change_value(report, "120", 130, editor)
+    change_value(report, "120", 140, editor)
+    assert value("mediation.cases") == (Decimal(140), "corrected")
+
+    review.undo(report, editor)
+    assert value("mediation.cases") == (Decimal(130), "corrected")
+    assert fact(report, "120").correction == first
+    review.undo(report, editor)
+    assert (value("mediation.cases"), fact(report, "120").state) == ((Decimal(120), "reported"), "read")
+    assert review.undo(report, editor) is None
+
+
+def test_who_was_slower_is_told_how_it_stands(report: Report, editor: User) -> None:
+    one = fact(report, "120")
+    change_value(report, "120", 130, editor)
+    with pytest.raises(StaleError) as caught:
+        review.decide(report, seen(one), Change(state_of(one)), editor)
+    assert caught.value.fact is not None
+    assert caught.value.fact.value == 130
+    assert value("mediation.cases") == (Decimal(130), "corrected")
+
+
+def test_decisions_hold_when_the_report_is_read_again(report: Report, editor: User) -> None:
+    change_value(report, "120", 130, editor)
+    one = fact(report, "118")
+    review.decide(report, seen(one), Change(state_of(one)), editor)
+    ingest.reparse(report, editor)
+    assert ingest.process(report.document_id) == Document.State.PARSED
+
+    assert value("mediation.cases") == (Decimal(130), "corrected")
+    assert fact(report, "118").state == "confirmed"
+    assert not review.conflicts_of(report).exists()
+
+
+def test_a_new_reading_that_fits_neither_is_a_conflict_and_the_person_holds(report: Report, editor: User) -> None:
+    correction = change_value(report, "120", 130, editor)
+    Correction.objects.filter(pk=correction.pk).update(old={**correction.old, "value": "77"})
+    review.confirm_report(report, editor)
+    ingest.reparse(report, editor)
+    ingest.process(report.document_id)
+
+    [conflict] = review.conflicts_of(report)
+    assert (conflict.conflict["reason"], conflict.conflict["now"]["value"]) == ("changed", "120")
+    assert value("mediation.cases") == (Decimal(130), "corrected")
+    report.refresh_from_db()
+    assert report.review_state == "in_review"
+    with pytest.raises(ReviewError):
+        review.confirm_report(report, editor)
+
+
+@pytest.mark.parametrize(("keep", "number", "state"), [(True, 130, "corrected"), (False, 120, "read")])
+def test_a_conflict_is_settled(report: Report, editor: User, keep: bool, number: int, state: str) -> None:
+    correction = change_value(report, "120", 130, editor)
+    Correction.objects.filter(pk=correction.pk).update(old={**correction.old, "value": "77"})
+    ingest.reread(Report.objects.select_related("document").get())
+    review.settle_conflict(Correction.objects.get(conflict__isnull=False), editor, keep=keep)
+
+    assert not review.conflicts_of(report).exists()
+    assert (fact(report, "120").value, fact(report, "120").state) == (number, state)
+
+
+def test_decisions_follow_into_a_new_version_of_the_file(report: Report, editor: User) -> None:
+    change_value(report, "120", 130, editor)
+    change_value(report, "2000", 2100, editor)
+    one = fact(report, "15场")
+    review.decide(report, seen(one), Change(None, NumberKind.NAME), editor)
+    report = take("　" + TEXT.replace("\n", "\n\n").replace("2000余", "2222余"), editor, accept=True)
+
+    assert value("mediation.cases") == (Decimal(130), "corrected")
+    assert value("publicity.activities") is None
+    assert value("publicity.materials") == (Decimal(2222), "reported")
+    [lost] = review.conflicts_of(report)
+    assert lost.conflict["reason"] == "lost"
+    review.settle_conflict(lost, editor, keep=False)
+    assert not review.conflicts_of(report).exists()
+
+
+def test_a_given_value_needs_a_reason_and_holds(report: Report, editor: User) -> None:
+    cases = Indicator.objects.get(code="mediation.cases")
+    with pytest.raises(ReviewError):
+        review.give_value(report, cases, Decimal(5), "exact", editor, reason=" ")
+    review.give_value(report, cases, Decimal(125), "about", editor, reason="以台账为准")
+    ingest.reread(Report.objects.select_related("document").get())
+    assert value("mediation.cases") == (Decimal(125), "corrected")
+
+    review.drop_value(report, cases, editor)
+    assert value("mediation.cases") == (Decimal(120), "reported")
+
+
+def test_a_settled_finding_stays_settled_until_its_figures_change(report: Report, editor: User) -> None:
+    change_value(report, "118", 100, editor)
+    finding = report.findings.to_verify().get(check_code="rate_mismatch")
+    review.settle_finding(finding, "accepted", editor, note="统计口径不同")
+    ingest.reread(Report.objects.select_related("document").get())
+    assert not report.findings.to_verify().filter(check_code="rate_mismatch").exists()
+
+    change_value(report, "118", 90, editor)
+    assert report.findings.to_verify().filter(check_code="rate_mismatch").exists()
+
+
+def test_all_sure_numbers_are_confirmed_at_once(report: Report, editor: User) -> None:
+    count = review.confirm_all(report, editor, at_least=0.0)
+    assert (
+        count == report.facts.filter(indicator__isnull=False).count() == report.facts.filter(state="confirmed").count()
+    )
+    ingest.reread(Report.objects.select_related("document").get())
+    assert report.facts.filter(state="confirmed").count() == count
+
+
+def test_a_confirmed_report_is_opened_again_with_a_reason(report: Report, editor: User) -> None:
+    assert review.confirm_report(report, editor).review_state == "confirmed"
+    with pytest.raises(ReviewError):
+        review.reopen_report(report, editor, reason="")
+    assert review.reopen_report(report, editor, reason="补报").review_state == "in_review"
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (10, 4), (0, 10_000)])
+def test_a_place_outside_the_text_is_refused(report: Report, editor: User, start: int, end: int) -> None:
+    with pytest.raises(ReviewError):
+        review.decide(report, Seen(start, end, None), Change(None, NumberKind.NAME), editor)
+
+
+def test_another_persons_decision_is_not_undone(report: Report, editor: User) -> None:
+    change_value(report, "120", 130, editor)
+    assert review.undo(report, make_user("second", Role.EDITOR)) is None
