@@ -38,6 +38,7 @@ class Action(models.TextChoices):
     NEW_VERSION = "document.new_version", _("作为新版本")
     WITHDRAWN = "document.withdrawn", _("撤回文件")
     RESTORED = "document.restored", _("恢复文件")
+    PURGED = "document.purged", _("彻底删除文件")
     RETRIED = "document.retried", _("重试读取")
     REPARSED = "document.reparsed", _("重新读数")
     NUMBER_DECIDED = "review.number", _("核对数字")

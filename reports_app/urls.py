@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports_app.views import decisions, files, report, report_list, upload
+from reports_app.views import decisions, files, recycling, report, report_list, upload
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     re_path(
         r"^documents/(?P<pk>\d{1,18})/(?P<action>accept|withdraw|restore|retry)/$", decisions.decide, name="decide"
     ),
+    path("bin/", recycling.show_bin, name="bin"),
+    path("documents/<int:pk>/purge/", recycling.purge, name="purge"),
     path("documents/<int:pk>/original/", files.download_original, name="original"),
     path("<int:pk>/", report.show_report, name="report"),
     path("<int:pk>/versions/<int:document_pk>/", report.show_version, name="version"),

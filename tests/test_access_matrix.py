@@ -39,6 +39,8 @@ POST reports:identify           login     403     422            422      403   
 POST reports:decide/accept      login     403     302            302      403      404
 POST reports:decide/withdraw    login     403     302            302      403      404
 POST reports:decide/restore     login     403     302            302      403      404
+GET  reports:bin                login     403     200            200      403      200
+POST reports:purge              login     403     403            302      403      403
 POST reports:decide/retry       login     403     302            302      403      404
 GET  accounts:login               200     302     302            302      302      302
 POST accounts:logout            login   login   login          login    login    login
@@ -92,6 +94,7 @@ def address(name: str, report: Report, colleague: User) -> str:
         "reports:original": [report.document_id],
         "reports:document": [report.document_id],
         "reports:identify": [report.document_id],
+        "reports:purge": [report.document_id],
         "reports:decide": [report.document_id, action],
     }
     of_account = {"accounts:edit", "accounts:reset_password", "accounts:disable", "accounts:enable"}

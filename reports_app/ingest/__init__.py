@@ -13,17 +13,21 @@ from reports_app.ingest.deciding import (
     withdraw,
 )
 from reports_app.ingest.processing import LEASE, QUEUE_PATIENCE, process, reread, sweep
+from reports_app.ingest.purging import BackupUnderWayError, purge, purge_expired
 from reports_app.ingest.queueing import queue
 from reports_app.ingest.receiving import Receipt, receive
 
 __all__ = [
     "LEASE",
     "QUEUE_PATIENCE",
+    "BackupUnderWayError",
     "DecisionError",
     "Receipt",
     "accept_as_new_version",
     "confirm_identity",
     "process",
+    "purge",
+    "purge_expired",
     "queue",
     "receive",
     "reparse",

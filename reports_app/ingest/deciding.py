@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.audit import Action
 from accounts.models import User
@@ -74,14 +75,15 @@ def accept_as_new_version(document: Document, user: User | None) -> Document:
 
 
 def withdraw(document: Document, user: User | None) -> Document:
-    """Take the document out; the file stays. An earlier version of its report takes over, else the report goes."""
+    """Take the document out, into the bin. An earlier version of its report takes over, else the report goes."""
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state == State.WITHDRAWN:
             return document
         audit(user, Action.WITHDRAWN, document)
         document.state, document.error, document.report = State.WITHDRAWN, "", None
-        document.save(update_fields=["state", "error", "report"])
+        document.withdrawn_at, document.withdrawn_by = timezone.now(), user
+        document.save(update_fields=["state", "error", "report", "withdrawn_at", "withdrawn_by"])
         _release(document)
     return document
 

@@ -19,6 +19,7 @@ def queue_again(document: Document) -> None:
     """Save the whole document as waiting, with three tries, and queue it."""
     document.state, document.error = Document.State.RECEIVED, ""
     document.attempts, document.heartbeat = 0, timezone.now()
+    document.withdrawn_at = document.withdrawn_by = None
     document.save()
     queue(document.pk)
 

@@ -1,6 +1,7 @@
 """An uploaded file and where it stands on its way to becoming a report."""
 
 from datetime import timedelta
+from math import ceil
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 TRAY_PERIOD = timedelta(days=1)
+BIN_PERIOD = timedelta(days=30)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -34,6 +36,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Return what the account's upload page lists: its files of the last day that it has not put away."""
         since = timezone.now() - TRAY_PERIOD
         return self.filter(uploaded_by=user, uploaded_at__gte=since, is_put_away=False)
+
+    def in_bin(self) -> "DocumentQuerySet":
+        """Return the withdrawn files, the last one first."""
+        return self.filter(state=Document.State.WITHDRAWN).order_by("-withdrawn_at", "-pk")
+
+    def past_bin(self) -> "DocumentQuerySet":
+        """Return the withdrawn files whose time in the bin is over."""
+        return self.in_bin().filter(withdrawn_at__lt=timezone.now() - BIN_PERIOD)
 
 
 class Document(models.Model):
@@ -68,6 +78,17 @@ class Document(models.Model):
     )
     uploaded_at = models.DateTimeField(_("上传时间"), default=timezone.now)
     is_put_away = models.BooleanField(_("已从上传页收起"), default=False)
+
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # nothing asks for what an account withdrew
+        related_name="+",
+        verbose_name=_("撤回人"),
+    )
 
     warnings = ArrayField(
         models.CharField(max_length=40),
@@ -131,6 +152,9 @@ class Document(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(error=""), name="document_failed_says_why"),
             models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False), name="document_withdrawn_has_time"
+            ),
+            models.CheckConstraint(
                 condition=Q(year__isnull=True) | Q(year__range=(1990, 2100)), name="document_year_plausible"
             ),
         ]
@@ -143,6 +167,13 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days, begun ones counted, a withdrawn file stays in the bin; None for one that is not there."""
+        if self.state != Document.State.WITHDRAWN or self.withdrawn_at is None:
+            return None
+        return max(0, ceil((self.withdrawn_at + BIN_PERIOD - timezone.now()) / timedelta(days=1)))
 
     @property
     def is_final(self) -> bool:

@@ -21,7 +21,7 @@ Decide = Callable[[Document, User], Document]
 
 DECISIONS: dict[str, tuple[Decide, str]] = {
     "accept": (ingest.accept_as_new_version, gettext_noop("已作为新版本，正在重新读取。")),
-    "withdraw": (ingest.withdraw, gettext_noop("已撤回。文件仍保存着，可以恢复。")),
+    "withdraw": (ingest.withdraw, gettext_noop("已撤回。文件在回收站保存30天，其间可以恢复。")),
     "restore": (ingest.restore, gettext_noop("已恢复，正在重新读取。")),
     "retry": (ingest.retry, gettext_noop("正在重新读取。")),
 }

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from reports_app import storage
 from reports_app.demo import DemoPlace, Plan, to_json, write_district
@@ -153,14 +154,15 @@ def remove_demo() -> int:
         documents = Document.objects.filter(Q(township__county_code=COUNTY_CODE) | Q(sha256__in=_known_digests()))
         rows = list(documents.values_list("pk", "storage_name"))
         made = Document.objects.filter(pk__in=[pk for pk, _ in rows])
-        made.update(state=Document.State.WITHDRAWN, report=None)  # a stored one may not lose its report
+        # a stored one may not lose its report
+        made.update(state=Document.State.WITHDRAWN, withdrawn_at=timezone.now(), report=None)
         Report.objects.filter(Q(township__county_code=COUNTY_CODE) | Q(document__in=made)).delete()
         made.delete()
         TownshipYear.objects.filter(township__county_code=COUNTY_CODE).delete()
         Township.objects.filter(source=Township.Source.DEMO).delete()
         LoadedFile.objects.filter(name__startswith=MARK).delete()
     for _, name in rows:
-        storage.path_of(name).unlink(missing_ok=True)
+        storage.discard(name)
     return len(rows)
 
 
