@@ -18,18 +18,19 @@ UNREADABLE = {
         "文件已保存，但内容过于复杂，读取已停止。请在 Word 或 WPS 中另存为 .docx 或 .txt 后重新上传。"
     ),
     "not_text": gettext_noop(
-        "文件已保存，但不是文字文件，读不出内容。请上传 Word（.docx）、网页（.html）或文本（.txt）文件。"
+        "文件已保存，但不是文字文件，读不出内容。请上传 Word（.docx）、PDF、网页（.html）或文本（.txt）文件。"
     ),
     "not_found": gettext_noop("服务器上找不到这个文件。请重新上传，并告知系统管理员。"),
+    "scanned": gettext_noop("文件已保存，但这是扫描件，里面没有文字。请上传报告的 Word 版。"),
+    "needs_ocr": gettext_noop(
+        "文件已保存，但这是扫描件或图片，而文字识别还没有安装。请系统管理员运行 make ocr，装好后点“重试”。"
+    ),
     "forbidden_xml": gettext_noop(
         "文件已保存，但含有不安全的内容，未读取。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
     ),
     "needs_libreoffice": gettext_noop(
         "文件已保存，但读取这种格式要用 LibreOffice，服务器上没有安装。请系统管理员安装 libreoffice-writer-nogui "
         "后点“重试”，或在 Word、WPS 中另存为 .docx 后重新上传。"
-    ),
-    "unsupported_pdf": gettext_noop(
-        "文件已保存，但暂不能读取 PDF。请上传 Word（.docx）、网页（.html）或文本（.txt）版。"
     ),
     "unsupported_ofd": gettext_noop(
         "文件已保存，但暂不能读取 OFD。请上传 Word（.docx）、网页（.html）或文本（.txt）版。"

@@ -51,7 +51,6 @@ def _in_compound(*streams: str) -> Callable[[Sample], bool]:
 
 # Order matters: the special before the general (a spreadsheet is a zip too).
 REFUSED_FORMATS = (
-    RefusedFormat("pdf", (".pdf",), ErrorCode.UNSUPPORTED_PDF, lambda sample: b"%PDF-" in sample.head[:1024]),
     RefusedFormat("image", (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
                   ErrorCode.UNSUPPORTED_IMAGE, _is_image),
     RefusedFormat("mht", (".mht", ".mhtml", ".doc"), ErrorCode.UNSUPPORTED_MHT, _is_mail_page),

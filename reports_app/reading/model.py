@@ -16,15 +16,16 @@ class ErrorCode(StrEnum):
     MEMORY = "memory"  # the reader used up its memory
     NOT_TEXT = "not_text"  # no known format, and not text in any encoding
     NOT_FOUND = "not_found"  # the file is gone or may not be opened
+    SCANNED = "scanned"  # pages that are images only: to be read again by limits that allow recognition
+    NEEDS_OCR = "needs_ocr"  # as above, but the packages for recognition are not installed
     FORBIDDEN_XML = "forbidden_xml"  # a document type or entity declaration, which no office program writes
     NEEDS_LIBREOFFICE = "needs_libreoffice"  # LibreOffice must convert the file first; to the user: it is not installed
-    UNSUPPORTED_PDF = "unsupported_pdf"
     UNSUPPORTED_OFD = "unsupported_ofd"
     UNSUPPORTED_MHT = "unsupported_mht"
     UNSUPPORTED_SPREADSHEET = "unsupported_spreadsheet"
     UNSUPPORTED_PRESENTATION = "unsupported_presentation"
     UNSUPPORTED_ARCHIVE = "unsupported_archive"  # zip, rar, 7z, gzip: unpack it and send the files
-    UNSUPPORTED_IMAGE = "unsupported_image"
+    UNSUPPORTED_IMAGE = "unsupported_image"  # a kind of image that no scanner writes
     UNSUPPORTED_OFFICE = "unsupported_office"  # an office file of an unknown or rare kind
 
 
@@ -61,6 +62,9 @@ class Limits:
     memory_bytes: int = 2**30
     cpu_seconds: int = 60
     wall_seconds: float = 120.0
+    max_pages: int = 300
+    recognises_images: bool = False  # text in images costs seconds a page and much memory: asked for by itself
+    max_recognised_pages: int = 150
 
 
 class Place(NamedTuple):

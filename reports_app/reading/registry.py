@@ -7,6 +7,7 @@ from typing import Protocol
 from reports_app.reading.foreign import REFUSED_FORMATS
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
 from reports_app.reading.office import OFFICE_FORMATS
+from reports_app.reading.pdf import PdfReader
 from reports_app.reading.plain import PlainTextReader
 from reports_app.reading.sample import Sample, take_sample
 from reports_app.reading.web import WebPageReader
@@ -31,7 +32,14 @@ class Reader(Protocol):
         """Read the text, or raise ReadingError."""
 
 
-READERS: tuple[Reader, ...] = (WordReader(), *OFFICE_FORMATS, *REFUSED_FORMATS, WebPageReader(), PlainTextReader())
+READERS: tuple[Reader, ...] = (
+    WordReader(),
+    *OFFICE_FORMATS,
+    PdfReader(),
+    *REFUSED_FORMATS,
+    WebPageReader(),
+    PlainTextReader(),
+)
 
 
 def choose_reader(data: bytes) -> Reader:

@@ -21,9 +21,8 @@ def compound_file(*streams: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", ErrorCode.UNSUPPORTED_PDF),
-        (b"junk\n%PDF-1.4", ErrorCode.UNSUPPORTED_PDF),
         (b"{\\rtf1\\ansi}", ErrorCode.NEEDS_LIBREOFFICE),
+        (make_zip({"a.pdf": "%PDF-1.7"}, compression=0), ErrorCode.UNSUPPORTED_ARCHIVE),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (b"\xff\xd8\xff\xe0" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (

@@ -48,7 +48,7 @@ def test_a_file_is_read_as_in_process(tmp_path: Path) -> None:
 def test_errors_of_the_reader_and_of_the_file_keep_their_codes(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
     (tmp_path / "big.txt").write_text("甲" * 100)
-    assert error_code(tmp_path / "a.pdf") == ErrorCode.UNSUPPORTED_PDF
+    assert error_code(tmp_path / "a.pdf") == ErrorCode.DAMAGED
     assert error_code(tmp_path / "none.txt") == ErrorCode.NOT_FOUND
     assert error_code(tmp_path / "big.txt", Limits(max_file_bytes=10)) == ErrorCode.TOO_LARGE
 

@@ -89,7 +89,7 @@ def media(settings: object, tmp_path: Path) -> Path:
 def read_plainly(path: Path, name: str, **_options: object) -> ReadDocument:
     text = Path(path).read_bytes().decode("utf-8")
     if text.startswith("%PDF"):
-        raise ReadingError("unsupported_pdf")
+        raise ReadingError("damaged")
     return ReadDocument(text, "txt")
 
 

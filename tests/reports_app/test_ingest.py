@@ -276,7 +276,7 @@ def test_an_unreadable_file_says_why_and_can_be_tried_again(
     send: Send, bridge: Township, editor: User, stand_in: pytest.MonkeyPatch
 ) -> None:
     document = send("%PDF-1.7")
-    assert (document.state, document.error) == (State.FAILED, failures.UNREADABLE["unsupported_pdf"])
+    assert (document.state, document.error) == (State.FAILED, failures.UNREADABLE["damaged"])
 
     ingest.retry(document, editor)
     assert ingest.process(document.pk) == State.FAILED
