@@ -28,6 +28,8 @@ BARE_LOSS = 0.5
 STEP_LOSS = 0.9
 OUTER_LOSS = 3.0
 HEADING_LOSS = 3.5
+THEMED_LOSS = 9.0
+MIN_THEMED = 2.0
 MAX_INHERIT_RESIDUE = 3
 VERB_CLAUSE_GAP = 5.0
 FULL_RIGHT_GAP = 8.0
@@ -81,7 +83,10 @@ _KIND = re.compile(
 
 
 class Candidate(NamedTuple):
-    """An entry that could give this numeral its indicator; `code` is "" outside the catalogue."""
+    """An entry that could give this numeral its indicator; `code` is "" outside the catalogue.
+
+    Of one that is themed only the verb was said, its object is what the heading is about: it is the last resort.
+    """
 
     code: str
     entry: int
@@ -89,6 +94,7 @@ class Candidate(NamedTuple):
     head: tuple[int, int] | None
     is_inherited: bool
     is_outer: bool = False
+    is_themed: bool = False
 
 
 @dataclass(slots=True)
@@ -491,18 +497,18 @@ def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phra
     if not verbs:
         return None
     earlier = within(spans.heads, max(scene.start, phrase.left[0] - FARTHEST), phrase.left[0])
-    loss = _inherit_loss(number, earlier, scene, phrase)
-    if loss is None:
-        return None
     residue = _residue(scene, phrase, verbs)
-    if residue > MAX_INHERIT_RESIDUE:
+    loss = _inherit_loss(number, earlier, scene, phrase)
+    is_themed = loss is None and entry.theme in scene.themes and residue < 1
+    loss = THEMED_LOSS if is_themed else loss
+    if loss is None or residue > MAX_INHERIT_RESIDUE:
         return None
     verb = max(verbs, key=lambda span: (span[1], span[1] - span[0]))
     score = BASE - loss + LENGTH_GAIN * (verb[1] - verb[0]) - residue
     total = _with_needs(score, entry, number, spans, scene, phrase, verb)
     if total is None:
         return None
-    return Candidate(entry.code, number, total, verb, is_inherited=True, is_outer=not earlier)
+    return Candidate(entry.code, number, total, verb, is_inherited=True, is_outer=not earlier, is_themed=is_themed)
 
 
 def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> float | None:

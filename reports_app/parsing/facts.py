@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from .binding import (
     MIN_SCORE,
+    MIN_THEMED,
     Candidate,
     Phrase,
     Scene,
@@ -350,10 +351,7 @@ class _Reader:
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
             return _Choice([earlier[-1].code], earlier[-1].confidence)
         if not ranked or ranked[0].score < MIN_SCORE:
-            beside = find_beside(self.lexicon, scene, phrase, earlier) or self._find_compared(scene, phrase, earlier)
-            return (
-                _Choice([beside.code], beside.confidence, is_share=beside.is_share) if beside else _Choice([None], 0.5)
-            )
+            return self._choose_by_neighbours(scene, phrase, ranked, earlier)
         best = ranked[0]
         if earlier and is_bare(scene, phrase) and (last := _last_named(earlier[-1], ranked, phrase.numeral)):
             return _Choice([last.code], _confidence(last.score, MIN_MARGIN))
@@ -375,6 +373,15 @@ class _Reader:
             return _Choice([None], 0.3)
         return _Choice([best.code], _confidence(best.score, margin))
 
+    def _choose_by_neighbours(
+        self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]
+    ) -> _Choice:
+        """What the number's own words do not tell: the item before, the other year's figure or the heading does."""
+        beside = find_beside(self.lexicon, scene, phrase, earlier) or self._find_compared(scene, phrase, earlier)
+        if beside:
+            return _Choice([beside.code], beside.confidence, is_share=beside.is_share)
+        return _Choice([_themed(ranked)], 0.5)
+
     def _find_compared(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:
         """`去年开展宣传68场；今年开展74场`, `受理36件，去年同期51件`: the other year's figure tells what is counted."""
         verb = spare_words(scene, phrase)
@@ -393,6 +400,14 @@ class _Reader:
         if every and code and not numeral.is_percent:
             return numeral.value * _PER_YEAR.get(every["period"], 1)
         return numeral.value
+
+
+def _themed(ranked: Sequence[Candidate]) -> str | None:
+    """`（三）抓信访。全年受理38件`: the verb is here, the object only the heading's; None where two things could be."""
+    themed = [one for one in ranked if one.is_themed and one.score >= MIN_THEMED]
+    if not themed or (len(themed) > 1 and themed[0].score - themed[1].score < MIN_MARGIN):
+        return None
+    return themed[0].code or None
 
 
 def _confidence(score: float, margin: float) -> float:

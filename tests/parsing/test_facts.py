@@ -96,6 +96,28 @@ def test_heading_gives_the_subject_to_a_bare_list():
     assert read(text) == ["mediation.cases 96 total", "mediation.resolved 94 total"]
 
 
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "（三）抓调解\n全年受理186件，成功183件，成功率98.4%。",
+            ["mediation.cases 186 total", "mediation.resolved 183 total", "mediation.success_rate 98.4 total"],
+        ),
+        (
+            "（四）抓信访\n受理38件，办结37件，办结率97.4%。",
+            ["petitions.cases 38 total", "petitions.resolution_rate 97.4 total"],
+        ),
+        (
+            "（五）抓执法\n查处31件，联合市场监管所检查12次。",
+            ["enforcement.cases 31 total", "enforcement.joint_operations 12 total"],
+        ),
+        ("（六）抓产业\n受理186件，成功183件。", []),
+    ],
+)
+def test_theme_of_a_heading_is_the_last_resort_for_a_verb_alone(text, facts):
+    assert read(text) == facts
+
+
 def test_rows_of_a_table_name_their_measure_word():
     text = "年度数据\n受理矛盾纠纷（件）\t512\n调解成功（件）\t461\n"
     assert read(text) == ["mediation.cases 512 total", "mediation.resolved 461 total"]
