@@ -5,6 +5,7 @@
 
 import json
 import logging
+import os
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from benchmarks.figure import Figure
 from reports_app.parsing import parse_report
 from reports_app.parsing.catalogue import specs
+from reports_app.parsing.compiled import find_build
 from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import load_lexicon
 
@@ -46,6 +48,7 @@ def measure_parser() -> list[Figure]:
     parse = load_parser()
     return [
         compare_with_segmenter(parse, texts),
+        *compare_plain_sources(texts),
         measure_growth(parse, texts),
         Figure("parser's peak memory", peak_memory(texts), "MB", bar=MEMORY_BAR_MEGABYTES, note="a process of its own"),
         *measure_hostile(parse),
@@ -80,8 +83,22 @@ def compare_with_segmenter(parse: Parse, texts: list[str]) -> Figure:
         own, other = (min(column) for column in zip(*turns, strict=True))
         ratios.append(own / other)
         seconds.append(own)
-    note = f"median of {len(texts)}; parsing {statistics.median(seconds) * 1000:.1f} ms"
+    kind = "compiled" if find_build() else "plain sources"
+    note = f"{kind}, median of {len(texts)}; parsing {statistics.median(seconds) * 1000:.1f} ms"
     return Figure("parse a report by jieba.lcut", statistics.median(ratios), "×", bar=SEGMENTER_BAR, note=note)
+
+
+def compare_plain_sources(texts: list[str]) -> list[Figure]:
+    """The same figure of the plain sources, in a process of its own, where the one above is of the compiled ones."""
+    if find_build() is None:
+        return []
+    done = _run("tell_ratio", texts, PLAIN_PARSER="1")
+    return [Figure("the same, plain sources", float(done), "×", note="without make compile")]
+
+
+def tell_ratio() -> None:
+    """Print the ratio of parsing to segmenting for the texts of standard input."""
+    print(compare_with_segmenter(load_parser(), json.load(sys.stdin)).value)
 
 
 def measure_growth(parse: Parse, texts: list[str]) -> Figure:
@@ -102,10 +119,7 @@ def measure_hostile(parse: Parse) -> Iterator[Figure]:
 
 def peak_memory(texts: list[str]) -> float:
     """The megabytes that a fresh process needs at most to load everything and parse the texts."""
-    program = "from benchmarks.parser import tell_memory; tell_memory()"
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, input=json.dumps(texts), cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    return float(_run("tell_memory", texts))
 
 
 def tell_memory() -> None:
@@ -118,6 +132,20 @@ def tell_memory() -> None:
         parse(text)
     status = Path("/proc/self/status").read_text(encoding="ascii")
     print(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
+
+
+def _run(name: str, texts: list[str], **environment: str) -> str:
+    """What a function of this module prints in a fresh process, the texts on its standard input."""
+    command = [sys.executable, "-c", f"from benchmarks.parser import {name}; {name}()"]
+    return subprocess.run(
+        command,
+        input=json.dumps(texts),
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 def _seconds(act: Callable[[str], object], text: str) -> float:

@@ -23,6 +23,7 @@ SHELL = tuple(f"dashboard.{module}" for module in ("queries", "views", "forms", 
 # Rooms, and the rooms of ours each may import beside itself; a module is in the room with the longest fitting name.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "config": ("accounts",),
+    "config.compile": ("config", "reports_app.parsing"),
     "config.prepare": ("config", "accounts", "reports_app.models"),
     "accounts": (),
     "dashboard": (),

@@ -1,5 +1,9 @@
 """Text of a report in, a `ParsedReport` out; pure: no Django, no files but its own vocabulary, no clock."""
 
-from .pipeline import PARSER_VERSION, parse_report
+from .compiled import add_build
+
+add_build(__path__)
+
+from .pipeline import PARSER_VERSION, parse_report  # noqa: E402  # the build must be found first
 
 __all__ = ["PARSER_VERSION", "parse_report"]

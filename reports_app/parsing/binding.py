@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from .lexicon import OUTSIDE, Entry, Lexicon, Slot
+from .lexicon import OUTSIDE, Entry, Lexicon, Slot, to_use
 from .model import Numeral
 from .words import Spans, Words, within
 
@@ -108,7 +108,7 @@ class Scene:
     words: Words
     cost: Sequence[int]
     before: tuple[int, int]
-    heading: frozenset[tuple[int, Slot]]
+    heading: frozenset[int]
     themes: frozenset[str]
     starts: list[int]
 
@@ -303,8 +303,8 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     for number in find(phrase.left[0], phrase.right_far):
         if number not in fitting:
             continue
-        entry = lexicon.entries[number]
-        found = _score(entry, number, scene.words.spans[number], scene, phrase)
+        entry, spans = lexicon.entries[number], scene.words.spans_of(number)
+        found = _score(entry, number, spans, scene, phrase)
         if found and (entry.code not in best or found.score > best[entry.code].score):
             best[entry.code] = found
     return sorted(best.values(), key=lambda candidate: -candidate.score)
@@ -477,7 +477,7 @@ def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
     """What a word said before the sentence is worth, or None."""
     if scene.words.has(number, slot, *scene.before):
         return -1.6
-    return -1.8 if (number, slot) in scene.heading else None
+    return -1.8 if to_use(number, slot) in scene.heading else None
 
 
 def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
@@ -517,7 +517,7 @@ def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phr
         return INHERIT_LOSS + STEP_LOSS * (steps - 1)
     if scene.words.has(number, Slot.HEAD, *scene.before):
         return OUTER_LOSS
-    return HEADING_LOSS if (number, Slot.HEAD) in scene.heading else None
+    return HEADING_LOSS if to_use(number, Slot.HEAD) in scene.heading else None
 
 
 def _residue(scene: Scene, phrase: Phrase, known: list[tuple[int, int]]) -> float:
@@ -571,7 +571,7 @@ def shared_context_rates(
 
 
 def _context_of(scene: Scene, candidate: Candidate) -> list[tuple[int, int]]:
-    return within(scene.words.spans[candidate.entry].context, scene.start, scene.end)
+    return within(scene.words.spans_of(candidate.entry).context, scene.start, scene.end)
 
 
 def _has_own_context(lexicon: Lexicon, scene: Scene, phrase: Phrase, candidate: Candidate) -> bool:

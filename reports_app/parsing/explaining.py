@@ -161,7 +161,7 @@ def _outcome(drafts: Sequence[Draft], lead: float | None) -> Outcome:
 
 
 def _to_entrant(candidate: Candidate, draft: Draft, lexicon: Lexicon, words: Words, text: str, heading: str) -> Entrant:
-    entry, spans, numeral = lexicon.entries[candidate.entry], words.spans[candidate.entry], draft.numeral
+    entry, spans, numeral = lexicon.entries[candidate.entry], words.spans_of(candidate.entry), draft.numeral
     head = candidate.head or (numeral.start, numeral.start)
     is_before = head[1] <= numeral.start
     return Entrant(
@@ -194,7 +194,7 @@ def _find_barred(draft: Draft, lexicon: Lexicon, words: Words, text: str) -> Ite
     fitting = lexicon.fitting(numeral.unit, is_percent=numeral.is_percent)
     known = {candidate.code for candidate in draft.candidates} | {OUTSIDE}
     for number in words.named_between(low, high):
-        entry, spans = lexicon.entries[number], words.spans[number]
+        entry, spans = lexicon.entries[number], words.spans_of(number)
         heads = within(spans[Slot.HEAD], low, high)
         if entry.code in known or not heads:
             continue

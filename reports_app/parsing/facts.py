@@ -26,7 +26,7 @@ from .binding import (
     spare_words,
     split_each,
 )
-from .lexicon import OUTSIDE, Lexicon, Slot
+from .lexicon import OUTSIDE, Lexicon
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
@@ -156,7 +156,7 @@ class _Reader:
         self.cells = read_cells(view)
         self.cost = build_cost(view.text[:end])
         self.words = Words(lexicon, view.text[:end])
-        self.headings: dict[str, tuple[frozenset[tuple[int, Slot]], frozenset[str]]] = {}
+        self.headings: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
 
     def read_sentence(
         self, sentence: Span, previous: Span, numerals: Sequence[Numeral], before: Sequence[Draft]
@@ -274,7 +274,7 @@ class _Reader:
         unit = stated[1:] if scale > 1 else stated
         return replace(numeral, unit=unit, value=_plain(numeral.value * scale))
 
-    def _read_heading(self, heading: str) -> tuple[frozenset[tuple[int, Slot]], frozenset[str]]:
+    def _read_heading(self, heading: str) -> tuple[frozenset[int], frozenset[str]]:
         """Which entries the words of a heading serve, and how; and its themes."""
         if heading not in self.headings:
             uses = frozenset(use for *_, word in self.lexicon.find_words(heading) for use in word.uses)

@@ -337,7 +337,7 @@ class Gazetteer:
     def in_county(self, county_code: str, name: str) -> tuple[Place, ...]:
         """Return the county's townships of that name, else those of the same stem whatever their kind."""
         places = self._by_county.get(county_code, ())
-        exact = tuple(place for place in places if name in (place.name, *place.former_names))
+        exact = tuple(place for place in places if name == place.name or name in place.former_names)
         if exact:
             return exact
         stem = stem_of(name)

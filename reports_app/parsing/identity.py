@@ -254,7 +254,7 @@ def _rank_places(
 
 
 def _is_exact(place: Place, name: str | None) -> bool:
-    return name in (place.name, short_name(place.name), *place.former_names)
+    return name in (place.name, short_name(place.name)) or name in place.former_names
 
 
 def _rank_without_county(places: Iterable[Place], evidence: _Evidence, layout: Layout) -> Iterator[tuple[Place, float]]:

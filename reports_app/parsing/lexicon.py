@@ -37,6 +37,9 @@ class Slot(IntEnum):
     WITHOUT = 3
 
 
+SLOTS = len(Slot)
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A phrase and the value that the entry's indicator must get from it (None: it must not bind)."""
@@ -90,6 +93,11 @@ class OwnIndicator:
     theme: str = ""
 
 
+def to_use(entry: int, slot: Slot) -> int:
+    """The number that stands for what a word does for an entry."""
+    return entry * SLOTS + slot
+
+
 class Word(NamedTuple):
     """A word of the vocabulary and what it does for entries; of words at one place, the lower `rank` is told first.
 
@@ -98,7 +106,7 @@ class Word(NamedTuple):
     """
 
     rank: int
-    uses: tuple[tuple[int, Slot], ...]
+    uses: tuple[int, ...]
     heads: tuple[int, ...]
     speakers: tuple[int, ...]
 
@@ -189,7 +197,7 @@ def _to_word(rank: int, uses: Iterable[tuple[int, Slot]], entries: Sequence[Entr
 
     return Word(
         rank,
-        uses=tuple(uses),
+        uses=tuple(to_use(number, slot) for number, slot in uses),
         heads=tuple(number for number, slot in uses if slot is Slot.HEAD),
         speakers=tuple(
             dict.fromkeys(

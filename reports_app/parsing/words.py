@@ -1,11 +1,12 @@
 """The vocabulary found in a text, once for the whole of it: hits in, where each entry's words stand out."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from .lexicon import Hit, Lexicon, Slot
+from .lexicon import SLOTS, Hit, Lexicon, Slot, to_use
 
 Place = tuple[int, int]
 """A word's half-open offsets."""
@@ -20,27 +21,48 @@ class Spans(NamedTuple):
     without: list[Place]
 
 
+_NOWHERE: list[Place] = []
+
+
 class Words:
-    """What the vocabulary finds in a text: `spans[entry]` are the places of an entry's words."""
+    """What the vocabulary finds in a text."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
-        self._hits = lexicon.find_words(text)
-        self.spans = _spans_of(self._hits, len(lexicon.entries))
+        hits = lexicon.find_words(text)
+        places: defaultdict[int, list[Place]] = defaultdict(list)
+        for start, _, end, word in hits:
+            place = (start, end)
+            for use in word.uses:
+                places[use].append(place)
+        self._places = places
+        self._spans: dict[int, Spans] = {}
+        self._speaking = [hit for hit in hits if hit[3].speakers]
+        self._starts = [hit[0] for hit in self._speaking]
+
+    def spans_of(self, entry: int) -> Spans:
+        """The places of an entry's words."""
+        spans = self._spans.get(entry)
+        if spans is None:
+            places, first = self._places, entry * SLOTS
+            spans = Spans(*[places.get(use, _NOWHERE) for use in range(first, first + SLOTS)])
+            self._spans[entry] = spans
+        return spans
 
     def named_between(self, start: int, end: int) -> list[int]:
         """The entries that have a head between two positions, in the order of the text."""
-        return list(dict.fromkeys(chain.from_iterable(hit[3].heads for hit in self._between(start, end))))
+        return list(dict.fromkeys(chain.from_iterable([hit[3].heads for hit in self._between(start, end)])))
 
     def spoken_between(self, start: int, end: int) -> list[int]:
         """The entries that have a head there, or a verb that may stand for a head said before."""
-        return list(dict.fromkeys(chain.from_iterable(hit[3].speakers for hit in self._between(start, end))))
+        return list(dict.fromkeys(chain.from_iterable([hit[3].speakers for hit in self._between(start, end)])))
 
     def has(self, entry: int, slot: Slot, start: int, end: int) -> bool:
         """Whether a word of the entry's slot stands between two positions."""
-        return bool(within(self.spans[entry][slot], start, end))
+        return bool(within(self._places.get(to_use(entry, slot), _NOWHERE), start, end))
 
     def _between(self, start: int, end: int) -> list[Hit]:
-        return self._hits[bisect_left(self._hits, (start,)) : bisect_left(self._hits, (end,))]
+        first = bisect_left(self._starts, start)
+        return self._speaking[first : bisect_left(self._starts, end, first)]
 
 
 def within(spans: Sequence[Place], low: int, high: int) -> list[Place]:
@@ -49,12 +71,3 @@ def within(spans: Sequence[Place], low: int, high: int) -> list[Place]:
         return []
     first = bisect_left(spans, (low,))
     return [span for span in spans[first : bisect_left(spans, (high,), first)] if span[1] <= high]
-
-
-def _spans_of(hits: Sequence[Hit], entries: int) -> list[Spans]:
-    found = [Spans([], [], [], []) for _ in range(entries)]
-    for start, _, end, word in hits:
-        place = (start, end)
-        for entry, slot in word.uses:
-            found[entry][slot].append(place)
-    return found

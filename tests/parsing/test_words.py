@@ -22,14 +22,15 @@ def places(words, text):
 
 @pytest.mark.parametrize("text", [phrase for phrase in PHRASES if "《" not in phrase and "法" not in phrase])
 def test_words_are_those_that_a_plain_search_finds(text):
-    spans = Words(LEXICON, text).spans
-    for entry, found in zip(LEXICON.entries, spans, strict=True):
+    found_words = Words(LEXICON, text)
+    for number, entry in enumerate(LEXICON.entries):
+        found = found_words.spans_of(number)
         expected = [places(words, text) for words in (entry.heads, entry.verbs, entry.context, entry.without)]
         assert [sorted(each) for each in found] == expected
 
 
 def test_words_inside_a_title_do_not_speak():
-    assert Words(LEXICON, "学习《人民调解工作若干规定》2次").spans[entry_of("mediation.cases")].heads == []
+    assert Words(LEXICON, "学习《人民调解工作若干规定》2次").spans_of(entry_of("mediation.cases")).heads == []
     assert LEXICON.find_words("") == []
 
 
