@@ -111,6 +111,7 @@ class Scene:
     heading: frozenset[int]
     themes: frozenset[str]
     starts: list[int]
+    label: tuple[int, int] | None = None
 
     def distance(self, start: int, end: int) -> float:
         """How much is said between two positions; titles and brackets weigh nothing, commas much."""
@@ -274,6 +275,8 @@ def rank_candidates(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Cand
     if is_bare(scene, phrase):
         back = phrase._replace(left=(scene.start, phrase.left[1]), reach=scene.start)
         return [found._replace(score=found.score - BARE_LOSS) for found in _rank(lexicon, scene, back)]
+    if scene.label and phrase.left[0] == scene.start and not (_has_right(phrase) or spare_words(scene, phrase)):
+        return _rank(lexicon, scene, phrase._replace(left=(scene.label[0], phrase.left[1]), reach=scene.label[0]))
     return _rank(lexicon, scene, phrase)
 
 

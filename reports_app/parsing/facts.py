@@ -43,6 +43,7 @@ MOST_NUMERALS = 32
 LONGEST_ROW = 30
 LONGEST_BEFORE = 400
 LONGEST_VERB = 2
+LONGEST_LABEL = 9
 _EVERY = re.compile(
     r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
@@ -234,16 +235,28 @@ class _Reader:
         return before[max(min([first, *wholes]), len(before) - 2 * MOST_NUMERALS) :]
 
     def _section_at(self, position: int) -> Section | None:
+        return next(self._sections_around(position), None)
+
+    def _sections_around(self, position: int) -> Iterator[Section]:
+        """The sections that hold a position, the innermost first."""
         at = bisect_right(self.section_starts, position)
         for section in reversed(self.sections[max(at - 40, 0) : at]):
             if section.end > position:
-                return section
-        return None
+                yield section
+
+    def _heading_of(self, position: int) -> str:
+        """The heading above; one of a few characters (2.排查) speaks together with the one it stands under."""
+        around = self._sections_around(position)
+        section = next(around, None)
+        if section is None or len(section.heading) > LONGEST_LABEL:
+            return section.heading if section else ""
+        outer = next((each for each in around if each.level < section.level), None)
+        return f"{section.heading}，{outer.heading}" if outer and outer.level > 1 else section.heading
 
     def _scene(self, sentence: Span, previous: Span, section: Section | None, numerals: Sequence[Numeral]) -> Scene:
         text = self.view.text
         start, end = sentence
-        heading, themes = self._read_heading(section.heading if section else "")
+        heading, themes = self._read_heading(self._heading_of(start))
         merged, ends = _merge_ranges([self._with_stated_unit(numeral) for numeral in numerals])
         self.range_ends = ends
         return Scene(
@@ -254,10 +267,18 @@ class _Reader:
             words=self.words,
             cost=self.cost,
             before=self._before(sentence, previous),
+            label=self._label_of(section, previous),
             heading=heading,
             themes=themes,
             starts=[numeral.start for numeral in merged],
         )
+
+    def _label_of(self, section: Section | None, previous: Span) -> Span | None:
+        """The heading's place, where it is a few characters and this is the first sentence behind it."""
+        if section is None or previous.start != section.start or len(section.heading) > LONGEST_LABEL:
+            return None
+        end = section.start + len(section.heading)
+        return Span(section.start, end) if previous.end <= end + 1 else None
 
     def _with_stated_unit(self, numeral: Numeral) -> Numeral:
         """`调解纠纷（件）：339`: take the measure word that a table or a list names before the number."""

@@ -36,7 +36,7 @@ _BREAKDOWN = re.compile(
     r"其中|[分按][\u4e00-\u9fff]{1,6}(?:看|分|统计|划分|来看)，|从[\u4e00-\u9fff]{1,8}(?:看|上看|来看|分)，|包括|包含|具体(?:为|是)|^："
     r"|，(?:分为|分别是|分别为|涵盖|主要是|主要为|涉及)"
 )
-_NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{2,8})")
+_NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{1,8})")
 _AMONG = re.compile(r"[^，。；\d]{1,14}中，?[^，。；\d]{0,24}")
 _ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”（）、·/]{1,16}(?<!共)(?<!总计)(?<!合计)")
 _ITEM = re.compile(r"[、](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{1,12}")
@@ -179,7 +179,8 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
         return Beside(draft.code, draft.confidence * 0.9, is_share=True)
     if draft.numeral.unit == phrase.numeral.unit and _PLACE_ITEM.fullmatch(between) and names_place(draft.words):
         return Beside(draft.code, draft.confidence * 0.9, is_share=True)
-    is_alike = draft.numeral.unit == phrase.numeral.unit and not phrase.numeral.is_percent
+    is_alike = draft.numeral.unit == phrase.numeral.unit or {draft.numeral.unit, phrase.numeral.unit} <= _PLACES
+    is_alike = is_alike and not phrase.numeral.is_percent
     if is_alike and _is_elided(lexicon, scene, draft, between):
         return Beside(draft.code, draft.confidence * 0.8, is_share=draft.is_share)
     source = next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)

@@ -118,6 +118,25 @@ def test_theme_of_a_heading_is_the_last_resort_for_a_verb_alone(text, facts):
     assert read(text) == facts
 
 
+def test_short_heading_is_the_label_of_what_follows():
+    text = (
+        "（一）抓普法\n1.讲座。全年12场，1300人次听讲。\n2.宣传活动\n全年46场。\n"
+        "（二）抓调解\n1.排查：全年24次。\n（三）应急演练。全年4次。"
+    )
+    assert read(text) == [
+        "publicity.lectures 12 total",
+        "publicity.audience 1300 total",
+        "publicity.activities 46 total",
+        "mediation.screenings 24 total",
+        "governance.drills 4 total",
+    ]
+
+
+def test_long_heading_is_no_label():
+    text = "（一）开展形式多样的普法宣传活动，营造良好氛围\n全年46场。"
+    assert read(text) == []
+
+
 def test_rows_of_a_table_name_their_measure_word():
     text = "年度数据\n受理矛盾纠纷（件）\t512\n调解成功（件）\t461\n"
     assert read(text) == ["mediation.cases 512 total", "mediation.resolved 461 total"]
