@@ -54,7 +54,6 @@ REFUSED_FORMATS = (
     RefusedFormat("image", (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
                   ErrorCode.UNSUPPORTED_IMAGE, _is_image),
     RefusedFormat("mht", (".mht", ".mhtml", ".doc"), ErrorCode.UNSUPPORTED_MHT, _is_mail_page),
-    RefusedFormat("ofd", (".ofd",), ErrorCode.UNSUPPORTED_OFD, _in_zip("OFD.xml")),
     RefusedFormat("xlsx", (".xlsx", ".xlsm", ".et"), ErrorCode.UNSUPPORTED_SPREADSHEET, _in_zip("xl/")),
     RefusedFormat("pptx", (".pptx", ".dps"), ErrorCode.UNSUPPORTED_PRESENTATION, _in_zip("ppt/")),
     RefusedFormat("opendocument", (".ods", ".odp"), ErrorCode.UNSUPPORTED_OFFICE,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from reports_app.reading.foreign import REFUSED_FORMATS
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
+from reports_app.reading.ofd import OfdReader
 from reports_app.reading.office import OFFICE_FORMATS
 from reports_app.reading.pdf import PdfReader
 from reports_app.reading.plain import PlainTextReader
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     WordReader(),
     *OFFICE_FORMATS,
     PdfReader(),
+    OfdReader(),
     *REFUSED_FORMATS,
     WebPageReader(),
     PlainTextReader(),

@@ -32,7 +32,7 @@ def compound_file(*streams: str) -> bytes:
         (b"Rar!\x1a\x07\x01\x00", ErrorCode.UNSUPPORTED_ARCHIVE),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", ErrorCode.UNSUPPORTED_ARCHIVE),
         (make_zip({"a.txt": "甲"}), ErrorCode.UNSUPPORTED_ARCHIVE),
-        (make_zip({"OFD.xml": "<x/>", "Doc_0/Document.xml": "<x/>"}), ErrorCode.UNSUPPORTED_OFD),
+        (make_zip({"OFD.xml": "<x/>", "Doc_0/Document.xml": "<x/>"}), ErrorCode.DAMAGED),
         (make_zip({"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>"}), ErrorCode.UNSUPPORTED_SPREADSHEET),
         (make_zip({"[Content_Types].xml": "<x/>", "ppt/presentation.xml": "<x/>"}), ErrorCode.UNSUPPORTED_PRESENTATION),
         (make_zip({"mimetype": "x", "META-INF/manifest.xml": "<x/>"}), ErrorCode.UNSUPPORTED_OFFICE),
