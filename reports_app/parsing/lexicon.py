@@ -128,6 +128,7 @@ class Lexicon:
         self.entries = tuple(entries)
         self.kinds = dict(kinds)
         self.headings = {theme: tuple(words) for theme, words in headings.items()}
+        self.laws = tuple(laws)
         self._names = re.compile("|".join((_TITLE, *map(re.escape, laws))))
         self._words = _automaton(_read_words(self.entries))
         self._heading_words = _automaton(_read_heading_words(self.headings))
