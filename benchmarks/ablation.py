@@ -1,39 +1,43 @@
 """The vocabulary as it would be if some annotated texts had never been seen.
 
-A word belongs to a text where no other annotated text has it in a sentence that speaks of the same indicator; so does
-a measure word. Words that no annotated text supports came from elsewhere and stay.
+A word belongs to a text where no other annotated text has it beside a number of the same indicator; so does a measure
+word, and a word that forbids an entry whose head stands there. Words that no annotated text supports came from
+elsewhere and stay.
 """
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from random import Random
 
 from benchmarks.annotated import Annotated
-from reports_app.parsing.lexicon import OUTSIDE, Entry, Lexicon, Slot
+from reports_app.parsing.lexicon import OUTSIDE, SLOTS, Entry, Lexicon, Slot
 from reports_app.parsing.numerals import find_numerals
 from reports_app.parsing.view import make_view
 
 Use = tuple[str, str, str]
 """An indicator's code, what the word does (`word`, `without` or `unit`), and the word."""
+Support = Mapping[Use, frozenset[str]]
+"""The names of the texts that have a use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """A vocabulary with its number of uses taken away: words of entries, and measure words."""
+    """A vocabulary, and how many uses it lost: words of entries, and measure words."""
 
     lexicon: Lexicon
     words_removed: int
     units_removed: int
 
 
-def find_support(texts: Iterable[Annotated], lexicon: Lexicon) -> dict[Use, set[str]]:
-    """The names of the texts that use a word or a measure word for an indicator."""
-    support: dict[Use, set[str]] = defaultdict(set)
+def find_support(texts: Iterable[Annotated], lexicon: Lexicon) -> Support:
+    """Which texts use which words and measure words for which indicator."""
+    found: dict[Use, set[str]] = defaultdict(set)
     for text in texts:
         for use in _uses_in(text, lexicon):
-            support[use].add(text.name)
-    return support
+            found[use].add(text.name)
+    return {use: frozenset(names) for use, names in found.items()}
 
 
 def _uses_in(text: Annotated, lexicon: Lexicon) -> set[Use]:
@@ -55,19 +59,19 @@ def _uses_in(text: Annotated, lexicon: Lexicon) -> set[Use]:
         near = words[bisect_left(words, (low,)) : bisect_left(words, (high,))]
         named = {entry for *_, word in near for entry in word.heads}
         for start, _, end, word in near:
-            for number, slot in word.uses:
+            for use in word.uses:
+                number, slot = divmod(use, SLOTS)
                 code = lexicon.entries[number].code
-                if slot is Slot.WITHOUT and number in named:
+                if slot == Slot.WITHOUT and number in named:
                     found.add((code, "without", view.text[start:end]))
-                elif slot is not Slot.WITHOUT and code in codes:
+                elif slot != Slot.WITHOUT and code in codes:
                     found.add((code, "word", view.text[start:end]))
     return found
 
 
-def reduce_lexicon(lexicon: Lexicon, support: Mapping[Use, set[str]], left_out: Sequence[str]) -> Reduced:
+def reduce_lexicon(lexicon: Lexicon, support: Support, left_out: Collection[str]) -> Reduced:
     """The vocabulary without what only the texts left out support."""
-    names = set(left_out)
-    gone = {use for use, supporters in support.items() if supporters <= names}
+    gone = {use for use, supporters in support.items() if supporters <= set(left_out)}
     entries = [kept for entry in lexicon.entries if (kept := _reduce_entry(entry, gone))]
     units = sum(kind == "unit" for _, kind, _ in gone)
     return Reduced(Lexicon(entries, lexicon.kinds, lexicon.headings, lexicon.laws), len(gone) - units, units)
@@ -92,3 +96,22 @@ def _reduce_entry(entry: Entry, gone: set[Use]) -> Entry | None:
         units=units,
         without=tuple(word for word in entry.without if (entry.code, "without", word) not in gone),
     )
+
+
+def thin_negatives(lexicon: Lexicon, share: float, *, seed: int) -> Lexicon:
+    """Take away a share of what keeps entries from winning: words that forbid, and heads of things outside.
+
+    A text nobody has seen holds things that no negative foresees; so readings go wrong as they would there.
+    """
+    draw = Random(seed)  # noqa: S311 - no secret
+
+    def keep(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(word for word in words if draw.random() >= share)
+
+    entries = []
+    for entry in lexicon.entries:
+        if entry.code != OUTSIDE:
+            entries.append(replace(entry, without=keep(entry.without), not_after=keep(entry.not_after)))
+        elif heads := keep(entry.heads):
+            entries.append(replace(entry, heads=heads))
+    return Lexicon(entries, lexicon.kinds, lexicon.headings, lexicon.laws)

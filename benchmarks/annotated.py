@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from reports_app.parsing.model import Fact, Role
@@ -44,7 +45,7 @@ class Marks:
 def load_texts() -> list[Annotated]:
     """Every annotated text there is."""
     found = [
-        Annotated(report.name, "own", report.name.partition("_")[0], report.text, report.gold["facts"])
+        Annotated(report.name, "own", _province(report.gold) or report.name, report.text, report.gold["facts"])
         for report in reports.reports()
     ]
     if SHARED.is_dir():
@@ -59,8 +60,22 @@ def load_folder(gold: Path, texts: Path, *, source: str) -> list[Annotated]:
     for path in sorted(gold.glob("*.json")):
         told = json.loads(path.read_text("utf-8"))
         text = (texts / told["file"]).read_bytes().decode("utf-8")
-        found.append(Annotated(path.stem, source, told["province"] or path.stem, text, told["facts"]))
+        found.append(Annotated(path.stem, source, _province(told) or path.stem, text, told["facts"]))
     return found
+
+
+def _province(gold: dict[str, Any]) -> str:
+    return (gold["province"] or "")[:2]
+
+
+def fold_by_author(texts: Sequence[Annotated], count: int, *, seed: int = 0) -> list[list[Annotated]]:
+    """Deal the texts out into folds of about equal size; those of one author or province stay together."""
+    authors = sorted({text.author for text in texts})
+    Random(seed).shuffle(authors)  # noqa: S311 - no secret
+    folds: list[list[Annotated]] = [[] for _ in range(count)]
+    for author in authors:
+        min(folds, key=len).extend(text for text in texts if text.author == author)
+    return [fold for fold in folds if fold]
 
 
 def compare(gold: Sequence[dict[str, Any]], facts: Sequence[Fact]) -> Marks:

@@ -67,7 +67,7 @@ class District:
     def value(self, report: Report, code: str, value: str, quote: str = "", **fields: Any) -> IndicatorValue:
         """Store a value; with `quote`, its fact too, found in the report's text, its sentence between full stops."""
         indicator = Indicator.objects.get(code=code)
-        confidence = fields.pop("confidence", 0.9)
+        confidence = fields.pop("confidence", 0.99)
         row = IndicatorValue.objects.create(
             report=report,
             township=report.township,
@@ -93,7 +93,7 @@ class District:
             "sentence_end": sentence_end,
             "quote": quote,
             "section": Section.objects.filter(report=report, start__lte=start, end__gt=start).last(),
-            "confidence": 0.9,
+            "confidence": 0.99,
         }
         return Fact.objects.create(report=report, **(values | fields))
 

@@ -218,7 +218,7 @@ class _Overlay:
             paragraph=bisect_right(self.paragraph_starts, numeral.start),
             words=before[before.rfind("，") + 1 :],
             prefix=before,
-            is_first_responsible=False,
+            section=None,
             candidates=(),
         )
 

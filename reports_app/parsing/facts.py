@@ -26,6 +26,7 @@ from .binding import (
     spare_words,
     split_each,
 )
+from .confidence import rate_drafts
 from .lexicon import OUTSIDE, Lexicon
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
@@ -70,25 +71,29 @@ class Draft:
     code: str | None
     value: Decimal
     role: Role
-    confidence: float
     sentence: tuple[int, int]
     paragraph: int
     words: str
     prefix: str
-    is_first_responsible: bool
+    section: SectionKind | None
     candidates: tuple[Candidate, ...]
+    confidence: float = 0.0
     parent: int | None = None
     is_marked: bool = False
     about_year: int | None = None
     is_share: bool = False
 
+    @property
+    def is_first_responsible(self) -> bool:
+        """Whether it stands in the part on the leaders' own duties."""
+        return self.section is SectionKind.FIRST_RESPONSIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The indicators a number states (None: outside the catalogue), how sure, and what it is a part of."""
+    """The indicators a number states (None: outside the catalogue), and what it is a part of."""
 
     codes: list[str | None]
-    confidence: float
     parent: int | None = None
     is_share: bool = False
 
@@ -114,7 +119,9 @@ def extract_facts(
             drafts.extend(reader.read_sentence(piece, previous, numerals, drafts))
             previous = piece
         previous = sentence if low == high else previous
-    return assign_parts(drafts, lexicon.kinds)
+    assigned = assign_parts(drafts, lexicon.kinds)
+    rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
+    return assigned
 
 
 def _end_of_counting(view: TextView, counted: Sequence[Numeral]) -> int:
@@ -344,12 +351,11 @@ class _Reader:
                     code=code,
                     value=self._value(numeral, scene, phrase, code),
                     role=role.role,
-                    confidence=choice.confidence,
                     sentence=(scene.start, scene.end),
                     paragraph=self._paragraph_at(scene.start),
                     words=scene.text[phrase.left[0] : phrase.numeral.start],
                     prefix=scene.text[max(scene.start, phrase.numeral.start - 160) : phrase.numeral.start],
-                    is_first_responsible=self.section_kind is SectionKind.FIRST_RESPONSIBLE,
+                    section=self.section_kind,
                     candidates=tuple(ranked),
                     parent=None if choice.parent is None else choice.parent + offset,
                     is_marked=role.is_marked,
@@ -363,36 +369,36 @@ class _Reader:
     def _choose(
         self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft], offset: int
     ) -> _Choice:
-        """The codes this number states (None: outside the catalogue), how sure, and the draft it is a part of."""
+        """The codes this number states (None: outside the catalogue), and the draft it is a part of."""
         parent = find_whole(self.lexicon, scene, phrase, ranked, earlier, offset)
         if parent is not None:
-            return _Choice([earlier[parent].code], earlier[parent].confidence * 0.95, parent)
+            return _Choice([earlier[parent].code], parent)
         if not opens_breakdown(scene.text, scene.start):
             earlier = [draft for draft in earlier if draft.sentence == (scene.start, scene.end)]
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
-            return _Choice([earlier[-1].code], earlier[-1].confidence)
+            return _Choice([earlier[-1].code])
         if not ranked or ranked[0].score < MIN_SCORE:
             return self._choose_by_neighbours(scene, phrase, ranked, earlier)
         best = ranked[0]
         if earlier and is_bare(scene, phrase) and (last := _last_named(earlier[-1], ranked, phrase.numeral)):
-            return _Choice([last.code], _confidence(last.score, MIN_MARGIN))
+            return _Choice([last.code])
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:
-            return _Choice([None], 0.6)
+            return _Choice([None])
         if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
-            return _Choice([None], 0.4)
+            return _Choice([None])
         siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(
             self.lexicon, scene, phrase, ranked
         )
         if siblings:
-            return _Choice([sibling.code for sibling in siblings], _confidence(best.score, 2.0))
+            return _Choice([sibling.code for sibling in siblings])
         if _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
             each = split_each(self.lexicon, scene, phrase)
             if len(each) > 1:
-                return _Choice(list(each), _confidence(best.score, 2.0))
+                return _Choice(list(each))
         if margin < MIN_MARGIN:
-            return _Choice([None], 0.3)
-        return _Choice([best.code], _confidence(best.score, margin))
+            return _Choice([None])
+        return _Choice([best.code])
 
     def _choose_by_neighbours(
         self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]
@@ -400,8 +406,8 @@ class _Reader:
         """What the number's own words do not tell: the item before, the other year's figure or the heading does."""
         beside = find_beside(self.lexicon, scene, phrase, earlier) or self._find_compared(scene, phrase, earlier)
         if beside:
-            return _Choice([beside.code], beside.confidence, is_share=beside.is_share)
-        return _Choice([_themed(ranked)], 0.5)
+            return _Choice([beside.code], is_share=beside.is_share)
+        return _Choice([_themed(ranked)])
 
     def _find_compared(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:
         """`去年开展宣传68场；今年开展74场`, `受理36件，去年同期51件`: the other year's figure tells what is counted."""
@@ -413,7 +419,7 @@ class _Reader:
             compared += earlier[-1:]
         for draft in compared:
             if draft.code and _is_alike(draft, phrase.numeral) and draft.paragraph == self._paragraph_at(scene.start):
-                return Beside(draft.code, draft.confidence * 0.9, is_share=False)
+                return Beside(draft.code, is_share=False)
         return None
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
@@ -429,11 +435,6 @@ def _themed(ranked: Sequence[Candidate]) -> str | None:
     if not themed or (len(themed) > 1 and themed[0].score - themed[1].score < MIN_MARGIN):
         return None
     return themed[0].code or None
-
-
-def _confidence(score: float, margin: float) -> float:
-    """Monotone in the winner's score and its lead."""
-    return round(min(0.99, max(0.05, 0.35 + 0.05 * (score - MIN_SCORE) + 0.08 * min(margin, 4.0))), 3)
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -102,13 +102,14 @@ class Word(NamedTuple):
     """A word of the vocabulary and what it does for entries; of words at one place, the lower `rank` is told first.
 
     `heads` are the entries of which it is a head, `speakers` those of which it is a head, or a verb that may stand for
-    a head said before.
+    a head said before; `subjects` are the codes and themes of the entries that it serves.
     """
 
     rank: int
     uses: tuple[int, ...]
     heads: tuple[int, ...]
     speakers: tuple[int, ...]
+    subjects: frozenset[str]
 
 
 Hit = tuple[int, int, int, Word]
@@ -204,6 +205,12 @@ def _to_word(rank: int, uses: Iterable[tuple[int, Slot]], entries: Sequence[Entr
             dict.fromkeys(
                 number for number, slot in uses if slot is Slot.HEAD or (slot is Slot.VERB and may_inherit(number))
             )
+        ),
+        subjects=frozenset(
+            subject
+            for number, slot in uses
+            if slot is not Slot.WITHOUT
+            for subject in (entries[number].code, entries[number].theme)
         ),
     )
 

@@ -65,7 +65,6 @@ class Beside:
     """What the item before lends; `is_share` where the number is a share whatever else the report says."""
 
     code: str
-    confidence: float
     is_share: bool
 
 
@@ -176,20 +175,20 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
         return None
     between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
     if draft.numeral.unit == phrase.numeral.unit and (_LEVEL_ITEM.fullmatch(between) or _ADDED_ITEM.fullmatch(between)):
-        return Beside(draft.code, draft.confidence * 0.9, is_share=True)
+        return Beside(draft.code, is_share=True)
     if draft.numeral.unit == phrase.numeral.unit and _PLACE_ITEM.fullmatch(between) and names_place(draft.words):
-        return Beside(draft.code, draft.confidence * 0.9, is_share=True)
+        return Beside(draft.code, is_share=True)
     is_alike = draft.numeral.unit == phrase.numeral.unit or {draft.numeral.unit, phrase.numeral.unit} <= _PLACES
     is_alike = is_alike and not phrase.numeral.is_percent
     if is_alike and _is_elided(lexicon, scene, draft, between):
-        return Beside(draft.code, draft.confidence * 0.8, is_share=draft.is_share)
+        return Beside(draft.code, is_share=draft.is_share)
     source = next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)
     entry = lexicon.entries[source.candidates[0].entry] if source else None
     if not source or not entry or not entry.governs or phrase.numeral.unit not in entry.units:
         return None
     if draft.code not in {source.code, entry.governs} or not _ITEM.fullmatch(between):
         return None
-    return Beside(entry.governs, draft.confidence * 0.8, is_share=entry.governs != entry.code)
+    return Beside(entry.governs, is_share=entry.governs != entry.code)
 
 
 def _is_elided(lexicon: Lexicon, scene: Scene, draft: "Draft", between: str) -> bool:

@@ -36,6 +36,7 @@ class Words:
                 places[use].append(place)
         self._places = places
         self._spans: dict[int, Spans] = {}
+        self._hits = hits
         self._speaking = [hit for hit in hits if hit[3].speakers]
         self._starts = [hit[0] for hit in self._speaking]
 
@@ -55,6 +56,11 @@ class Words:
     def spoken_between(self, start: int, end: int) -> list[int]:
         """The entries that have a head there, or a verb that may stand for a head said before."""
         return list(dict.fromkeys(chain.from_iterable([hit[3].speakers for hit in self._between(start, end)])))
+
+    def between(self, start: int, end: int) -> list[Hit]:
+        """All words that begin between two positions, in the order of the text."""
+        first = bisect_left(self._hits, (start,))
+        return self._hits[first : bisect_left(self._hits, (end,), first)]
 
     def has(self, entry: int, slot: Slot, start: int, end: int) -> bool:
         """Whether a word of the entry's slot stands between two positions."""

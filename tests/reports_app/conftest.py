@@ -119,13 +119,13 @@ def parse_plainly(text: str, *, file_name: str, **knowledge: object) -> model.Pa
             "件",
             model.Bound.EXACT,
             model.Role.TOTAL,
-            0.9,
+            0.99,
             (max(0, start - 4), end + 1),
         )
         for start, end in spans
     )
     values = tuple(
-        model.Value("mediation.cases", fact.value, fact.bound, model.Basis.REPORTED, 0.9, (index,))
+        model.Value("mediation.cases", fact.value, fact.bound, model.Basis.REPORTED, 0.99, (index,))
         for index, fact in enumerate(facts[:1])
     )
     findings = (

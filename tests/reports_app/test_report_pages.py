@@ -121,10 +121,10 @@ def test_more_figures_take_no_more_queries(
             sentence_end=9,
             indicator=indicator,
             value=1,
-            confidence=0.9,
+            confidence=0.99,
         )
         value = report.values.create(
-            township=bridge, year=2024, indicator=indicator, value=1, basis="reported", confidence=0.9
+            township=bridge, year=2024, indicator=indicator, value=1, basis="reported", confidence=0.99
         )
         value.facts.add(fact)
         report.findings.get().facts.add(fact)
