@@ -33,7 +33,7 @@ def main() -> None:
         sockets=[listener],
         threads=settings.read_number("WEB_THREADS", default=8),
         ident="",
-        max_request_body_size=settings.MAX_UPLOAD_BYTES * 5,
+        max_request_body_size=settings.MAX_ARCHIVE_BYTES + 2**20,
         clear_untrusted_proxy_headers=not settings.TRUSTED_PROXIES,  # behind one they are Django's to judge
     )
 

@@ -37,7 +37,11 @@ UNREADABLE = {
     ),
     "unsupported_spreadsheet": gettext_noop("文件已保存，但这是电子表格，不是报告正文。请上传报告的 Word 版。"),
     "unsupported_presentation": gettext_noop("文件已保存，但这是演示文稿，不是报告正文。请上传报告的 Word 版。"),
-    "unsupported_archive": gettext_noop("文件已保存，但暂不能读取压缩包。请解压后把其中的报告一起拖进来。"),
+    "archive": gettext_noop("这是压缩包，里面的文件要逐个读取。请在“上传”页上传。"),
+    "unsupported_archive": gettext_noop(
+        "文件已保存，但这种压缩包读不了。请重新打包为 .zip，或解压后把其中的报告拖进来。"
+    ),
+    "nested_archive": gettext_noop("文件已保存，但这是压缩包里的压缩包，未读取。请解压后把其中的报告拖进来。"),
     "unsupported_image": gettext_noop("文件已保存，但暂不能识别图片。请上传报告的 Word 版。"),
     "unsupported_office": gettext_noop(
         "文件已保存，但暂不能读取这种文档。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
@@ -69,10 +73,32 @@ GAVE_UP = gettext_noop("文件已保存，但连续三次未能读完。请另�
 
 # Why a file was not taken in; by the code of an UploadRefusedError.
 REFUSED = {
-    "too_large": gettext_noop("文件超过 100 MB，未保存。请去掉大图和附件后重新上传。"),
+    "too_large": gettext_noop("文件超过大小限制（压缩包 500 MB，其他 100 MB），未保存。请去掉大图和附件，或分成几份。"),
     "empty": gettext_noop("文件是空的，未保存。请检查后重新上传。"),
     "no_space": gettext_noop("服务器存储空间不足，文件未保存。请联系系统管理员。"),
 }
+
+# Why a file in an archive was not taken; by the code of a reading's Refusal, of an UploadRefusedError, or "duplicate".
+LEFT_OUT = {
+    "encrypted": gettext_noop("设有密码"),
+    "not_a_file": gettext_noop("是链接或特殊文件，不是文档"),
+    "unsafe_name": gettext_noop("文件名指向压缩包之外，不安全"),
+    "same_name": gettext_noop("与前面的文件重名"),
+    "overlapping": gettext_noop("与其他文件的数据重叠，压缩包有问题"),
+    "compression": gettext_noop("压缩方式不支持，请用普通方式重新打包为 .zip"),
+    "damaged": gettext_noop("内容不完整或已损坏"),
+    "too_large": gettext_noop("内容过大"),
+    "too_many": gettext_noop("超过一个压缩包 2000 个文件的限度"),
+    "nested": gettext_noop("是压缩包里的压缩包，请解压后单独上传"),
+    "empty": gettext_noop("是空文件"),
+    "duplicate": gettext_noop("同样的文件已经上传过"),
+}
+NOTHING_IN_ARCHIVE = gettext_noop("压缩包里没有可以收下的文件。")
+
+
+def explain_left_out(code: str) -> str:
+    """Return why a file in an archive was not taken."""
+    return LEFT_OUT.get(code, LEFT_OUT["damaged"])
 
 
 def explain_warnings(codes: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 import time
 import unicodedata
 import uuid
@@ -20,6 +21,7 @@ from django.conf import settings
 
 MAX_NAME_LENGTH = 255
 STALE_SECONDS = 3600
+ARCHIVE_MAGIC = b"PK\x03\x04"
 STORED_FOLDERS = "[0-9a-f][0-9a-f]"
 HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -47,15 +49,17 @@ class StagedFile:
 
 def stage(chunks: Iterable[bytes]) -> StagedFile:
     """Write the chunks to a temporary file and make it durable; raise UploadRefusedError and leave nothing behind."""
-    folder = Path(settings.MEDIA_ROOT) / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = temporary_folder()
+    check_space()
     path = folder / uuid.uuid4().hex
-    digest, size = hashlib.sha256(), 0
+    digest, size, most = hashlib.sha256(), 0, settings.MAX_UPLOAD_BYTES
     try:
         with path.open("xb") as file:
             for chunk in chunks:
+                if size == 0 and chunk.startswith(ARCHIVE_MAGIC):
+                    most = settings.MAX_ARCHIVE_BYTES
                 size += len(chunk)
-                if size > settings.MAX_UPLOAD_BYTES:
+                if size > most:
                     raise UploadRefusedError("too_large")
                 digest.update(chunk)
                 file.write(chunk)
@@ -69,6 +73,20 @@ def stage(chunks: Iterable[bytes]) -> StagedFile:
             raise UploadRefusedError("no_space") from error
         raise
     return StagedFile(path, digest.hexdigest(), size)
+
+
+def temporary_folder() -> Path:
+    """Return the folder of what is not yet stored."""
+    folder = Path(settings.MEDIA_ROOT) / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def check_space() -> None:
+    """Raise UploadRefusedError where so little of the disk is free that the database may need it."""
+    usage = shutil.disk_usage(settings.MEDIA_ROOT)
+    if usage.free * 100 < usage.total * settings.MIN_FREE_PERCENT:
+        raise UploadRefusedError("no_space")
 
 
 def keep(staged: StagedFile, storage_name: str) -> None:

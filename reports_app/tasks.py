@@ -10,11 +10,6 @@ def process_document(document_id: int) -> None:
         ingest.queue(document_id)
 
 
-def sweep() -> None:
-    """Queue again what is stuck."""
-    ingest.sweep()
-
-
 def purge_expired() -> None:
     """Delete for good what has been withdrawn for long enough."""
     ingest.purge_expired()

@@ -12,7 +12,8 @@ from reports_app.ingest.deciding import (
     retry,
     withdraw,
 )
-from reports_app.ingest.processing import LEASE, QUEUE_PATIENCE, process, reread, sweep
+from reports_app.ingest.leasing import LEASE, QUEUE_PATIENCE, sweep
+from reports_app.ingest.processing import process, reread
 from reports_app.ingest.purging import BackupUnderWayError, purge, purge_expired
 from reports_app.ingest.queueing import queue
 from reports_app.ingest.receiving import Receipt, receive

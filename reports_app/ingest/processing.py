@@ -5,39 +5,25 @@ replaces what was there.
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from reports_app import failures, knowledge, parsing, reading, rows, storage
-from reports_app.ingest.queueing import queue
+from reports_app.ingest.leasing import Lease, fail, give_back, kept_alive, leased, take
+from reports_app.ingest.queueing import TASK_SECONDS
+from reports_app.ingest.unpacking import unpack
 from reports_app.models import Document, Report, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity
-from reports_app.reading.model import Doubt, Limits, Place, ReadDocument, ReadingError
+from reports_app.reading.model import Doubt, ErrorCode, Limits, Place, ReadDocument, ReadingError
 from reports_app.replay import Replay, note_conflicts, prepare
 from reports_app.year_checks import recheck_years
 
 logger = logging.getLogger(__name__)
 
 State = Document.State
-MAX_ATTEMPTS = 3
-TASK_SECONDS = int(str(settings.Q_CLUSTER["timeout"]))
-LEASE = timedelta(seconds=TASK_SECONDS + 15)
-# Reading ends before the queue kills the task; parsing has the rest.
-READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=TASK_SECONDS - 20)
-QUEUE_PATIENCE = timedelta(minutes=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to process a document until its heartbeat is replaced."""
-
-    document_id: int
-    heartbeat: datetime
+# Reading ends well before the queue kills the task; parsing has the rest.
+READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=TASK_SECONDS - 40)
 
 
 def process(document_id: int) -> Document.State | None:
@@ -45,37 +31,31 @@ def process(document_id: int) -> Document.State | None:
 
     A try that breaks gives the document back as RECEIVED, the third one as FAILED: whoever called may call again.
     """
-    lease = _take(document_id)
+    lease = take(document_id)
     if lease is None:
         return None
     try:
-        document = Document.objects.get(pk=document_id)
-        read = _read(document)
-        return _settle(lease, read, _parse(read.text, document.original_name))
+        with kept_alive(lease):
+            return _work(lease)
     except ReadingError as error:
         logger.info("document %s is not readable: %s", document_id, error.code)
-        return _fail(lease, failures.explain_unreadable(error.code))
+        return fail(lease, failures.explain_unreadable(error.code))
     except Exception:  # the boundary: whatever breaks, the document must say so
         logger.exception("document %s broke the reading", document_id)
-        return _give_back(lease)
+        return give_back(lease)
 
 
-@transaction.atomic
-def _take(document_id: int) -> Lease | None:
-    document = Document.objects.select_for_update(skip_locked=True).filter(pk=document_id).first()
-    if document is None or document.state not in {State.RECEIVED, State.READING}:
-        return None
-    now = timezone.now()
-    if document.state == State.READING and document.heartbeat and document.heartbeat > now - LEASE:
-        return None
-    if document.attempts >= MAX_ATTEMPTS:
-        document.state, document.error = State.FAILED, failures.GAVE_UP
-        document.save(update_fields=["state", "error"])
-        return None
-    document.state, document.heartbeat = State.READING, now
-    document.attempts += 1
-    document.save(update_fields=["state", "heartbeat", "attempts"])
-    return Lease(document.pk, now)
+def _work(lease: Lease) -> Document.State | None:
+    document = Document.objects.get(pk=lease.document_id)
+    try:
+        read = _read(document)
+    except ReadingError as error:
+        if error.code != ErrorCode.ARCHIVE:
+            raise
+        if document.archive_id is not None:
+            raise ReadingError(ErrorCode.NESTED_ARCHIVE) from error
+        return unpack(lease, document)
+    return _settle(lease, read, _parse(read.text, document.original_name))
 
 
 def _read(document: Document) -> ReadDocument:
@@ -106,7 +86,7 @@ def _parse(text: str, name: str, decided: Replay = rows.NOTHING_DECIDED) -> mode
 
 @transaction.atomic
 def _settle(lease: Lease, read: ReadDocument, parsed: model.ParsedReport) -> Document.State | None:
-    document = _leased(lease)
+    document = leased(lease)
     if document is None:
         return None
     document.text, document.format, document.warnings = read.text, read.format, list(read.warnings)
@@ -169,51 +149,3 @@ def reread(report: Report) -> None:
 def _wait_for(township: Township) -> None:
     """Lock the township: two files that take a place in it, in whatever year, do so one after the other."""
     Township.objects.select_for_update(no_key=True).get(pk=township.pk)
-
-
-@transaction.atomic
-def _fail(lease: Lease, error: str) -> Document.State | None:
-    document = _leased(lease)
-    if document is None:
-        return None
-    document.state, document.error = State.FAILED, error
-    document.save(update_fields=["state", "error"])
-    return State.FAILED
-
-
-@transaction.atomic
-def _give_back(lease: Lease) -> Document.State | None:
-    document = _leased(lease)
-    if document is None:
-        return None
-    is_last = document.attempts >= MAX_ATTEMPTS
-    document.state, document.error = (State.FAILED, failures.GAVE_UP) if is_last else (State.RECEIVED, "")
-    document.heartbeat = timezone.now()
-    document.save(update_fields=["state", "error", "heartbeat"])
-    return State(document.state)
-
-
-def _leased(lease: Lease) -> Document | None:
-    """Return the document, locked, unless the lease ran out and someone else has it."""
-    return (
-        Document.objects.select_for_update()
-        .filter(pk=lease.document_id, state=State.READING, heartbeat=lease.heartbeat)
-        .first()
-    )
-
-
-def sweep() -> int:
-    """Queue again what is stuck (a reading that died, a file whose task got lost); return how many files."""
-    storage.discard_stale()
-    now = timezone.now()
-    with transaction.atomic():
-        waiting = Document.objects.select_for_update(skip_locked=True).without_text()
-        stuck = [
-            *waiting.filter(state=State.READING, heartbeat__lt=now - LEASE),
-            *waiting.filter(state=State.RECEIVED, heartbeat__lt=now - QUEUE_PATIENCE),
-        ]
-        for document in stuck:
-            if document.state == State.RECEIVED:
-                Document.objects.filter(pk=document.pk).update(heartbeat=now)
-            queue(document.pk)
-    return len(stuck)

@@ -37,9 +37,15 @@ def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True
     The same bytes are stored once: a second upload is told the first's document, and revives it where it was withdrawn
     and is not another area's.
     """
-    staged = storage.stage(file.chunks())
+    return admit(storage.stage(file.chunks()), name, user, enqueue=enqueue)
+
+
+def admit(
+    staged: storage.StagedFile, name: str, user: User | None, *, archive: Document | None = None, enqueue: bool = True
+) -> Receipt:
+    """Make the staged file a document, as `receive` does; `archive` is the document that it came in."""
     with transaction.atomic():
-        document, is_new = Document.objects.get_or_create(
+        document, is_new = Document.objects.without_text().get_or_create(
             sha256=staged.sha256,
             defaults={
                 "original_name": storage.clean_name(name),
@@ -47,6 +53,7 @@ def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True
                 "size": staged.size,
                 "uploaded_by": user,
                 "heartbeat": timezone.now(),
+                "archive": archive,
             },
         )
         if is_new:
@@ -60,7 +67,7 @@ def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True
     is_foreign = document.township is not None and not may_send(user, document.township)
     if document.state != State.WITHDRAWN or is_foreign:
         return Receipt(document, is_duplicate=True)
-    return Receipt(_revive(document, user), is_duplicate=False)
+    return Receipt(_revive(document, user, archive), is_duplicate=False)
 
 
 def _drop_copy(staged: storage.StagedFile, document: Document) -> None:
@@ -73,11 +80,12 @@ def _drop_copy(staged: storage.StagedFile, document: Document) -> None:
         staged.path.unlink()
 
 
-def _revive(document: Document, user: User | None) -> Document:
+def _revive(document: Document, user: User | None, archive: Document | None) -> Document:
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state == State.WITHDRAWN:
             document.uploaded_by, document.uploaded_at, document.is_put_away = user, timezone.now(), False
+            document.archive = archive
             queue_again(document)
             audit(user, Action.RESTORED, document)
     return document

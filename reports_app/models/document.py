@@ -29,8 +29,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.defer("text", "pages", "places", "doubts")
 
     def listed(self) -> "DocumentQuerySet":
-        """Return one row a report, the file in force, and every file that waits or failed; no earlier versions."""
-        return self.filter(Q(report__document=F("pk")) | ~Q(state=Document.State.PARSED))
+        """Return one row a report, the file in force, and every file that waits or failed; no archives."""
+        settled = [Document.State.PARSED, Document.State.UNPACKED]
+        return self.filter(Q(report__document=F("pk")) | ~Q(state__in=settled))
 
     def in_tray_of(self, user: User) -> "DocumentQuerySet":
         """Return what the account's upload page lists: its files of the last day that it has not put away."""
@@ -57,6 +58,7 @@ class Document(models.Model):
         PARSED = "parsed", _("已入库")
         FAILED = "failed", _("未能读取")
         WITHDRAWN = "withdrawn", _("已撤回")
+        UNPACKED = "unpacked", _("已拆包")
 
     sha256 = models.CharField("SHA-256", max_length=64)
     original_name = models.CharField(_("文件名"), max_length=255)
@@ -66,6 +68,7 @@ class Document(models.Model):
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.RECEIVED)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     heartbeat = models.DateTimeField(_("最近处理时间"), null=True, blank=True)
+    lease = models.UUIDField(_("处理凭证"), null=True, blank=True, help_text="whose try it is that is under way")
     error = models.CharField(_("原因"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -77,6 +80,12 @@ class Document(models.Model):
         verbose_name=_("上传人"),
     )
     uploaded_at = models.DateTimeField(_("上传时间"), default=timezone.now)
+    archive = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("所在压缩包")
+    )
+    left_out = models.JSONField(
+        _("压缩包里未收的文件"), default=list, blank=True, help_text="[name, why]: see failures.LEFT_OUT"
+    )
     is_put_away = models.BooleanField(_("已从上传页收起"), default=False)
 
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
@@ -142,6 +151,7 @@ class Document(models.Model):
                         "parsed",
                         "failed",
                         "withdrawn",
+                        "unpacked",
                     ]
                 ),
                 name="document_state_known",

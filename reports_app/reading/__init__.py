@@ -1,7 +1,22 @@
 """Files become text: bytes and a name come in, a ReadDocument goes out; knows nothing of Django or of parsing."""
 
+from reports_app.reading.archive import MemberError, Refusal, is_scratch
+from reports_app.reading.frames import Member
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
 from reports_app.reading.registry import read_bytes
-from reports_app.reading.sandbox import read_file
+from reports_app.reading.sandbox import read_file, read_members
 
-__all__ = ["ErrorCode", "Limits", "ReadDocument", "ReadingError", "WarningCode", "read_bytes", "read_file"]
+__all__ = [
+    "ErrorCode",
+    "Limits",
+    "Member",
+    "MemberError",
+    "ReadDocument",
+    "ReadingError",
+    "Refusal",
+    "WarningCode",
+    "is_scratch",
+    "read_bytes",
+    "read_file",
+    "read_members",
+]

@@ -16,10 +16,13 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from reports_app.reading.archive import is_archive
 from reports_app.reading.confinement import Ceilings, confine, control_process, die_with_parent
+from reports_app.reading.frames import send_members
 from reports_app.reading.model import ErrorCode, Limits, ReadingError
 from reports_app.reading.nursery import Request
 from reports_app.reading.registry import read_bytes
+from reports_app.reading.sample import ZIP_MAGIC
 
 _MAX_REQUEST_BYTES = 2**16
 _SET_SUBREAPER = 36
@@ -80,13 +83,16 @@ def _become_child(server: int, channel: socket.socket, request: Request, output:
 
 
 def perform(request: Request) -> None:
-    """Read the file that is asked for and print what was read, or why not."""
+    """Read the file that is asked for and write what was read, or why not."""
     restrict_process(request.limits)
-    try:
-        answer = json.dumps(_read(Path(request.path), request.name, request.limits))
-    except MemoryError:
-        answer = json.dumps({"error": ErrorCode.MEMORY, "message": ""})
     with open(1, "wb", closefd=False) as stream:
+        if request.is_archive:
+            send_members(Path(request.path), request.limits, stream)
+            return
+        try:
+            answer = json.dumps(_read(Path(request.path), request.name, request.limits))
+        except MemoryError:
+            answer = json.dumps({"error": ErrorCode.MEMORY, "message": ""})
         stream.write(answer.encode())
 
 
@@ -133,12 +139,19 @@ def _children() -> list[int]:
 def _read(path: Path, name: str, limits: Limits) -> dict[str, object]:
     try:
         if path.stat().st_size > limits.max_file_bytes:
-            return {"error": ErrorCode.TOO_LARGE, "message": "the file itself"}
+            return {"error": _explain_size(path), "message": "the file itself"}
         return dataclasses.asdict(read_bytes(path.read_bytes(), name, limits=limits))
     except ReadingError as error:
         return {"error": error.code, "message": str(error)}
     except OSError as error:
         return {"error": ErrorCode.NOT_FOUND, "message": str(error)}
+
+
+def _explain_size(path: Path) -> ErrorCode:
+    """Return what a file past the limit is: an archive, whose members have limits of their own, or too large."""
+    with path.open("rb") as file:
+        is_zip = file.read(4) in ZIP_MAGIC
+        return ErrorCode.ARCHIVE if is_zip and is_archive(file) else ErrorCode.TOO_LARGE
 
 
 if __name__ == "__main__":

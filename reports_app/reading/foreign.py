@@ -59,7 +59,7 @@ REFUSED_FORMATS = (
     RefusedFormat("opendocument", (".ods", ".odp"), ErrorCode.UNSUPPORTED_OFFICE,
                   _in_zip("META-INF/manifest.xml")),
     RefusedFormat("zip", (), ErrorCode.DAMAGED, lambda sample: sample.is_zip and sample.is_broken),
-    RefusedFormat("zip", (".zip",), ErrorCode.UNSUPPORTED_ARCHIVE, lambda sample: sample.is_zip),
+    RefusedFormat("zip", (".zip",), ErrorCode.ARCHIVE, lambda sample: sample.is_zip),
     RefusedFormat("encrypted", (".docx", ".xlsx", ".pptx", ".wps"), ErrorCode.ENCRYPTED,
                   _in_compound("EncryptedPackage", "EncryptionInfo")),
     RefusedFormat("xls", (".xls", ".et"), ErrorCode.UNSUPPORTED_SPREADSHEET, _in_compound("Workbook", "Book")),

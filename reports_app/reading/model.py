@@ -23,8 +23,10 @@ class ErrorCode(StrEnum):
     UNSUPPORTED_MHT = "unsupported_mht"
     UNSUPPORTED_SPREADSHEET = "unsupported_spreadsheet"
     UNSUPPORTED_PRESENTATION = "unsupported_presentation"
-    UNSUPPORTED_ARCHIVE = "unsupported_archive"  # zip, rar, 7z, gzip: unpack it and send the files
     UNSUPPORTED_IMAGE = "unsupported_image"  # a kind of image that no scanner writes
+    ARCHIVE = "archive"  # a zip of files, to be read member by member
+    NESTED_ARCHIVE = "nested_archive"  # a zip of files that came in a zip
+    UNSUPPORTED_ARCHIVE = "unsupported_archive"  # rar, 7z, gzip: pack it as zip
     UNSUPPORTED_OFFICE = "unsupported_office"  # an office file of an unknown or rare kind
 
 

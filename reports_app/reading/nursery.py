@@ -33,11 +33,12 @@ class NurseryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to read: its path, what it was called by whoever sent it, and what it may cost."""
+    """A file to read: its path, what it was called by whoever sent it, what it may cost; an archive by members."""
 
     path: str
     name: str
     limits: Limits
+    is_archive: bool = False
 
     def to_json(self) -> bytes:
         """Return the message that asks for it."""

@@ -2,8 +2,10 @@
 
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
+
+from reports_app.reading.archive import read_directory
+from reports_app.reading.model import ReadingError
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -61,9 +63,8 @@ def take_sample(data: bytes) -> Sample:
 
 def _list_members(data: bytes) -> frozenset[str] | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return frozenset(archive.namelist()[:_MAX_NAMES])
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return frozenset(entry.name for entry in read_directory(io.BytesIO(data))[:_MAX_NAMES])
+    except ReadingError:
         return None
 
 

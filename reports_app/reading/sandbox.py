@@ -7,9 +7,11 @@ import dataclasses
 import json
 import signal
 import time
+from collections.abc import Generator
 from pathlib import Path
 
 from reports_app.reading import nursery
+from reports_app.reading.frames import Member, receive_members
 from reports_app.reading.libreoffice import convert
 from reports_app.reading.model import Doubt, ErrorCode, Limits, Place, ReadDocument, ReadingError
 from reports_app.reading.registry import finish_conversion
@@ -60,10 +62,30 @@ def _read_in_child(path: Path, name: str, limits: Limits) -> ReadDocument:
     return _to_document(bytes(output), status)
 
 
-def _to_document(output: bytes, status: int) -> ReadDocument:
+def read_members(path: str | Path, *, limits: Limits | None = None) -> Generator[Member, None, None]:
+    """Yield the members of the archive at `path`, which a process of its own unpacks, one after the other.
+
+    Raises ReadingError for an archive that is none. Leaving off ends the process.
+    """
+    request = nursery.Request(str(Path(path).resolve()), "", limits or Limits(), is_archive=True)
+    with nursery.run(request) as child:
+        try:
+            yield from receive_members(child.chunks())
+        except ReadingError as error:
+            if error.code == ErrorCode.DAMAGED:
+                _refuse_killed(child.finish())
+            raise
+
+
+def _refuse_killed(status: int) -> None:
+    """Raise what it means that a signal ended the child, if one did."""
     if status < 0:
         code = _CODES_BY_SIGNAL.get(signal.Signals(-status), ErrorCode.DAMAGED)
         raise ReadingError(code, f"the reader was ended by {signal.Signals(-status).name}")
+
+
+def _to_document(output: bytes, status: int) -> ReadDocument:
+    _refuse_killed(status)
     try:
         answer = json.loads(output)
     except ValueError as error:

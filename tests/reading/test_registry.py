@@ -22,7 +22,7 @@ def compound_file(*streams: str) -> bytes:
     ("data", "code"),
     [
         (b"{\\rtf1\\ansi}", ErrorCode.NEEDS_LIBREOFFICE),
-        (make_zip({"a.pdf": "%PDF-1.7"}, compression=0), ErrorCode.UNSUPPORTED_ARCHIVE),
+        (make_zip({"a.pdf": "%PDF-1.7"}, compression=0), ErrorCode.ARCHIVE),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (b"\xff\xd8\xff\xe0" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (
@@ -31,7 +31,7 @@ def compound_file(*streams: str) -> bytes:
         ),
         (b"Rar!\x1a\x07\x01\x00", ErrorCode.UNSUPPORTED_ARCHIVE),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", ErrorCode.UNSUPPORTED_ARCHIVE),
-        (make_zip({"a.txt": "甲"}), ErrorCode.UNSUPPORTED_ARCHIVE),
+        (make_zip({"a.txt": "甲"}), ErrorCode.ARCHIVE),
         (make_zip({"OFD.xml": "<x/>", "Doc_0/Document.xml": "<x/>"}), ErrorCode.DAMAGED),
         (make_zip({"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>"}), ErrorCode.UNSUPPORTED_SPREADSHEET),
         (make_zip({"[Content_Types].xml": "<x/>", "ppt/presentation.xml": "<x/>"}), ErrorCode.UNSUPPORTED_PRESENTATION),

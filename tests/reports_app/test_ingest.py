@@ -1,16 +1,16 @@
 """A file's way in: stored once, placed where it belongs, replaced as a whole, never lost."""
 
-from datetime import timedelta
+import uuid
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from django_q.models import OrmQ, Schedule
+from django_q.models import OrmQ
 
 from accounts.models import AuditEvent, User
-from reports_app import failures, ingest, parsing, reading, storage
+from reports_app import broker, failures, ingest, parsing, reading, storage
 from reports_app.models import Correction, Document, Fact, Finding, IndicatorValue, Report, Section, Township
 from reports_app.reading.model import ErrorCode, ReadDocument, ReadingError, WarningCode
 from tests.reports_app.conftest import Send, parse_plainly, report_text
@@ -324,7 +324,7 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
     send: Send, bridge: Township, stand_in: pytest.MonkeyPatch
 ) -> None:
     def overtaken(text: str, **options: object) -> object:
-        Document.objects.update(heartbeat=timezone.now() + timedelta(seconds=5))
+        Document.objects.update(lease=uuid.uuid4())
         return parse_plainly(text, **options)  # type: ignore[arg-type]
 
     document = send(report_text(), process=False)
@@ -390,6 +390,21 @@ def test_every_reading_code_has_its_words() -> None:
     assert set(failures.WARNINGS) == set(WarningCode)
 
 
-def test_the_queue_sweeps_every_minute(db: None) -> None:
-    sweep = Schedule.objects.get(name="sweep")
-    assert (sweep.func, sweep.schedule_type, sweep.minutes) == ("reports_app.tasks.sweep", Schedule.MINUTES, 1)
+def test_a_worker_looks_for_what_is_stuck_every_few_seconds(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[int] = []
+    monkeypatch.setattr(ingest, "sweep", lambda: swept.append(1))
+    queue = broker.Broker(list_key="reports")
+    for _ in range(3):
+        queue.dequeue()
+    assert (swept, broker.SWEEP_SECONDS + ingest.LEASE.seconds <= 45) == ([1], True)
+
+
+def test_tasks_are_handed_out_in_their_order_and_once(db: None) -> None:
+    for number in range(6):
+        ingest.queue(number)
+    queue = broker.Broker(list_key="reports")
+    first, second = queue.dequeue(), queue.dequeue()
+    assert first is not None
+    assert second is not None
+    assert [pk for pk, _ in [*first, *second]] == list(OrmQ.objects.order_by("pk").values_list("pk", flat=True))
+    assert queue.dequeue() is None

@@ -17,6 +17,7 @@ from django_q.models import OrmQ
 
 from accounts.models import User
 from reports_app import ingest, parsing
+from reports_app.ingest import leasing
 from reports_app.models import Document, Indicator, Report, Township
 from tests.reports_app.conftest import Send, parse_plainly, report_text
 
@@ -95,6 +96,24 @@ def test_one_document_processed_by_two_workers_is_stored_once(send: Send, bridge
     states = together(*[lambda: ingest.process(document.pk)] * 2)
     assert sorted(states, key=str) == [None, State.PARSED]
     assert Report.objects.get().facts.count() == 1
+
+
+def test_a_long_try_keeps_its_lease(send: Send, bridge: Township, stand_in: Any) -> None:
+    document = send(report_text(), process=False)
+    told = []
+
+    def parse_for_long(text: str, **options: Any) -> Any:
+        document.refresh_from_db()
+        begun = document.heartbeat
+        time.sleep(0.5)
+        document.refresh_from_db()
+        told.append(document.heartbeat > begun)
+        return parse_plainly(text, **options)
+
+    stand_in.setattr(parsing, "parse_report", parse_for_long)
+    stand_in.setattr(leasing, "BEAT_SECONDS", 0.1)
+    assert ingest.process(document.pk) == State.PARSED
+    assert told == [True]
 
 
 def test_a_real_worker_reads_what_was_queued(bridge: Township, cases: Indicator, editor: User, media: Path) -> None:
