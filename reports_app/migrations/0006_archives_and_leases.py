@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('django_q', '0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more'),
-        ('reports_app', '0004_bin'),
+        ('reports_app', "0005_waiting_below_94"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
