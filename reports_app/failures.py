@@ -32,9 +32,6 @@ UNREADABLE = {
         "文件已保存，但读取这种格式要用 LibreOffice，服务器上没有安装。请系统管理员安装 libreoffice-writer-nogui "
         "后点“重试”，或在 Word、WPS 中另存为 .docx 后重新上传。"
     ),
-    "unsupported_mht": gettext_noop(
-        "文件已保存，但暂不能读取单文件网页（.mht）。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
-    ),
     "unsupported_spreadsheet": gettext_noop("文件已保存，但这是电子表格，不是报告正文。请上传报告的 Word 版。"),
     "unsupported_presentation": gettext_noop("文件已保存，但这是演示文稿，不是报告正文。请上传报告的 Word 版。"),
     "archive": gettext_noop("这是压缩包，里面的文件要逐个读取。请在“上传”页上传。"),

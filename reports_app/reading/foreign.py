@@ -34,13 +34,6 @@ def _is_image(sample: Sample) -> bool:
     return (head.startswith(_IMAGES) and is_bitmap) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
 
 
-def _is_mail_page(sample: Sample) -> bool:
-    markup = sample.markup.lower()
-    return "mime-version:" in markup and "content-type: multipart/related" in markup.replace("\r", "").replace(
-        "\n", " "
-    )
-
-
 def _in_zip(prefix: str) -> Callable[[Sample], bool]:
     return lambda sample: sample.is_zip and any(name.startswith(prefix) for name in sample.members)
 
@@ -53,7 +46,6 @@ def _in_compound(*streams: str) -> Callable[[Sample], bool]:
 REFUSED_FORMATS = (
     RefusedFormat("image", (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
                   ErrorCode.UNSUPPORTED_IMAGE, _is_image),
-    RefusedFormat("mht", (".mht", ".mhtml", ".doc"), ErrorCode.UNSUPPORTED_MHT, _is_mail_page),
     RefusedFormat("xlsx", (".xlsx", ".xlsm", ".et"), ErrorCode.UNSUPPORTED_SPREADSHEET, _in_zip("xl/")),
     RefusedFormat("pptx", (".pptx", ".dps"), ErrorCode.UNSUPPORTED_PRESENTATION, _in_zip("ppt/")),
     RefusedFormat("opendocument", (".ods", ".odp"), ErrorCode.UNSUPPORTED_OFFICE,

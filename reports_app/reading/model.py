@@ -20,7 +20,6 @@ class ErrorCode(StrEnum):
     NEEDS_OCR = "needs_ocr"  # as above, but the packages for recognition are not installed
     FORBIDDEN_XML = "forbidden_xml"  # a document type or entity declaration, which no office program writes
     NEEDS_LIBREOFFICE = "needs_libreoffice"  # LibreOffice must convert the file first; to the user: it is not installed
-    UNSUPPORTED_MHT = "unsupported_mht"
     UNSUPPORTED_SPREADSHEET = "unsupported_spreadsheet"
     UNSUPPORTED_PRESENTATION = "unsupported_presentation"
     UNSUPPORTED_IMAGE = "unsupported_image"  # a kind of image that no scanner writes

@@ -11,6 +11,7 @@ from reports_app.reading.office import OFFICE_FORMATS
 from reports_app.reading.pdf import PdfReader
 from reports_app.reading.plain import PlainTextReader
 from reports_app.reading.sample import Sample, take_sample
+from reports_app.reading.saved_page import SavedPageReader
 from reports_app.reading.web import WebPageReader
 from reports_app.reading.word import WordReader
 
@@ -38,6 +39,7 @@ READERS: tuple[Reader, ...] = (
     *OFFICE_FORMATS,
     PdfReader(),
     OfdReader(),
+    SavedPageReader(),
     *REFUSED_FORMATS,
     WebPageReader(),
     PlainTextReader(),

@@ -42,15 +42,20 @@ class WebPageReader:
 
     def read(self, data: bytes, limits: Limits) -> ReadDocument:
         """Return the article's lines, headed by title, source and date where it does not begin with its title."""
-        declared = _CHARSET.search(data[:4096])
-        decoded = decode_text(data, declared=declared.group(1).decode("ascii") if declared else "")
-        page = _Page(decoded.text)
-        lines = [line for line in extract_lines(page.article) if not _is_furniture(line)]
-        title = page.find_title(lines)
-        if title and _bare(title) not in _bare("".join(lines[:12]))[:600]:
-            lines = [title, *page.find_publication(), *lines]
-        warnings = (*decoded.warnings, WarningCode.WHOLE_PAGE) if page.is_whole else decoded.warnings
-        return ReadDocument("\n".join(lines), self.format, title, warnings)
+        return read_page(data)
+
+
+def read_page(data: bytes, *, declared: str = "") -> ReadDocument:
+    """Return the article of a page; `declared` is the encoding that its sender names, before the one in the page."""
+    own = _CHARSET.search(data[:4096])
+    decoded = decode_text(data, declared=declared or (own.group(1).decode("ascii") if own else ""))
+    page = _Page(decoded.text)
+    lines = [line for line in extract_lines(page.article) if not _is_furniture(line)]
+    title = page.find_title(lines)
+    if title and _bare(title) not in _bare("".join(lines[:12]))[:600]:
+        lines = [title, *page.find_publication(), *lines]
+    warnings = (*decoded.warnings, WarningCode.WHOLE_PAGE) if page.is_whole else decoded.warnings
+    return ReadDocument("\n".join(lines), WebPageReader.format, title, warnings)
 
 
 class _Page:

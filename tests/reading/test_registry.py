@@ -25,10 +25,6 @@ def compound_file(*streams: str) -> bytes:
         (make_zip({"a.pdf": "%PDF-1.7"}, compression=0), ErrorCode.ARCHIVE),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (b"\xff\xd8\xff\xe0" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
-        (
-            b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=x\r\n\r\n<html>",
-            ErrorCode.UNSUPPORTED_MHT,
-        ),
         (b"Rar!\x1a\x07\x01\x00", ErrorCode.UNSUPPORTED_ARCHIVE),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", ErrorCode.UNSUPPORTED_ARCHIVE),
         (make_zip({"a.txt": "甲"}), ErrorCode.ARCHIVE),

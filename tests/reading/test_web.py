@@ -143,3 +143,21 @@ def test_a_page_whose_prose_lies_all_over_is_taken_whole_with_a_warning() -> Non
     parts = "".join(f"<div><p>{line * 2}</p></div>" for line in PROSE)
     read = read_bytes(page(parts).encode(), "a.html")
     assert WarningCode.WHOLE_PAGE in read.warnings
+
+
+def test_word_pages_of_several_sections_are_read_whole() -> None:
+    """Word divides its page where the paper or its orientation changes."""
+    sentences = [f"全年开展执法检查{at}次，办结案件{at * 2}件。" for at in range(20)]
+    parts = "".join(f"<p class=MsoNormal>{sentence}</p>" for sentence in sentences[:12])
+    rest = "".join(f"<p class=MsoNormal>{sentence}</p>" for sentence in sentences[12:])
+    page = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
+<head><meta http-equiv=Content-Type content="text/html; charset=gb2312"><meta name=Generator content="Word 15">
+<!--[if gte mso 9]><xml><w:WordDocument><w:View>Print</w:View></w:WordDocument></xml><![endif]-->
+<style><!-- p.MsoNormal {{margin:0cm}} --></style></head><body lang=ZH-CN>
+<div class=WordSection1><p class=MsoNormal><![if !supportLists]><span style='mso-list:Ignore'>一、</span>
+<![endif]>执法<o:p></o:p></p>{parts}<!--[if supportFields]><span>PAGE 3</span><![endif]--></div>
+<span><br clear=all style='page-break-before:always;mso-break-type:section-break'></span>
+<div class=WordSection2>{rest}<del cite="mailto:x"><p>删去的9件。</p></del></div></body></html>"""
+    read = read_bytes(page.encode("gb2312"), "报告.htm")
+    assert read.text.split("\n") == ["一、执法", *sentences]
+    assert read_bytes(page.encode("gb2312"), "报告.doc").warnings == ()
