@@ -209,4 +209,4 @@ def _store_findings(report: Report, findings: tuple[model.Finding, ...], facts: 
 
 
 def _fits(value: Decimal | None) -> bool:
-    return value is not None and value.is_finite() and abs(value) < LARGEST_VALUE
+    return value is not None and value.is_finite() and value.copy_abs() < LARGEST_VALUE
