@@ -24,11 +24,11 @@ _GROUPED = re.compile(
 )
 _DECIMAL_GAP = re.compile(r"(?<=\d) ?\. ?(?=\d{1,3} ?[%％万亿])")
 _LINE_START_NUMBER = re.compile(r"(?:\A|\n)[ \t]{0,20}\d{1,2} ?\.")
-_PIPE_ROW = re.compile(r"(?m)^[ \t]*\|[^\n|]*\|[^\n]*\|[ \t]*$")
+_PIPE_ROW = re.compile(r"(?m)^[ \t]*\|[^\n|]*\|[^\n]*\|[ \t\r]*$")
 _RULE = re.compile(r"(?<=[|:\- ])[:\-]{2,}(?=[|:\- ])")
 _WIDE_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _GAPPED = re.compile(r"\d {2,}\d")
-_GAPPED_ROW = re.compile(r"(?m)^[^\s，。；：]{1,30}(?: {2,}[^\s，。；：]{1,30}){2,}$")
+_GAPPED_ROW = re.compile(r"(?m)^[^\s，。；：]{1,30}(?: {2,}[^\s，。；：]{1,30}){2,}\r?$")
 _ITEM_NUMBER = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[、.．）)]")
 _LABEL = re.compile(r"[^\s，。；：、]{2,8}：")
 _PAGE_LINE = re.compile(

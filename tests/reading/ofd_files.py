@@ -1,6 +1,6 @@
 """OFD files made for the tests: a report printed on pages as an office program would, or any page content."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from xml.sax.saxutils import escape
 
 from tests.reading.files import make_zip
@@ -80,23 +80,47 @@ def rule(left: float, top: float, right: float, bottom: float) -> str:
 
 
 def print_report(lines: Iterable[str]) -> bytes:
-    """Print paragraphs on pages: the first a centred title, the others indented; page numbers at the foot."""
+    """Print paragraphs on pages: the first a centred title, the others indented; page numbers at the foot.
+
+    Lines with tabs are rows of a ruled table.
+    """
     title, *rest = [line for line in lines if line.strip()]
-    printed = [("title", part) for part in _wrap(title, 18.0)]
-    for paragraph in rest:
-        printed += [("first" if at == 0 else "next", part) for at, part in enumerate(_wrap("　　" + paragraph.strip()))]
+    slots = [_print_title(part) for part in _wrap(title, 18.0)]
+    for line in rest:
+        if "\t" in line:
+            slots.append(_print_row(line.split("\t")))
+        else:
+            first, *others = _wrap("　　" + line.strip())
+            slots.append(_print_line(first.removeprefix("　　"), _LEFT + 2 * _SIZE))
+            slots += [_print_line(other, _LEFT) for other in others]
     pages = []
-    for start in range(0, len(printed), _PAGE_LINES):
-        objects = ""
-        for at, (kind, text) in enumerate(printed[start : start + _PAGE_LINES]):
-            y = _TOP + at * _PITCH
-            if kind == "title":
-                objects += text_object(text, (210 - 7.8 * _measure(text)) / 2, y, size=7.8)
-            else:
-                blanks = 2.0 if kind == "first" else 0.0
-                objects += text_object(text.removeprefix("　　"), _LEFT + blanks * _SIZE, y)
-        pages.append(objects + text_object(f"— {len(pages) + 1} —", 98, 270, size=4.9))
+    for start in range(0, len(slots), _PAGE_LINES):
+        objects = [slot(_TOP + at * _PITCH) for at, slot in enumerate(slots[start : start + _PAGE_LINES])]
+        pages.append("".join(objects) + text_object(f"— {len(pages) + 1} —", 98, 270, size=4.9))
     return make_ofd(pages)
+
+
+def _print_title(text: str) -> Callable[[float], str]:
+    return lambda y: text_object(text, (210 - 7.8 * _measure(text)) / 2, y, size=7.8)
+
+
+def _print_line(text: str, x: float) -> Callable[[float], str]:
+    return lambda y: text_object(text, x, y)
+
+
+def _print_row(cells: Sequence[str]) -> Callable[[float], str]:
+    width = 154 / len(cells)
+    size = min(_SIZE, 0.95 * width / max(map(_measure, cells)))
+    edges = [_LEFT + width * at for at in range(len(cells) + 1)]
+
+    def draw(y: float) -> str:
+        frame = [rule(edges[0], end, edges[-1], end) for end in (y - 2, y - 2 + _PITCH)]
+        frame += [rule(x, y - 2, x, y - 2 + _PITCH) for x in edges]
+        return "".join(
+            [*frame, *(text_object(cell, x + 1, y, size=size) for x, cell in zip(edges, cells, strict=False) if cell)]
+        )
+
+    return draw
 
 
 def _measure(text: str) -> float:
