@@ -175,7 +175,16 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
         return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):
         return False
-    return any((names_attribute(other.words) and other.parent is None) or other.value > draft.value for other in others)
+    return any(
+        (names_attribute(other.words) and other.parent is None and not _is_repeated(draft, other))
+        or other.value > draft.value
+        for other in others
+    )
+
+
+def _is_repeated(draft: "Draft", other: "Draft") -> bool:
+    """Whether another sentence tells the same figure again."""
+    return draft.value == other.value and draft.sentence != other.sentence
 
 
 def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:

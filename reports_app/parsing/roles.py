@@ -39,6 +39,9 @@ _ONWARDS = re.compile(
 _TARGET = re.compile(
     r"力争|争取|年初(?:确定|定下|提出|安排|部署)|下一步|计划(?!》)|目标|拟(?<!模拟)(?![定订出制签提上发审作]|继续|保留)|确保|预计|打算|明年|下一?年度?|任务(?:是|为|数)|将(?:达|组织|开展|完成|建|培|新增|新建|举办|聘|配)|要(?:打造|建成|培育|实现|达到|开展|组织)|任务数"
 )
+_NEXT = re.compile(
+    r"[\s一二三四五六七八九十、（）]{0,6}(?:下一?步|下一?阶段|明年|来年|今后|接下来|新的一年)(?:里|中|工作中|我[镇乡]|街道|，)"
+)
 _BY_YEAR = re.compile(r"到(?P<year>20\d\d)年(?:[底末]前?)?，[^。；\d]{0,24}$")
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
 _PART = re.compile(r"其中|含(?<![^，（\t]含)")
@@ -139,7 +142,7 @@ def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
 
 
 def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
-    if _TARGET.search(clause) or _TARGET_AFTER.match(right):
+    if _TARGET.search(clause) or _TARGET_AFTER.match(right) or _NEXT.match(left):
         return True
     named = (_OTHER_YEAR.search(clause) if "年" in clause else None) or _BY_YEAR.search(left)
     return bool(named and year and int(named["year"]) > year)
