@@ -29,7 +29,8 @@ class Case:
 
     With `reads` a text is a right outcome: it holds `contains` and nothing of `lacks`, and with `cases` its report's
     figure of mediation cases is that. `codes` are the refusals that are right (of ErrorCode, or of
-    UploadRefusedError where `is_taken` is false). `members` of an archive that must each become a report.
+    UploadRefusedError where `is_taken` is false). Of an archive, one member holds REPORT, and the others are left out
+    for the reasons `left_out`; all that is not left out is taken.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Case:
     lacks: tuple[str, ...] = ()
     cases: int | None = None
     is_taken: bool = True
+    left_out: frozenset[str] = frozenset()
 
     def data(self, canary: str) -> Data:
         """Return the file's bytes, whole or as chunks."""

@@ -23,6 +23,7 @@ from reports_app.reading.model import Limits
 from tests.hostile.case import Case, Data
 
 CODES = {sentence: code for code, sentence in failures.UNREADABLE.items()}
+CODES[failures.NOTHING_IN_ARCHIVE] = "nothing_in_archive"
 LIMITS = Limits(cpu_seconds=6, wall_seconds=30)
 LONGEST_SECONDS = 40.0
 
@@ -69,6 +70,7 @@ class Outcome:
     reason: str = ""
     text: str = ""
     cases: Decimal | None = None
+    left_out: frozenset[str] = frozenset()
     seconds: float = 0.0
 
 
@@ -94,9 +96,26 @@ class Office:
         document.refresh_from_db()
         if document.state == Document.State.FAILED:
             return Outcome(CODES.get(document.error, document.error), document.error, seconds=seconds)
+        left_out: frozenset[str] = frozenset()
+        if document.state == Document.State.UNPACKED:
+            left_out = frozenset(code for _, code in document.left_out)
+            assert left_out <= set(failures.LEFT_OUT)
+            document = self._unpacked(document)
         assert document.state in {"parsed", "needs_identity"}, (document.state, document.error)
         value = IndicatorValue.objects.filter(report=document.report_id, indicator__code="mediation.cases").first()
-        return Outcome(text=document.text, cases=value.value if value else None, seconds=seconds)
+        cases = value.value if value else None
+        return Outcome(text=document.text, cases=cases, left_out=left_out, seconds=seconds)
+
+    def _unpacked(self, archive: Document) -> Document:
+        """Process what came out of an archive; return the member that is a report."""
+        report = archive
+        for member in Document.objects.filter(archive=archive).order_by("pk"):
+            ingest.process(member.pk)
+            member.refresh_from_db()
+            assert member.is_final
+            if member.state == Document.State.PARSED:
+                report = member
+        return report
 
     def strays(self) -> list[str]:
         """Return the files below `base` that are no stored originals."""

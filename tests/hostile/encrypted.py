@@ -39,6 +39,6 @@ def cases() -> list[Case]:
             "密.zip",
             raw_zip([Member("年报.txt", REPORT.encode(), flags=1)]),
             "encrypted",
-            "unsupported_archive",
+            "nothing_in_archive",
         ),
     ]

@@ -39,6 +39,7 @@ def test_file_has_its_outcome(case: Case, office: Office) -> None:
     assert case.reads, outcome.text[:200]
     assert [words for words in case.contains if words not in outcome.text] == []
     assert [words for words in (*case.lacks, "\0") if words in outcome.text] == []
+    assert outcome.left_out == case.left_out
     if case.cases is not None:
         assert outcome.cases == case.cases
 

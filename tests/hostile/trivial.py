@@ -31,7 +31,7 @@ def cases() -> list[Case]:
             b"PK\x05\x06" + bytes(18),
             "damaged",
             "empty",
-            "unsupported_archive",
+            "nothing_in_archive",
         ),
         refused(
             "trivial/a zip of folders",
@@ -39,7 +39,7 @@ def cases() -> list[Case]:
             make_zip({"报告/": b"", "报告/二/": b""}),
             "empty",
             "damaged",
-            "unsupported_archive",
+            "nothing_in_archive",
         ),
         refused(
             "trivial/a PDF without pages",
