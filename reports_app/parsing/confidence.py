@@ -117,10 +117,11 @@ def read_signals(
 class _Place:
     """A number's own words in the text, from `start` to `end` (in a table those that name it).
 
-    After `cover`, `foreign` are the places of words about other things only, and `known` those of any word.
+    After `cover`, `foreign` are the places of words about other things only; `known` is a mask of the places of any
+    word, from `low` on.
     """
 
-    __slots__ = ("clause", "cost", "end", "foreign", "known", "start", "text")
+    __slots__ = ("clause", "cost", "end", "foreign", "known", "low", "start", "text")
 
     def __init__(self, draft: "Draft", text: str, cost: Sequence[int]) -> None:
         self.text = text
@@ -133,22 +134,30 @@ class _Place:
         pause = _TO_LAST_PAUSE.match(draft.words)
         self.clause = self.start + (pause.end() if pause else 0)
         self.foreign: list[int] = []
-        self.known: set[int] = set()
+        self.known = self.low = 0
 
     def cover(self, words: Words, low: int, code: str, theme: str) -> None:
         """Find the vocabulary's words from `low` to the number, those of a code or its theme apart from others."""
-        own: set[int] = set()
+        own = known = 0
         for start, _, end, word in words.between(low, self.end):
-            served = own if code in word.subjects or theme in word.subjects else self.known
-            served.update(range(start, end))
-        cost = self.cost
-        self.foreign = [at for at in self.known - own if at < self.end and cost[at + 1] - cost[at] == OF_A_WORD]
-        self.known |= own
+            mask = ((1 << (end - start)) - 1) << (start - low)
+            known |= mask
+            subjects = word.subjects
+            if code in subjects or theme in subjects:
+                own |= mask
+        self.low = low
+        self.known = known
+        others = known & ~own
+        self.foreign = self._said(others, low) if others else []
 
     def unknown_from(self, low: int) -> list[int]:
         """The places of what no word explains."""
-        cost, known = self.cost, self.known
-        return [at for at in range(low, self.end) if cost[at + 1] - cost[at] == OF_A_WORD and at not in known]
+        return self._said(~self.known, low) if low < self.end else []
+
+    def _said(self, mask: int, low: int) -> list[int]:
+        """The places of a mask from `low` to the number, without fillers."""
+        cost, first = self.cost, self.low
+        return [at for at in range(low, self.end) if mask >> (at - first) & 1 and cost[at + 1] - cost[at] == OF_A_WORD]
 
 
 def _signals(
