@@ -37,7 +37,7 @@ _BREAKDOWN = re.compile(
     r"|，(?:分为|分别是|分别为|涵盖|主要是|主要为|涉及)"
 )
 _NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{1,8})")
-_AMONG = re.compile(r"[^，。；\d]{1,14}中，?[^，。；\d]{0,24}")
+_AMONG = re.compile(r"[^，。；\d]{0,14}中，?[^，。；\d]{0,24}")
 _ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”（）、·/]{1,16}(?<!共)(?<!总计)(?<!合计)")
 _ITEM = re.compile(r"[、](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{1,12}")
 _LEVEL_ITEM = re.compile(r"[、，](?:和|及|与|以及)?(?:其中)?[\u4e00-\u9fff]{0,5}[国家省市区县镇乡村盟旗州厅]级")
@@ -89,7 +89,11 @@ def find_whole(
     if continued is None and not _is_listed(scene, phrase, earlier, wholes):
         return None
     index = continued if continued is not None else _head_of(earlier, wholes)
-    own = next((c for c in ranked if c.score >= MIN_SCORE + (INHERITED_LEAD if c.is_inherited else OWN_LEAD)), None)
+    opens = "其中" in scene.text[phrase.left[0] : phrase.numeral.start]
+    told = [one for one in ranked if not (opens and one.is_outer)]
+    own = next(
+        (one for one in told if one.score >= MIN_SCORE + (INHERITED_LEAD if one.is_inherited else OWN_LEAD)), None
+    )
     if own is None:
         return index
     if own.code == earlier[index].code or _is_kind_of(lexicon, scene, phrase, earlier[index], own):
