@@ -36,12 +36,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of text; `mark` where it is marked, and `is_first` where the mark begins here (it gets the anchor).
+    """A run of text from the character `start` on; `mark` where it is marked, `is_first` where the mark begins here.
 
-    `is_heading` where the run is a heading that the paragraph goes on behind.
+    The first run of a mark gets its anchor. `is_heading` where the run is a heading that the paragraph goes on behind.
     """
 
     text: str
+    start: int
     mark: Mark | None = None
     is_first: bool = True
     is_heading: bool = False
@@ -123,8 +124,8 @@ def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Seg
             break
         left, right = max(mark.start, start), min(mark.end, end)
         if left > position:
-            yield Segment(text[position:left])
-        yield Segment(text[left:right], mark, is_first=mark.start >= start)
+            yield Segment(text[position:left], position)
+        yield Segment(text[left:right], left, mark, is_first=mark.start >= start)
         position = right
     if position < end:
-        yield Segment(text[position:end])
+        yield Segment(text[position:end], position)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports_app.views import decisions, files, recycling, report, report_list, upload
+from reports_app.views import decisions, desk, files, recycling, report, report_list, upload
 
 app_name = "reports"
 urlpatterns = [
@@ -21,5 +21,11 @@ urlpatterns = [
     path("documents/<int:pk>/purge/", recycling.purge, name="purge"),
     path("documents/<int:pk>/original/", files.download_original, name="original"),
     path("<int:pk>/", report.show_report, name="report"),
+    path("<int:pk>/review/", desk.show_desk, name="desk"),
+    re_path(
+        r"^(?P<pk>\d{1,18})/review/(?P<action>decide|confirm-all|undo|value|finding|conflict|confirm-report|reopen-report)/$",
+        desk.act,
+        name="desk_act",
+    ),
     path("<int:pk>/versions/<int:document_pk>/", report.show_version, name="version"),
 ]

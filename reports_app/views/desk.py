@@ -1,0 +1,184 @@
+"""The review desk: a report's text beside its numbers; every decision is one request that answers how all stands."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import SignedInRequest, editor_required
+from reports_app import desk, review
+from reports_app.models import Correction, Finding, Indicator, Report
+from reports_app.models.fact import CONFIDENT_ENOUGH
+from reports_app.parsing.model import Bound, NumberKind, Role, Stated
+from reports_app.replay import to_stated
+from reports_app.report_text import Heading, Mark, build_paragraphs
+from reports_app.review import Change, ReviewError, Seen, StaleError
+from reports_app.rows import LARGEST_VALUE
+
+MAX_BODY_BYTES = 20_000
+CONFLICT_STATUS, REFUSED_STATUS = 409, 422
+
+
+@require_GET
+@editor_required
+def show_desk(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the desk of a report."""
+    report = _get_report(request, pk)
+    laid_out = desk.lay_out(report)
+    sections = list(report.sections.all())
+    headings = [Heading(each.start, each.level, each.heading, f"section-{each.order}") for each in sections]
+    context = {
+        "report": report,
+        "paragraphs": build_paragraphs(report.document.text, marks=_marks(laid_out), headings=headings),
+        "data": {
+            **laid_out.as_json(),
+            "indicators": desk.list_indicators(),
+            "words": desk.list_words(),
+            "threshold": CONFIDENT_ENOUGH,
+            "state": report.review_state,
+        },
+    }
+    return render(request, "reports/desk.html", context)
+
+
+def _marks(laid_out: desk.Desk) -> list[Mark]:
+    grouped = groupby(laid_out.items, key=lambda item: (item["start"], item["end"]))
+    return [
+        Mark(start, end, desk.mark_kind(desk.strongest(item["state"] for item in items)))
+        for (start, end), items in grouped
+    ]
+
+
+@require_POST
+@editor_required
+def act(request: SignedInRequest, pk: int, action: str) -> JsonResponse:
+    """Carry out what the desk asks for; 409 where somebody was faster, 422 where it makes no sense, both with words."""
+    report = _get_report(request, pk)
+    try:
+        asked = json.loads(request.body[: MAX_BODY_BYTES + 1])
+        if not isinstance(asked, dict):
+            raise ReviewError
+        told = ACTIONS[action](request, report, asked)
+    except StaleError as error:
+        return _answer(request, pk, {"stale": _describe_stale(error)}, status=CONFLICT_STATUS)
+    except (ReviewError, ValueError, TypeError, KeyError, InvalidOperation):
+        message = gettext("没有保存：填写的内容不完整或不合适，请检查后再试。")
+        return JsonResponse({"message": message}, status=REFUSED_STATUS)
+    return _answer(request, pk, told)
+
+
+def _answer(request: SignedInRequest, pk: int, told: dict[str, Any], *, status: int = 200) -> JsonResponse:
+    report = _get_report(request, pk)
+    return JsonResponse({**desk.lay_out(report).as_json(), "state": report.review_state, **told}, status=status)
+
+
+def _get_report(request: SignedInRequest, pk: int) -> Report:
+    visible = Report.objects.visible_to(request.user).select_related("township", "document", "reviewed_by")
+    return get_object_or_404(visible, pk=pk)
+
+
+def _decide(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    seen = Seen(
+        start=int(asked["start"]),
+        end=int(asked["end"]),
+        stated=to_stated(asked["seen"]) if asked.get("seen") else None,
+        correction=asked.get("correction"),
+    )
+    change = Change(
+        stated=_to_stated(asked["stated"]) if asked.get("stated") else None,
+        kind=NumberKind(asked["kind"]) if asked.get("kind") else None,
+        is_beside=bool(asked.get("is_beside")),
+    )
+    review.decide(report, seen, change, request.user, reason=str(asked.get("reason", "")))
+    return {}
+
+
+def _to_stated(given: dict[str, Any]) -> Stated:
+    """Return what a person filled in; raise ValueError and its like where it is no figure."""
+    code = given.get("indicator") or None
+    if code is not None and not Indicator.objects.filter(code=code).exists():
+        raise ReviewError
+    return Stated(
+        indicator=code,
+        value=_to_number(given["value"]),
+        unit=str(given.get("unit", "")).strip()[:10],
+        bound=Bound(given.get("bound", "exact")),
+        role=Role(given.get("role", "total")),
+        about_year=int(given["about_year"]) if given.get("about_year") else None,
+    )
+
+
+def _to_number(given: object) -> Decimal:
+    value = Decimal(str(given).replace(",", "").replace("，", "").strip())
+    if not value.is_finite() or not 0 <= value < LARGEST_VALUE:
+        raise ReviewError
+    return value
+
+
+def _confirm_all(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    return {"confirmed": review.confirm_all(report, request.user, at_least=float(asked["at_least"]))}
+
+
+def _undo(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    undone = review.undo(report, request.user)
+    return {"undone": None if undone is None else {"start": undone.start, "kind": undone.kind}}
+
+
+def _give_value(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    indicator = get_object_or_404(Indicator, code=asked["indicator"])
+    if asked.get("drop"):
+        review.drop_value(report, indicator, request.user)
+        return {}
+    value, bound = _to_number(asked["value"]), Bound(asked.get("bound", "exact"))
+    review.give_value(report, indicator, value, bound.value, request.user, reason=str(asked.get("reason", "")))
+    return {}
+
+
+def _settle_finding(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    finding = Finding.objects.filter(report=report, pk=asked["finding"]).select_related("report").first()
+    if finding is None:
+        raise StaleError(None)
+    review.settle_finding(finding, str(asked["verdict"]), request.user, note=str(asked.get("note", "")))
+    return {}
+
+
+def _settle_conflict(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    known = review.conflicts_of(report).filter(pk=asked["conflict"]).select_related("document__report").first()
+    if known is None:
+        raise StaleError(None)
+    review.settle_conflict(known, request.user, keep=bool(asked["keep"]))
+    return {}
+
+
+def _confirm_report(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    review.confirm_report(report, request.user)
+    return {}
+
+
+def _reopen_report(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
+    review.reopen_report(report, request.user, reason=str(asked.get("reason", "")))
+    return {}
+
+
+def _describe_stale(error: StaleError) -> dict[str, Any]:
+    fact = error.fact
+    by = fact.correction.made_by if fact and isinstance(fact.correction, Correction) else None
+    return {"start": fact.start if fact else None, "by": str(by or "")}
+
+
+ACTIONS: dict[str, Callable[[SignedInRequest, Report, dict[str, Any]], dict[str, Any]]] = {
+    "decide": _decide,
+    "confirm-all": _confirm_all,
+    "undo": _undo,
+    "value": _give_value,
+    "finding": _settle_finding,
+    "conflict": _settle_conflict,
+    "confirm-report": _confirm_report,
+    "reopen-report": _reopen_report,
+}

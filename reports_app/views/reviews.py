@@ -1,0 +1,108 @@
+"""How far the checking is: one row a report, a line a county; and the list of what goes back to a township."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts import audit
+from accounts.access import SignedInRequest, editor_required
+from reports_app.models import Correction, Fact, Finding, Report
+from reports_app.return_list import WORD_TYPE, build_return_list, gather_returned
+
+PAGE_SIZE = 50
+STATES = {
+    "": _("全部"),
+    "open": _("未核定"),
+    "waiting": _("有数字待核对"),
+    "conflict": _("有冲突"),
+    **dict(Report.ReviewState.choices),
+}
+
+
+@require_GET
+@editor_required
+def show_reviews(request: SignedInRequest) -> HttpResponse:
+    """Show the reports by how far they are checked, those with most to do first within a county."""
+    visible = Report.objects.visible_to(request.user)
+    counties = _counties(visible)
+    county = request.GET.get("county", "")
+    state = request.GET.get("state", "")
+    county = county if county in {row["code"] for row in counties} else ""
+    state = state if state in STATES else ""
+    page = Paginator(_rows(visible, county, state), PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "counties": counties,
+        "county": county,
+        "states": [(code, str(word)) for code, word in STATES.items()],
+        "state": state,
+        "page": page,
+        "query": query.urlencode(),
+        "total": {key: sum(row[key] for row in counties) for key in ("reports", "confirmed", "waiting")},
+    }
+    return render(request, "reports/reviews.html", context)
+
+
+def _counties(visible: "QuerySet[Report]") -> list[dict[str, Any]]:
+    """Return each county with its reports, how many are confirmed and in review, and how many numbers wait."""
+    confirmed = Count("pk", filter=Q(review_state=Report.ReviewState.CONFIRMED))
+    in_review = Count("pk", filter=Q(review_state=Report.ReviewState.IN_REVIEW))
+    named = visible.order_by().values(code=F("township__county_code"), name=F("township__county"))
+    rows = named.annotate(reports=Count("pk"), confirmed=confirmed, in_review=in_review).order_by("code")
+    waiting = dict(
+        Fact.objects.waiting()
+        .filter(report__in=visible)
+        .order_by()
+        .values_list("report__township__county_code")
+        .annotate(count=Count("pk"))
+    )
+    return [{**row, "waiting": waiting.get(row["code"], 0)} for row in rows]
+
+
+def _rows(visible: "QuerySet[Report]", county: str, state: str) -> "QuerySet[Report]":
+    rows = visible.annotate(
+        waiting=_count(Fact.objects.waiting().filter(report=OuterRef("pk")), "report"),
+        to_verify=_count(Finding.objects.to_verify().filter(report=OuterRef("pk")), "report"),
+        conflicts=_count(
+            Correction.objects.in_force().filter(conflict__isnull=False, document__report=OuterRef("pk")),
+            "document__report",
+        ),
+    )
+    if county:
+        rows = rows.filter(township__county_code=county)
+    conditions = {
+        "open": ~Q(review_state=Report.ReviewState.CONFIRMED),
+        "waiting": Q(waiting__gt=0),
+        "conflict": Q(conflicts__gt=0),
+    }
+    if state:
+        rows = rows.filter(conditions.get(state, Q(review_state=state)))
+    return rows.select_related("township", "reviewed_by").defer("numbers").order_by("township__code", "-year")
+
+
+def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+@require_GET
+@editor_required
+def return_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hand out what goes back to the township, as a Word file to be edited."""
+    visible = Report.objects.visible_to(request.user).select_related("township", "document")
+    report = get_object_or_404(visible, pk=pk)
+    points = gather_returned(report)
+    name = gettext("%(place)s%(year)s年报告退回补充清单.docx") % {"place": report.township.name, "year": report.year}
+    audit.record(request, audit.Action.EXPORTED, name, rows=len(points))
+    response = HttpResponse(build_return_list(report, points), content_type=WORD_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

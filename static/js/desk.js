@@ -1,0 +1,567 @@
+/* The review desk. The server tells how every number stands (an item each); this script draws them, moves among them
+ * by key or mouse, and sends one request for each decision, in order. What is typed or read never becomes markup. */
+(() => {
+  "use strict";
+
+  const desk = document.getElementById("desk");
+  if (!desk) return;
+  const words = document.getElementById("desk-words").dataset;
+  const list = document.getElementById("desk-list");
+  const text = document.getElementById("desk-text");
+  const dialog = document.getElementById("desk-dialog");
+  const toast = document.getElementById("desk-toast");
+  const base = desk.dataset.base;
+  const OPEN = new Set(["waiting", "conflict", "read"]);
+  const MARKS = { waiting: "waiting", conflict: "waiting", explained: "explained", other: "explained", rejected: "rejected" };
+  const STRENGTH = ["conflict", "waiting", "read", "corrected", "confirmed", "other", "explained", "rejected"];
+
+  let data = JSON.parse(document.getElementById("desk-data").textContent);
+  const { indicators, words: codes, threshold } = data;
+  let tab = "queue";
+  let focus = -1;
+  let chain = Promise.resolve();
+  let pending = 0;
+
+  const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  const make = (tag, className = "", content = "", attributes = {}) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (content !== "") element.textContent = content;
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  };
+  const keyOf = (item) => `${item.start}-${item.end}-${item.stated?.indicator ?? ""}-${item.kind ?? ""}`;
+  const items = () => data.items;
+  const isOpen = (item) => OPEN.has(item.state);
+  const listed = () => (tab === "queue" ? items().filter((item) => isOpen(item) || item.justDecided) : items());
+  const current = () => items()[focus];
+  const say = (message) => {
+    toast.textContent = message;
+    toast.hidden = false;
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => (toast.hidden = true), 6000);
+  };
+
+  // Drawing.
+  const stateWord = (state) => words[`state${state[0].toUpperCase()}${state.slice(1)}`];
+  const drawRow = (item) => {
+    const index = items().indexOf(item);
+    const row = make("button", `desk-row desk-row--${item.state}`, "", { type: "button", "data-index": index });
+    const head = make("span", "desk-row__head");
+    head.append(make("span", "desk-row__name", item.name || (item.stated ? words.other : item.quote)));
+    head.append(make("span", `badge${isOpen(item) && item.state !== "read" ? " badge--doubt" : ""}`, stateWord(item.state)));
+    const line = make("span", "desk-row__line");
+    line.append(make("b", "num", item.stated ? `${item.figure}${item.stated.unit}` : item.quote));
+    if (item.stated && item.stated.role !== "total") line.append(make("span", "badge", codes.roles[item.stated.role]));
+    if (item.last_year) line.append(make("span", "soft small", fill(words.lastYear, { value: item.last_year })));
+    if (item.stated && item.state !== "confirmed" && item.state !== "corrected")
+      line.append(make("span", "soft small", fill(words.confidence, { percent: Math.round(item.confidence * 100) })));
+    if (item.by) line.append(make("span", "soft small", fill(words.by, { by: item.by })));
+    if (item.reason) line.append(make("span", "soft small", item.reason));
+    row.append(head, line);
+    if (index === focus) row.setAttribute("aria-current", "true");
+    return row;
+  };
+  const drawQueue = () => {
+    const conflicts = tab === "queue" ? data.conflicts.map(drawConflict) : [];
+    const rows = listed().map(drawRow);
+    if (tab === "queue" && !items().some(isOpen)) rows.unshift(make("p", "empty", words.emptyQueue));
+    list.replaceChildren(...conflicts, ...rows);
+  };
+  const saidOf = (stated) => {
+    if (!stated) return words.noFact;
+    if (stated.kind) return codes.kinds[stated.kind] ?? words.notFact;
+    const name = indicators.find((each) => each.code === stated.indicator)?.name ?? words.other;
+    return `${name} ${stated.value}${stated.unit ?? ""}`;
+  };
+  const drawConflict = (conflict) => {
+    const box = make("div", "desk-conflict");
+    const pattern = conflict.reason === "lost" ? words.conflictLost : words.conflictChanged;
+    const by = conflict.by || words.staleSomebody;
+    box.append(make("p", "", fill(pattern, { by, decided: saidOf(conflict.decided), now: saidOf(conflict.now) })));
+    const buttons = make("div", "button-row");
+    const choose = (label, keep, look) => {
+      const button = make("button", `button ${look}`, label, { type: "button" });
+      button.addEventListener("click", () => send("conflict", { conflict: conflict.pk, keep }));
+      buttons.append(button);
+    };
+    if (conflict.reason !== "lost") choose(words.keep, true, "button--primary");
+    choose(conflict.reason === "lost" ? words.drop : words.takeNew, false, "");
+    if (conflict.start !== null) {
+      const show = make("button", "button button--quiet", `“${conflict.quote}”`, { type: "button" });
+      show.addEventListener("click", () => showPlace(conflict.start));
+      buttons.append(show);
+    }
+    box.append(buttons);
+    return box;
+  };
+  const drawFinding = (finding) => {
+    const box = make("div", `desk-finding${finding.is_open ? " desk-finding--open" : ""}`);
+    const head = make("p", "desk-finding__head");
+    head.append(make("strong", "", finding.title));
+    if (finding.settled) head.append(make("span", "badge badge--done", finding.settled === "returned" ? words.returned : words.accepted));
+    box.append(head);
+    if (finding.words) box.append(make("p", "", finding.words));
+    const sides = make("div", "desk-finding__sides");
+    for (const fact of finding.facts) {
+      const side = fact.is_here ? make("button", "desk-side", "", { type: "button" }) : make("a", "desk-side", "", { href: `/reports/${fact.report}/#at-${fact.start}` });
+      side.append(make("b", "num", fact.quote), make("span", "small", fact.sentence || fact.name));
+      if (fact.is_here) side.addEventListener("click", () => goTo(fact.start));
+      sides.append(side);
+    }
+    box.append(sides);
+    if (finding.note) box.append(make("p", "soft small", finding.note));
+    if (finding.is_open) {
+      const buttons = make("div", "button-row");
+      for (const [verdict, label] of [["accepted", words.accept], ["returned", words.return]]) {
+        const button = make("button", "button", label, { type: "button" });
+        button.addEventListener("click", () => askReason(label, words.note, (note) => send("finding", { finding: finding.pk, verdict, note })));
+        buttons.append(button);
+      }
+      box.append(buttons);
+    }
+    return box;
+  };
+  const drawValue = (value) => {
+    const row = make("div", "desk-value");
+    row.append(make("span", "", value.name), make("b", "num", `${value.figure} ${value.unit}`), make("span", "badge", value.basis));
+    const button = make("button", "button button--quiet", words.giveValue, { type: "button" });
+    button.addEventListener("click", () => askValue(value));
+    row.append(button);
+    return row;
+  };
+  const drawOthers = (all, draw, empty) => list.replaceChildren(...(all.length ? all.map(draw) : [make("p", "empty", empty)]));
+  const drawMarks = () => {
+    const strongest = new Map();
+    for (const item of items()) {
+      const known = strongest.get(item.start);
+      if (!known || STRENGTH.indexOf(item.state) < STRENGTH.indexOf(known)) strongest.set(item.start, item.state);
+    }
+    for (const mark of text.querySelectorAll("[data-at]")) {
+      const state = strongest.get(Number(mark.dataset.at));
+      mark.className = state ? `mark mark--${MARKS[state] ?? "used"}` : "";
+    }
+    const here = current();
+    for (const lit of text.querySelectorAll(".is-lit")) lit.classList.remove("is-lit");
+    if (here) for (const mark of text.querySelectorAll(`[data-at="${here.start}"]`)) mark.classList.add("is-lit");
+  };
+  const drawHead = () => {
+    document.getElementById("desk-ledger").textContent = fill(words.ledger, data.ledger);
+    const counts = { queue: items().filter(isOpen).length + data.conflicts.length, all: items().length, findings: data.findings.filter((one) => one.is_open).length, values: data.values.length };
+    for (const button of document.querySelectorAll(".desk__tab")) {
+      button.textContent = fill(words[button.dataset.tab], { count: counts[button.dataset.tab] });
+      button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+      button.tabIndex = button.dataset.tab === tab ? 0 : -1;
+    }
+    const state = { read: words.reportRead, in_review: words.reportInReview, confirmed: words.reportConfirmed }[data.state];
+    document.getElementById("desk-state").textContent = state;
+    document.querySelector('[data-act="finish"]').textContent = data.state === "confirmed" ? words.finishConfirmed : words.finishOpen;
+    document.getElementById("desk-bar").hidden = tab === "findings" || tab === "values";
+  };
+  const draw = () => {
+    drawHead();
+    if (tab === "findings") drawOthers(data.findings, drawFinding, words.emptyFindings);
+    else if (tab === "values") drawOthers(data.values, drawValue, words.emptyValues);
+    else drawQueue();
+    drawMarks();
+  };
+  const showPlace = (start) => text.querySelector(`[data-at="${start}"]`)?.scrollIntoView({ block: "center" });
+  const reveal = () => {
+    const here = current();
+    if (!here) return;
+    showPlace(here.start);
+    list.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+  };
+
+  // Moving.
+  const moveTo = (index) => {
+    if (index < 0 || index >= items().length) return;
+    const old = list.querySelector('[aria-current="true"]');
+    focus = index;
+    old?.removeAttribute("aria-current");
+    const row = list.querySelector(`[data-index="${index}"]`);
+    if (row) row.setAttribute("aria-current", "true");
+    else draw();
+    drawMarks();
+    reveal();
+  };
+  const step = (way) => {
+    const rows = listed().map((item) => items().indexOf(item));
+    if (!rows.length) return;
+    const next = way > 0 ? rows.find((index) => index > focus) : rows.findLast((index) => index < focus);
+    moveTo(next ?? (way > 0 ? rows[0] : rows.at(-1)));
+  };
+  const nextOpen = (from) => {
+    const after = items().findIndex((item, index) => index > from && isOpen(item));
+    return after >= 0 ? after : items().findIndex(isOpen);
+  };
+  const goTo = (start) => {
+    const index = items().findIndex((item) => item.start === start);
+    if (index < 0) return;
+    if (tab === "findings" || tab === "values" || !listed().includes(items()[index])) tab = "all";
+    focus = index;
+    draw();
+    reveal();
+  };
+
+  // Sending: one after the other, so that decisions arrive in the order they were made.
+  const take = (answer) => {
+    const here = current();
+    const start = here?.start ?? 0;
+    const key = here && keyOf(here);
+    for (const name of ["items", "findings", "conflicts", "values", "ledger", "state"]) if (name in answer) data[name] = answer[name];
+    let index = items().findIndex((item) => keyOf(item) === key);
+    if (index < 0) index = items().findIndex((item) => item.start >= start);
+    focus = index;
+    draw();
+  };
+  const request = async (action, body) => {
+    const response = await fetch(`${base}${action}/`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": window.csrfToken() },
+      body: JSON.stringify(body),
+    });
+    if (!response.headers.get("Content-Type")?.includes("json")) throw new Error(response.redirected ? words.expired : words.failed);
+    return [response.status, await response.json()];
+  };
+  const send = (action, body, after = () => {}) => {
+    pending += 1;
+    desk.setAttribute("aria-busy", "true");
+    chain = chain.then(async () => {
+      try {
+        const [status, answer] = await request(action, body);
+        pending -= 1;
+        if (status === 422) throw new Error(answer.message);
+        if (status === 409) {
+          say(fill(words.stale, { by: answer.stale.by || words.staleSomebody }));
+          take(answer);
+          if (answer.stale.start !== null) goTo(answer.stale.start);
+        } else if (status >= 400) {
+          throw new Error(words.failed);
+        } else {
+          if (pending === 0) take(answer);
+          after(answer);
+        }
+      } catch (error) {
+        if (error instanceof TypeError) say(words.offline);
+        else say(error.message || words.failed);
+        if (pending === 0) draw();
+      }
+      if (pending === 0) desk.removeAttribute("aria-busy");
+    });
+    return chain;
+  };
+
+  // Deciding.
+  const decide = (item, change) => {
+    send("decide", { start: item.start, end: item.end, seen: item.stated, correction: item.correction ?? null, ...change });
+  };
+  const goOn = () => {
+    const next = nextOpen(focus);
+    if (next >= 0) moveTo(next);
+    else draw();
+  };
+  const confirm = () => {
+    const item = current();
+    if (!item) return say(words.nothingChosen);
+    if (!item.stated || item.state === "rejected" || item.state === "confirmed") return step(1);
+    decide({ ...item }, { stated: item.stated });
+    item.state = "confirmed";
+    data.ledger.decided += 1;
+    data.ledger.to_decide -= 1;
+    draw();
+    return goOn();
+  };
+
+  const openDialog = (title, ...content) => {
+    dialog.replaceChildren(make("h2", "", title, { id: "desk-dialog-title" }), ...content);
+    dialog.showModal();
+    dialog.querySelector("input, select, button")?.focus();
+  };
+  const closeDialog = () => dialog.open && dialog.close();
+  const labelled = (label, control) => {
+    const box = make("label", "desk-field");
+    box.append(make("span", "", label), control);
+    return box;
+  };
+  const select = (options, chosen) => {
+    const control = make("select", "input");
+    for (const [value, label] of Object.entries(options)) {
+      const option = make("option", "", label, { value });
+      option.selected = value === chosen;
+      control.append(option);
+    }
+    return control;
+  };
+  const form = (fields, save) => {
+    const box = make("form", "desk-form");
+    const buttons = make("div", "button-row");
+    const cancel = make("button", "button", words.cancel, { type: "button" });
+    cancel.addEventListener("click", closeDialog);
+    buttons.append(make("button", "button button--primary", words.save, { type: "submit" }), cancel);
+    box.append(...fields, buttons);
+    box.addEventListener("submit", (event) => {
+      event.preventDefault();
+      closeDialog();
+      save();
+    });
+    return box;
+  };
+  const askReason = (title, label, then) => {
+    const reason = make("input", "input", "", { required: "", maxlength: "300" });
+    openDialog(title, form([labelled(label, reason)], () => then(reason.value)));
+  };
+  const askValue = (value) => {
+    const figure = make("input", "input num", "", { required: "", inputmode: "decimal", value: value.figure.replace(/^[≥≤≈]/, "") });
+    const bound = select(codes.bounds, "exact");
+    const reason = make("input", "input", "", { required: "", maxlength: "300" });
+    const fields = [labelled(words.value, figure), labelled(words.bound, bound), labelled(words.reason, reason)];
+    const box = form(fields, () => send("value", { indicator: value.code, value: figure.value, bound: bound.value, reason: reason.value }));
+    if (value.is_corrected) {
+      const drop = make("button", "button", words.dropValue, { type: "button" });
+      drop.addEventListener("click", () => {
+        closeDialog();
+        send("value", { indicator: value.code, drop: true });
+      });
+      box.querySelector(".button-row").append(drop);
+    }
+    openDialog(fill(words.giveTitle, { name: value.name }), box);
+  };
+
+  // A selection of the text as characters (not UTF-16 units) of the canonical text.
+  const offsetIn = (node, unit) => {
+    const span = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.("[data-from]");
+    if (!span || !text.contains(span)) return null;
+    const before = node.nodeType === Node.TEXT_NODE ? node.textContent.slice(0, unit) : "";
+    return Number(span.dataset.from) + [...before].length;
+  };
+  const selection = () => {
+    const chosen = getSelection();
+    if (!chosen.rangeCount || chosen.isCollapsed) return null;
+    const range = chosen.getRangeAt(0);
+    const [start, end] = [offsetIn(range.startContainer, range.startOffset), offsetIn(range.endContainer, range.endOffset)];
+    if (start === null || end === null || end <= start || end - start > 60) return null;
+    return { start, end, quote: chosen.toString().trim() };
+  };
+  const SCALES = { 万: 10000, 亿: 100000000 };
+  const figureIn = (quote) => {
+    const match = /(\d[\d,，]*(?:\.\d+)?)\s*([万亿]?)/.exec(quote.normalize("NFKC"));
+    return match ? String(Number(match[1].replace(/[,，]/g, "")) * (SCALES[match[2]] ?? 1)) : "";
+  };
+
+  const edit = (changed = {}) => {
+    const item = current();
+    if (!item) return say(words.nothingChosen);
+    const stated = { value: figureIn(item.quote), unit: "", bound: "exact", role: "total", ...item.stated, ...changed };
+    const value = make("input", "input num", "", { required: "", inputmode: "decimal", value: stated.value });
+    const unit = make("input", "input", "", { maxlength: "10", value: stated.unit });
+    const bound = select(codes.bounds, stated.bound);
+    const role = select(codes.roles, stated.role);
+    const named = { "": words.noIndicator, ...Object.fromEntries(indicators.map((one) => [one.code, `${one.theme} · ${one.name}`])) };
+    const indicator = select(named, stated.indicator ?? "");
+    const reason = make("input", "input", "", { maxlength: "300", value: item.reason ?? "" });
+    const fields = [labelled(words.value, value), labelled(words.unit, unit), labelled(words.bound, bound), labelled(words.role, role), labelled(words.indicator, indicator), labelled(words.reasonOptional, reason)];
+    const chosen = selection();
+    let moved = null;
+    if (chosen && (chosen.start !== item.start || chosen.end !== item.end)) {
+      const box = make("input", "", "", { type: "checkbox" });
+      box.addEventListener("change", () => (moved = box.checked ? chosen : null));
+      const label = make("label", "desk-check");
+      label.append(box, make("span", "", fill(words.useSelection, { quote: chosen.quote })));
+      fields.push(label);
+    }
+    return openDialog(
+      fill(words.editTitle, { quote: item.quote }),
+      form(fields, () => {
+        const given = { ...stated, value: value.value, unit: unit.value, bound: bound.value, role: role.value, indicator: indicator.value || null };
+        if (moved) {
+          decide(item, { kind: "name", reason: reason.value });
+          decide({ ...moved, stated: null, correction: null }, { stated: given, reason: reason.value });
+        } else {
+          decide(item, { stated: given, reason: reason.value });
+        }
+        goOn();
+      }),
+    );
+  };
+
+  const matches = (query) => {
+    const wanted = query.trim().toLowerCase();
+    if (!wanted) return indicators;
+    return indicators.filter((one) => [one.name, one.theme, one.code, one.pinyin, one.initials].some((key) => key?.toLowerCase().includes(wanted)));
+  };
+  const assign = () => {
+    const chosen = selection();
+    const known = chosen && items().find((item) => item.start < chosen.end && chosen.start < item.end);
+    const item = chosen ? known ?? { ...chosen, stated: null, correction: null } : current();
+    if (!item) return say(words.nothingChosen);
+    const search = make("input", "input", "", { type: "search", placeholder: words.find, "aria-label": words.find });
+    const beside = make("input", "", "", { type: "checkbox" });
+    const found = make("div", "desk-found", "", { role: "listbox" });
+    const pick = (code) => {
+      closeDialog();
+      getSelection().removeAllRanges();
+      const unit = item.stated?.unit ?? indicators.find((one) => one.code === code)?.unit ?? "";
+      const stated = { value: figureIn(item.quote), unit, bound: "exact", role: "total", ...item.stated, indicator: code };
+      const place = beside.checked ? { ...item, stated: null, correction: null } : item;
+      if (!stated.value) {
+        const value = make("input", "input num", "", { required: "", inputmode: "decimal" });
+        return openDialog(fill(words.editTitle, { quote: item.quote }), form([labelled(words.value, value)], () => decide(place, { stated: { ...stated, value: value.value } })));
+      }
+      decide(place, { stated, is_beside: beside.checked });
+      if (!chosen) goOn();
+      return undefined;
+    };
+    const list = () => {
+      const rows = matches(search.value).slice(0, 40).map((one) => {
+        const row = make("button", "desk-found__row", "", { type: "button" });
+        row.append(make("span", "", one.name), make("span", "soft small", `${one.theme} · ${one.unit}`));
+        row.addEventListener("click", () => pick(one.code));
+        return row;
+      });
+      const none = make("button", "desk-found__row", words.noIndicator, { type: "button" });
+      none.addEventListener("click", () => pick(null));
+      found.replaceChildren(...(rows.length ? rows : [make("p", "soft", words.noneFound)]), none);
+    };
+    search.addEventListener("input", list);
+    search.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      const [first] = matches(search.value);
+      if (first) pick(first.code);
+    });
+    found.addEventListener("keydown", (event) => {
+      const way = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      document.activeElement[way]?.focus();
+    });
+    list();
+    const label = make("label", "desk-check");
+    label.append(beside, make("span", "", words.asNew));
+    openDialog(fill(words.assignTitle, { quote: item.quote }), search, found, ...(item.stated ? [label] : []));
+    return undefined;
+  };
+  const reject = () => {
+    const item = current();
+    if (!item) return say(words.nothingChosen);
+    const found = make("div", "desk-found desk-found--kinds");
+    Object.entries(codes.kinds).forEach(([kind, word], place) => {
+      const digit = place < 9 ? String(place + 1) : "";
+      const row = make("button", "desk-found__row", word, { type: "button", "data-key": digit });
+      if (digit) row.append(make("kbd", "", digit));
+      row.addEventListener("click", () => {
+        closeDialog();
+        decide(item, { kind });
+        goOn();
+      });
+      found.append(row);
+    });
+    openDialog(fill(words.rejectTitle, { quote: item.quote }), found);
+    return undefined;
+  };
+  const confirmAll = () => {
+    const least = make("input", "input num", "", { type: "number", min: "0", max: "100", step: "1", value: Math.round(threshold * 100) });
+    const told = make("p", "");
+    const rows = make("div", "desk-found");
+    const covered = () => items().filter((item) => item.state !== "rejected" && isOpen(item) && item.stated?.indicator && item.confidence >= Number(least.value) / 100 && item.state !== "conflict");
+    const list = () => {
+      told.textContent = fill(words.confirmAllWords, { percent: least.value, count: covered().length });
+      rows.replaceChildren(...covered().map((item) => make("p", "small", `${item.name}　${item.figure}${item.stated.unit}`)));
+    };
+    least.addEventListener("input", list);
+    list();
+    const box = form([labelled(words.atLeast, least), told, rows], () =>
+      send("confirm-all", { at_least: Number(least.value) / 100 }, (answer) => {
+        say(fill(words.confirmAllDone, { count: answer.confirmed }));
+        focus = nextOpen(-1);
+        draw();
+      }),
+    );
+    openDialog(words.confirmAllTitle, box);
+  };
+  const finish = () => {
+    if (data.state === "confirmed") return askReason(words.reopenWords, words.reason, (reason) => send("reopen-report", { reason }));
+    if (data.conflicts.length) return say(fill(words.finishConflicts, { count: data.conflicts.length }));
+    const left = items().filter((item) => item.state === "waiting").length;
+    if (left && !window.confirm(fill(words.finishWords, { count: left }))) return undefined;
+    return send("confirm-report", {});
+  };
+  const undo = () =>
+    send("undo", {}, (answer) => {
+      say(answer.undone ? words.undone : words.nothingToUndo);
+      if (answer.undone?.start !== null && answer.undone?.start !== undefined) goTo(answer.undone.start);
+    });
+  const help = () => {
+    const table = make("dl", "desk-keys");
+    for (const line of words.keys.split("|")) {
+      const [key, ...rest] = line.split(" ");
+      const term = make("dt");
+      term.append(make("kbd", "", key));
+      table.append(term, make("dd", "", rest.join(" ")));
+    }
+    const close = make("button", "button", words.close, { type: "button" });
+    close.addEventListener("click", closeDialog);
+    openDialog(words.keysTitle, table, close);
+  };
+
+  const ACTIONS = { confirm, edit: () => edit(), assign, reject, undo, help, finish, next: () => step(1), previous: () => step(-1), "confirm-all": confirmAll };
+  const KEYS = { j: "next", k: "previous", Enter: "confirm", e: "edit", a: "assign", r: "reject", u: "undo", "?": "help" };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (button) return ACTIONS[button.dataset.act]();
+    const tabButton = event.target.closest(".desk__tab");
+    if (tabButton) {
+      tab = tabButton.dataset.tab;
+      return draw();
+    }
+    const row = event.target.closest(".desk-row");
+    if (row) return moveTo(Number(row.dataset.index));
+    const mark = event.target.closest("#desk-text [data-at]");
+    if (mark && getSelection().isCollapsed) return goTo(Number(mark.dataset.at));
+    return undefined;
+  });
+  // Hovering a row lights its number in the text, and the other way round.
+  const hover = (event, isOn) => {
+    const row = event.target.closest?.(".desk-row");
+    const mark = event.target.closest?.("#desk-text [data-at]");
+    const start = row ? items()[row.dataset.index]?.start : mark?.dataset.at;
+    if (start === undefined) return;
+    for (const one of text.querySelectorAll(`[data-at="${start}"]`)) one.classList.toggle("is-hovered", isOn);
+    for (const one of list.querySelectorAll(".desk-row")) if (items()[one.dataset.index]?.start === Number(start)) one.classList.toggle("is-hovered", isOn);
+  };
+  desk.addEventListener("mouseover", (event) => hover(event, true));
+  desk.addEventListener("mouseout", (event) => hover(event, false));
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (dialog.open) {
+      dialog.querySelector(`[data-key="${event.key}"]`)?.click();
+      return;
+    }
+    if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "Enter" && event.target.closest("a, button:not(.desk-row):not([data-act])")) return;
+    const tabs = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (tabs && event.target.closest(".desk__tab")) {
+      const all = [...document.querySelectorAll(".desk__tab")];
+      const next = all[(all.indexOf(event.target) + tabs + all.length) % all.length];
+      next.focus();
+      next.click();
+      return;
+    }
+    const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    ACTIONS[action]();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (pending) event.preventDefault();
+  });
+
+  const asked = /^#at-(\d+)$/.exec(location.hash);
+  focus = items().findIndex((item) => item.state === "waiting" || item.state === "conflict");
+  if (focus < 0) focus = items().findIndex(isOpen);
+  draw();
+  if (asked) goTo(Number(asked[1]));
+  else reveal();
+  desk.dataset.ready = "";
+})();
