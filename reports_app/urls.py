@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports_app.views import decisions, desk, files, recycling, report, report_list, upload
+from reports_app.views import decisions, desk, files, recycling, report, report_list, reviews, upload
 
 app_name = "reports"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("documents/<int:pk>/purge/", recycling.purge, name="purge"),
     path("documents/<int:pk>/original/", files.download_original, name="original"),
     path("<int:pk>/", report.show_report, name="report"),
+    path("review/", reviews.show_reviews, name="reviews"),
+    path("<int:pk>/return-list/", reviews.return_list, name="return_list"),
     path("<int:pk>/review/", desk.show_desk, name="desk"),
     re_path(
         r"^(?P<pk>\d{1,18})/review/(?P<action>decide|confirm-all|undo|value|finding|conflict|confirm-report|reopen-report)/$",

@@ -35,6 +35,10 @@ POST reports:send               login     403     201            201      403   
 GET  reports:tray               login     403     200            200      403      200
 POST reports:put_away           login     403     302            302      403      302
 GET  reports:townships          login     403     200            200      403      200
+GET  reports:reviews            login     403     200            200      403      200
+GET  reports:desk               login     403     200            200      403      404
+POST reports:desk_act/undo      login     403     200            200      403      404
+GET  reports:return_list        login     403     200            200      403      404
 POST reports:identify           login     403     422            422      403      404
 POST reports:decide/accept      login     403     302            302      403      404
 POST reports:decide/withdraw    login     403     302            302      403      404
@@ -90,6 +94,9 @@ def address(name: str, report: Report, colleague: User) -> str:
         "dashboard:compare": ["mediation"],
         "dashboard:export": ["mediation", "xlsx"],
         "reports:report": [report.pk],
+        "reports:desk": [report.pk],
+        "reports:desk_act": [report.pk, action],
+        "reports:return_list": [report.pk],
         "reports:version": [report.pk, report.document_id],
         "reports:original": [report.document_id],
         "reports:document": [report.document_id],

@@ -39,7 +39,7 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "township", "document", "document__township", "document__uploaded_by"
     )
     report = get_object_or_404(visible, pk=pk)
-    facts = list(report.facts.select_related("indicator"))
+    facts = list(report.facts.exclude(state=Fact.State.REJECTED).select_related("indicator"))
     values = list(report.values.select_related("indicator").prefetch_related("facts__indicator"))
     sections = list(report.sections.all())
     marks = build_marks(facts, report.numbers)

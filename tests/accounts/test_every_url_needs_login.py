@@ -23,7 +23,7 @@ def sample(pattern: Any) -> str:
             route = route.replace(f"<{kind}:{name}>", SAMPLES[kind]).replace(f"<{name}>", SAMPLES[kind])
         return route
     route = re.sub(r"\(\?P<\w+>\\d[^)]*\)", "1", route.removeprefix("^").removesuffix("$"))
-    return re.sub(r"\(\?P<\w+>(\w+)(\|\w+)*\)", r"\1", route)
+    return re.sub(r"\(\?P<\w+>([\w-]+)(\|[\w-]+)*\)", r"\1", route)
 
 
 def walk(patterns: list[Any], prefix: str = "/", names: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

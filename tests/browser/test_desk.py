@@ -1,0 +1,146 @@
+"""The review desk in a real browser: a report checked by keyboard alone, a number added by selecting it, a conflict."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+
+from accounts.models import Role, User
+from reports_app import ingest, review
+from reports_app.demo import Plan, list_places, write_district
+from reports_app.management.commands.make_demo import store_places
+from reports_app.models import Correction, Fact, IndicatorValue, Report
+from reports_app.replay import state_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TABLET = {"width": 820, "height": 1180}
+KEYSTROKES = 1.2
+
+
+@pytest.fixture
+def report(settings: Any, tmp_path: Any, make_account: Any) -> Report:
+    """A demo report with many facts, stored as the product does."""
+    settings.MEDIA_ROOT = tmp_path
+    call_command("load_catalogue", verbosity=0)
+    plan = Plan(seed=3, first_year=2024, last_year=2024)
+    store_places(list_places(plan.townships, seed=plan.seed), plan)
+    written = max(write_district(plan), key=lambda one: len(one.text))
+    sender = make_account("editor", username="sender")
+    document = ingest.receive(ContentFile(written.text.encode()), "报告.txt", sender).document
+    ingest.process(document.pk)
+    return Report.objects.select_related("document").get()
+
+
+def open_desk(open_page: Callable[..., Any], report: Report, **options: Any) -> Any:
+    page = open_page(f"/reports/{report.pk}/review/", role="editor", **options)
+    page.wait_for_selector("#desk[data-ready]")
+    return page
+
+
+def settled(page: Any) -> None:
+    page.wait_for_selector("#desk:not([aria-busy])")
+
+
+def test_a_report_is_checked_by_keyboard_alone(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    to_decide = report.facts.filter(indicator__isnull=False).count()
+    assert to_decide >= 30
+    pressed = 0
+    while page.locator(".desk-row--read, .desk-row--waiting").count():
+        page.keyboard.press("Enter")
+        pressed += 1
+        assert pressed <= KEYSTROKES * to_decide
+    settled(page)
+
+    assert not report.facts.filter(indicator__isnull=False).exclude(state=Fact.State.CONFIRMED).exists()
+    report.refresh_from_db()
+    assert report.review_state == "in_review"
+    assert not IndicatorValue.objects.filter(confidence__lt=0.5).exists()
+
+
+def test_edit_reject_assign_and_undo(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    fact = report.facts.filter(indicator__code="mediation.cases", role="total").first()
+    assert fact is not None
+    page.locator(f'#desk-text [data-at="{fact.start}"]').click()
+    page.keyboard.press("e")
+    page.locator(".desk-form input.num").fill("777")
+    page.locator(".desk-form input").last.fill("台账为准")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert report.facts.get(start=fact.start, indicator=fact.indicator).value == 777
+    assert IndicatorValue.objects.get(indicator=fact.indicator).value == 777
+
+    page.locator(f'#desk-text [data-at="{fact.start}"]').click()
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    settled(page)
+    assert report.facts.get(start=fact.start).state == "rejected"
+
+    page.keyboard.press("u")
+    settled(page)
+    assert report.facts.get(start=fact.start).value == 777
+    page.keyboard.press("u")
+    settled(page)
+    assert report.facts.get(start=fact.start).state == "read"
+
+
+def test_a_missed_number_is_added_by_selecting_it(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    span = page.evaluate(
+        """() => {
+          const spans = [...document.querySelectorAll('#desk-text p:not(.heading) > span:not(.mark)')];
+          const span = spans.find((one) => one.textContent.length > 8);
+          const range = document.createRange();
+          range.setStart(span.firstChild, 2);
+          range.setEnd(span.firstChild, 5);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          return [Number(span.dataset.from) + 2, Number(span.dataset.from) + 5];
+        }"""
+    )
+    page.keyboard.press("a")
+    page.locator("#desk-dialog input[type=search]").fill("调解")
+    page.keyboard.press("Enter")
+    page.locator(".desk-form input.num").fill("6")
+    page.keyboard.press("Enter")
+    settled(page)
+    added = report.facts.get(origin="person")
+    assert [added.start, added.end, added.value] == [*span, 6]
+    assert report.document.text[added.start : added.end] == added.quote
+
+
+def test_who_is_slower_sees_how_it_stands(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    other = User.objects.create_user("other", role=Role.EDITOR, first_name="王同事")
+    focused = page.evaluate("Number(document.querySelector('#desk-text .is-lit').dataset.at)")
+    fact = report.facts.select_related("indicator", "correction").filter(start=focused).first()
+    stated = state_of(fact)
+    changed = review.Change(replace(stated, value=stated.value + 1))
+    review.decide(report, review.Seen(fact.start, fact.end, stated, fact.correction_id), changed, other)
+
+    page.keyboard.press("Enter")
+    page.locator("#desk-toast", has_text="王同事").wait_for()
+    assert report.facts.filter(start=focused, state="corrected").exists()
+    assert Correction.objects.in_force().filter(kind="number").count() == 1
+    page.problems[:] = [one for one in page.problems if "409" not in one]
+
+
+@pytest.mark.parametrize("viewport", [None, TABLET, {"width": 390, "height": 844}])
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_desk_is_accessible(
+    open_page: Callable[..., Any], assert_accessible: Callable[..., None], report: Report, viewport: Any, dark: bool
+) -> None:
+    page = open_desk(open_page, report, viewport=viewport, dark=dark)
+    assert_accessible(page)
+    for key in ("e", "?"):
+        page.keyboard.press(key)
+        page.wait_for_selector("#desk-dialog[open]")
+        assert_accessible(page)
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#desk-dialog:not([open])", state="hidden")
+    page.locator('[data-tab="findings"]').click()
+    assert_accessible(page)
