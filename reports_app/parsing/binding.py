@@ -7,7 +7,7 @@ nothing about roles or report values.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -122,7 +122,8 @@ class Scene:
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
 
 
-class Phrase(NamedTuple):
+@dataclass(slots=True)
+class Phrase:
     """The number's own words: `left` before it, `right` after its measure word (empty when punctuation follows).
 
     `right_far` is where the next number begins; verbs count as the number's own from `reach` on.
@@ -149,7 +150,7 @@ _WEIGHTS = _Weights()
 
 def build_cost(text: str) -> list[int]:
     """Prefix sums of how far apart words are, for `Scene.distance`."""
-    weights = [_WEIGHTS[char] for char in text]
+    weights = list(map(_WEIGHTS.__getitem__, text))
     for pattern, weight in ((_FILLERS, 1), (_YEAR, 1), (_SHELTERED, 0)):
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -215,7 +216,7 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         is_alike = one.numeral.unit == other.numeral.unit
         is_joined = _JOINED.fullmatch(between) or (one.numeral.unit in _PEOPLE and _JOINED_PEOPLE.fullmatch(between))
         if is_alike and is_joined and other.right[1] > other.right[0]:
-            phrases[index] = one._replace(right=(one.right[0], other.right[1]), right_far=other.right_far)
+            phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
 
 
 def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
@@ -231,7 +232,7 @@ def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
             for offset, span in enumerate(items):
                 old = phrases[first + offset]
                 end = old.numeral.unit_end
-                phrases[first + offset] = old._replace(left=span, right=(end, end), reach=items[0][0])
+                phrases[first + offset] = replace(old, left=span, right=(end, end), reach=items[0][0])
         first = last + 1
 
 
@@ -250,7 +251,7 @@ def _has_right(phrase: Phrase) -> bool:
 def _list_items(text: str, left: tuple[int, int], count: int) -> list[tuple[int, int]]:
     tail = _LIST_TAIL.search(text[left[0] : left[1]])
     end = left[0] + tail.start() if tail else left[1]
-    comma = max(text.rfind(mark, left[0], end) for mark in _COMMAS)
+    comma = max([text.rfind(mark, left[0], end) for mark in _COMMAS])
     start = max(left[0], comma + 1)
     cuts = [
         match.span()
@@ -273,7 +274,7 @@ def _is_sheltered(text: str, start: int, at: int) -> bool:
 def rank_candidates(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     """The entries that could name this number, best first, one for each code."""
     if is_bare(scene, phrase):
-        back = phrase._replace(left=(scene.start, phrase.left[1]), reach=scene.start)
+        back = replace(phrase, left=(scene.start, phrase.left[1]), reach=scene.start)
         return [found._replace(score=found.score - BARE_LOSS) for found in _rank(lexicon, scene, back)]
     if scene.label and phrase.left[0] == scene.start and not (_has_right(phrase) or spare_words(scene, phrase)):
         return _rank(lexicon, scene, phrase._replace(left=(scene.label[0], phrase.left[1]), reach=scene.label[0]))
@@ -319,7 +320,10 @@ def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase
     if right and entry.kind == "rate" and scene.text[phrase.numeral.end : right[1][0]] not in _RATE_LINKS:
         right = None
     best: Candidate | None = None
-    for score, head in filter(None, (left, right)):
+    for placed in (left, right):
+        if placed is None:
+            continue
+        score, head = placed
         total = _with_needs(score, entry, number, spans, scene, phrase, head)
         if total is not None and (best is None or total > best.score):
             best = Candidate(entry.code, number, total, head, is_inherited=False)
@@ -364,7 +368,7 @@ def _left_gap(entry: Entry, verbs: list[tuple[int, int]], scene: Scene, phrase: 
 
 def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], head_end: int) -> bool:
     """`签订合同前先行审查，今年审查18件`: the object in an earlier clause, only the verb in the number's own."""
-    low = max(scene.text.rfind(mark, head_end, phrase.left[1]) for mark in _COMMAS)
+    low = max([scene.text.rfind(mark, head_end, phrase.left[1]) for mark in _COMMAS])
     if low < 0 or phrase.left[1] - low > 14:
         return False
     own = within(verbs, low + 1, phrase.left[1])
@@ -488,7 +492,7 @@ def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, he
     if not within(spans, phrase.left[0], high):
         return False
     anchor = min(head[0], phrase.numeral.start)
-    low = max(max(scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"), phrase.left[0] - 1) + 1
+    low = max(max([scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"]), phrase.left[0] - 1) + 1
     return bool(within(spans, low, high))
 
 
@@ -525,7 +529,7 @@ def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phr
 
 def _residue(scene: Scene, phrase: Phrase, known: list[tuple[int, int]]) -> float:
     """How much of the number's left words is neither filler nor one of the known words."""
-    low = max(max(scene.text.rfind(mark, *phrase.left) for mark in _COMMAS) + 1, phrase.left[0])
+    low = max(max([scene.text.rfind(mark, *phrase.left) for mark in _COMMAS]) + 1, phrase.left[0])
     covered = sum(scene.distance(a, b) for a, b in _apart(known, low, phrase.left[1]))
     return scene.distance(low, phrase.left[1]) - covered
 
@@ -587,7 +591,7 @@ def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
     """`讲座、咨询活动各6场`: the indicators of the list before 各, where they differ."""
     cut = _LIST_TAIL.search(scene.text[phrase.left[0] : phrase.left[1]])
     end = phrase.left[0] + cut.start() if cut else phrase.left[1]
-    comma = max(scene.text.rfind(mark, phrase.left[0], end) for mark in _COMMAS)
+    comma = max([scene.text.rfind(mark, phrase.left[0], end) for mark in _COMMAS])
     start = max(phrase.left[0], comma + 1)
     codes: dict[str, None] = {}
     items = _LIST_SPLIT.split(scene.text[start:end])
@@ -595,7 +599,7 @@ def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
     for item in items:
         low = scene.text.index(item, at) if item else at
         at = low + len(item)
-        own = phrase._replace(left=(low, at), right=(at, at), right_far=at, reach=start)
+        own = replace(phrase, left=(low, at), right=(at, at), right_far=at, reach=start)
         ranked = rank_candidates(lexicon, scene, own)
         if ranked and ranked[0].score >= MIN_SCORE and ranked[0].code != OUTSIDE:
             codes[ranked[0].code] = None

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from .binding import MIN_SCORE, Candidate
 from .facts import MIN_MARGIN, Draft
-from .lexicon import OUTSIDE, Lexicon, Slot
+from .lexicon import OUTSIDE, Lexicon
 from .model import NumberKind, Role, Section
 from .pipeline import Reading
 from .roles import is_average_or_remainder
@@ -170,8 +170,8 @@ def _to_entrant(candidate: Candidate, draft: Draft, lexicon: Lexicon, words: Wor
         head=text[head[0] : head[1]],
         is_before=is_before,
         gap=numeral.start - head[1] if is_before else head[0] - numeral.unit_end,
-        verb=_nearest(spans[Slot.VERB], draft, text) if not candidate.is_inherited else "",
-        context=_nearest(spans[Slot.CONTEXT], draft, text),
+        verb=_nearest(spans.verbs, draft, text) if not candidate.is_inherited else "",
+        context=_nearest(spans.context, draft, text),
         unit="%" if numeral.is_percent else numeral.unit,
         heading=heading if entry.theme in lexicon.themes_of(heading) else "",
         is_inherited=candidate.is_inherited,
@@ -195,13 +195,13 @@ def _find_barred(draft: Draft, lexicon: Lexicon, words: Words, text: str) -> Ite
     known = {candidate.code for candidate in draft.candidates} | {OUTSIDE}
     for number in words.named_between(low, high):
         entry, spans = lexicon.entries[number], words.spans_of(number)
-        heads = within(spans[Slot.HEAD], low, high)
+        heads = within(spans.heads, low, high)
         if entry.code in known or not heads:
             continue
         known.add(entry.code)
         longest = max(heads, key=lambda place: place[1] - place[0])
         head = text[longest[0] : longest[1]]
-        forbidding = within(spans[Slot.WITHOUT], low, high)
+        forbidding = within(spans.without, low, high)
         if number not in fitting:
             yield Barred(entry.code, head, Bar.UNIT)
         elif forbidding:

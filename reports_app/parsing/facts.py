@@ -115,10 +115,12 @@ def extract_facts(
     previous = Span(0, 0)
     for sentence in view.sentences:
         low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        if low == high:
+            previous = sentence
+            continue
         for piece, numerals in _pieces(view.text, sentence, counted[low:high]):
             drafts.extend(reader.read_sentence(piece, previous, numerals, drafts))
             previous = piece
-        previous = sentence if low == high else previous
     assigned = assign_parts(drafts, lexicon.kinds)
     rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
     return assigned
@@ -222,7 +224,7 @@ class _Reader:
         own = Phrase(numeral, cell.label, (end, end), end, cell.label.start)
         guesses = [own]
         if not (numeral.unit or numeral.is_percent):
-            guesses = [own._replace(numeral=replace(numeral, unit=unit)) for unit in _GUESSED_UNITS]
+            guesses = [replace(own, numeral=replace(numeral, unit=unit)) for unit in _GUESSED_UNITS]
         scores = [
             next((found.score for found in rank_candidates(self.lexicon, scene, guess)), 0.0) for guess in guesses
         ]
@@ -423,10 +425,10 @@ class _Reader:
         return None
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
+        if code is None or numeral.is_percent:
+            return numeral.value
         every = _EVERY.search(scene.text[phrase.left[0] : phrase.numeral.start])
-        if every and code and not numeral.is_percent:
-            return numeral.value * _PER_YEAR.get(every["period"], 1)
-        return numeral.value
+        return numeral.value * _PER_YEAR.get(every["period"], 1) if every else numeral.value
 
 
 def _themed(ranked: Sequence[Candidate]) -> str | None:

@@ -24,7 +24,7 @@ _OVERLAPPING = re.compile(
     r"大专|本科|学历|研究生|硕士|女|男|党员|专业|持证|资格|岁|少数民族|退役|青年|年轻|职称|中级|高级|兼任"
 )
 """What one person can be along with the others of a breakdown: such shares may together exceed their whole."""
-_LAST_CLAUSE = re.compile(r"[^，。；：、]*\Z")
+_CLAUSE_ENDS = "，。；：、"
 _NEXT_CLAUSE = re.compile(r"[^，。；：、\n]{0,40}")
 MANDATED = (SectionKind.MEASURES, SectionKind.SHORTCOMINGS, SectionKind.FIRST_RESPONSIBLE, SectionKind.PLAN)
 
@@ -141,10 +141,8 @@ def _check_duplicates(drafts: Sequence[Draft], kinds: Mapping[str, str], text: s
     told: dict[tuple[str, str], int] = {}
     found = []
     for index, draft in enumerate(drafts):
-        if not draft.code or not _is_own_figure(draft):
-            continue
-        phrase = _phrase(draft, text)
-        if not _YEARLY.search(phrase):
+        phrase = _phrase(draft, text) if draft.code and draft.role in CURRENT else ""
+        if not draft.code or not _YEARLY.search(phrase) or not _is_own_figure(draft):
             continue
         key = draft.code, _FILLERS.sub("", phrase)
         first = drafts[told.setdefault(key, index)]
@@ -166,6 +164,6 @@ def _is_own_figure(draft: Draft) -> bool:
 
 def _phrase(draft: Draft, text: str) -> str:
     """The number's clause without the number: what stands before it, and after its measure word."""
-    before = _LAST_CLAUSE.search(draft.prefix)
+    before = draft.prefix[max([draft.prefix.rfind(mark) for mark in _CLAUSE_ENDS]) + 1 :]
     after = _NEXT_CLAUSE.match(text, draft.numeral.unit_end)
-    return (before.group() if before else "") + "|" + (after.group() if after else "")
+    return f"{before}|{after.group() if after else ''}"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import ahocorasick
 
@@ -98,7 +98,8 @@ def to_use(entry: int, slot: Slot) -> int:
     return entry * SLOTS + slot
 
 
-class Word(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Word:
     """A word of the vocabulary and what it does for entries; of words at one place, the lower `rank` is told first.
 
     `heads` are the entries of which it is a head, `speakers` those of which it is a head, or a verb that may stand for

@@ -7,6 +7,7 @@ Numerals in characters are found only where they count something (a measure word
 
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -268,17 +269,21 @@ def _stated_zero() -> re.Pattern[str]:
 
 
 @cache
-def _measure_words() -> tuple[re.Pattern[str], frozenset[str]]:
-    """Give the pattern of all measure words, longest first, and those that only follow digits."""
+def _measure_words() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    """Give all measure words by their first character, longest first, and those that only follow digits."""
     data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
     general, digits_only = set(data["general"]["words"]), set(data["digits_only"]["words"])
-    words = sorted(general | digits_only, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, words))), frozenset(digits_only - general)
+    words: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(general | digits_only, key=len, reverse=True):
+        words[word[0]].append(word)
+    return {first: tuple(found) for first, found in words.items()}, frozenset(digits_only - general)
 
 
 def _unit_end(text: str, position: int) -> int:
-    match = _measure_words()[0].match(text, position)
-    return match.end() if match else position
+    for word in _measure_words()[0].get(text[position : position + 1], ()):
+        if text.startswith(word, position):
+            return position + len(word)
+    return position
 
 
 def _without_overlaps(found: list[Numeral]) -> list[Numeral]:

@@ -100,8 +100,13 @@ def _to_fact(draft: Draft, view: TextView) -> Fact:
         role=draft.role,
         confidence=draft.confidence,
         sentence=view.to_source(*draft.sentence),
-        about_year=None if draft.parent is not None or names_share(draft.prefix) else draft.about_year,
+        about_year=draft.about_year if _is_of_whole_year(draft) else None,
     )
+
+
+def _is_of_whole_year(draft: Draft) -> bool:
+    """Whether the figure states an earlier year's whole, no share of it."""
+    return draft.about_year is not None and draft.parent is None and not names_share(draft.prefix)
 
 
 def _to_source(section: Section, view: TextView) -> Section:

@@ -87,7 +87,7 @@ _OWN_TOTAL = RoleReading(Role.TOTAL)
 
 def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> RoleReading:
     """`left` is the sentence up to the number, `right` what follows its measure word."""
-    clause = left[max(left.rfind(mark) for mark in "，；。：") + 1 :]
+    clause = left[max([left.rfind(mark) for mark in "，；。："]) + 1 :]
     if _is_growth(clause):
         return RoleReading(Role.TARGET if in_plan else Role.PREVIOUS, is_growth=True, is_marked=True)
     if _is_previous(left, clause, year, right):

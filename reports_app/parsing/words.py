@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 
 from .lexicon import SLOTS, Hit, Lexicon, Slot, to_use
 
@@ -12,8 +12,9 @@ Place = tuple[int, int]
 """A word's half-open offsets."""
 
 
-class Spans(NamedTuple):
-    """Where an entry's words stand in the text, in order; a list for each `Slot`."""
+@dataclass(slots=True)
+class Spans:
+    """Where an entry's words stand in the text, in order."""
 
     heads: list[Place]
     verbs: list[Place]

@@ -26,7 +26,7 @@ def test_words_are_those_that_a_plain_search_finds(text):
     for number, entry in enumerate(LEXICON.entries):
         found = found_words.spans_of(number)
         expected = [places(words, text) for words in (entry.heads, entry.verbs, entry.context, entry.without)]
-        assert [sorted(each) for each in found] == expected
+        assert [sorted(each) for each in (found.heads, found.verbs, found.context, found.without)] == expected
 
 
 def test_words_inside_a_title_do_not_speak():
