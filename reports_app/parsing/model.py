@@ -106,14 +106,14 @@ class IndicatorSpec:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Numeral:
     """A numeral in the text before anyone knows what it counts.
 
     `start`/`end` cover the number with its 万, 亿 or percent sign, without 余/多 and without the measure word;
     `value` has 万 and 亿 multiplied out, and is in percent points where `is_percent`; `unit` is the measure word that
     follows (人次, 件, 场次 …) or "", and ends at `unit_end`. `is_range` marks both ends of 3—5名, `is_written` one in
-    characters.
+    characters. Nobody changes one; it is not frozen because that would double the time of making so many.
     """
 
     start: int

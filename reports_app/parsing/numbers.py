@@ -6,7 +6,7 @@ Comes in: a view and its numerals. Goes out: one kind for each numeral, None whe
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -107,8 +107,15 @@ def classify_numerals(
     return tuple(kinds)
 
 
-def uncovered_digits(text: str, numbers: Iterable[HasSpan]) -> tuple[Span, ...]:
+def uncovered_digits(text: str, numbers: Collection[HasSpan]) -> tuple[Span, ...]:
     """Give the runs of digits (with a decimal part) of the source `text` that no number or fact covers."""
+    ends = {number.start: number.end for number in numbers}
+    begun_inside = [run for run in (match.span() for match in _DIGITS.finditer(text)) if ends.get(run[0], 0) < run[1]]
+    return _outside(begun_inside, numbers) if begun_inside else ()
+
+
+def _outside(runs: Iterable[tuple[int, int]], numbers: Iterable[HasSpan]) -> tuple[Span, ...]:
+    """Give the runs that lie in none of the numbers."""
     spans = sorted((number.start, number.end) for number in numbers)
     starts = [start for start, _ in spans]
     furthest = 0
@@ -117,8 +124,7 @@ def uncovered_digits(text: str, numbers: Iterable[HasSpan]) -> tuple[Span, ...]:
         furthest = max(furthest, end)
         reach.append(furthest)
     left = []
-    for match in _DIGITS.finditer(text):
-        first, last = match.span()
+    for first, last in runs:
         index = bisect_right(starts, first) - 1
         is_inside = index >= 0 and reach[index] >= last
         if not (is_inside and (spans[index][1] >= last or any(last <= end for _, end in _near(spans, index)))):
@@ -131,9 +137,12 @@ def cover_digits(text: str, view: TextView, numbers: Sequence[HasSpan]) -> tuple
 
     These are page lines and anchors outside the view, and runs that the view splits (1.2024年).
     """
+    spans = uncovered_digits(text, numbers)
+    if not spans:
+        return ()
     ordered = sorted((number for number in numbers if isinstance(number, Number)), key=lambda number: number.start)
     found = []
-    for span in uncovered_digits(text, numbers):
+    for span in spans:
         if _overlapping(view.removed, span) is not None:
             kind = NumberKind.CODE if text[span.start - 1 : span.start].isalpha() else NumberKind.PAGE
         else:

@@ -51,6 +51,8 @@ _AFTER = re.compile(
 _AFTER_UNIT = re.compile(
     r"(?P<at_least>及?以上|之多|有余|起步)|(?P<at_most>及?以下|以内|之内)|(?P<about>左右|上下|许(?!可))"
 )
+_AFTER_STARTS = frozenset("余多来几+")
+_AFTER_UNIT_STARTS = frozenset("及以之有起左上下许")
 _BEFORE = re.compile(
     r"(?:(?P<at_most>不足|不到|不超过|不超|不多于|不高于|不大于|未超过|未超|(?<!不)低于|(?<!不)少于|(?<!不)小于|至多|最多|未满|不满|未达)"
     r"|(?P<at_least>不少于|不低于|不小于|不下于?|至少|最少|起码|超过|超出|超|突破|逾|大于|高于|多于)"
@@ -110,19 +112,20 @@ def _arabic(text: str) -> list[Numeral]:
     found = []
     for match in _ARABIC.finditer(text):
         start, end = match.span()
+        number, scaled, scale, percent = match.group("number", "scaled", "scale", "percent")
         fraction = text[max(start - 3, 0) : start]
         is_fraction = fraction in ("百分之", "千分之")
-        value = Decimal(match["number"].replace(",", ""))
-        if match["scale"]:
-            value = _plain(value * _SCALES[match["scale"]])
-        if match["percent"] == "‰" or fraction == "千分之":
+        value = Decimal(number.replace(",", ""))
+        if scale:
+            value = _plain(value * _SCALES[scale])
+        if percent == "‰" or fraction == "千分之":
             value /= 10
         bound = None
-        if match["scaled"] and match["scaled"][0] in "余多几":
+        if scaled and scaled[0] in "余多几":
             bound = Bound.AT_LEAST
-        elif match["scaled"] and match["scaled"][0] == "来":
+        elif scaled and scaled[0] == "来":
             bound = Bound.ABOUT
-        is_percent = is_fraction or bool(match["percent"])
+        is_percent = is_fraction or bool(percent)
         start -= 3 if is_fraction else 0
         found.append(_numeral(text, start, end, value, bound=bound, is_percent=is_percent))
     for match in _LATIN_FRACTION.finditer(text) if "/" in text else ():
@@ -238,7 +241,7 @@ def _numeral(
     is_percent: bool = False,
     is_written: bool = False,
 ) -> Numeral:
-    after = _AFTER.match(text, end)
+    after = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_STARTS else None
     if after and not is_percent:
         bound = bound or (Bound.ABOUT if after.group() == "来" else Bound.AT_LEAST)
     unit_start = after.end() if after and not is_percent else end
@@ -249,6 +252,8 @@ def _numeral(
 
 
 def _bound_after(text: str, position: int) -> Bound | None:
+    if text[position : position + 1] not in _AFTER_UNIT_STARTS:
+        return None
     match = _AFTER_UNIT.match(text, position)
     return Bound(match.lastgroup) if match and match.lastgroup else None
 

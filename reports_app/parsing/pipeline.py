@@ -124,5 +124,7 @@ def _to_numbers(
         start, end = view.to_source(numeral.start, numeral.end)
         counted = NumberKind.FACT if numeral.start in bound else NumberKind.COUNTED
         numbers.append(Number(start, end, kind or counted))
-    numbers += cover_digits(text, view, numbers)
-    return tuple(sorted(numbers, key=lambda number: (number.start, number.end)))
+    left_out = cover_digits(text, view, numbers)
+    if left_out:
+        numbers = sorted([*numbers, *left_out], key=lambda number: (number.start, number.end))
+    return tuple(numbers)

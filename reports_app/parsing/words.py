@@ -1,7 +1,6 @@
 """The vocabulary found in a text, once for the whole of it: hits in, where each entry's words stand out."""
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -22,15 +21,12 @@ class Spans:
     without: list[Place]
 
 
-_NOWHERE: list[Place] = []
-
-
 class Words:
     """What the vocabulary finds in a text."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         hits = lexicon.find_words(text)
-        places: defaultdict[int, list[Place]] = defaultdict(list)
+        places: list[list[Place]] = [[] for _ in range(SLOTS * len(lexicon.entries))]
         for start, _, end, word in hits:
             place = (start, end)
             for use in word.uses:
@@ -45,8 +41,8 @@ class Words:
         """The places of an entry's words."""
         spans = self._spans.get(entry)
         if spans is None:
-            places, first = self._places, entry * SLOTS
-            spans = Spans(*[places.get(use, _NOWHERE) for use in range(first, first + SLOTS)])
+            heads, verbs, context, without = self._places[entry * SLOTS : (entry + 1) * SLOTS]
+            spans = Spans(heads, verbs, context, without)
             self._spans[entry] = spans
         return spans
 
@@ -65,7 +61,7 @@ class Words:
 
     def has(self, entry: int, slot: Slot, start: int, end: int) -> bool:
         """Whether a word of the entry's slot stands between two positions."""
-        return bool(within(self._places.get(to_use(entry, slot), _NOWHERE), start, end))
+        return bool(within(self._places[to_use(entry, slot)], start, end))
 
     def _between(self, start: int, end: int) -> list[Hit]:
         first = bisect_left(self._starts, start)
