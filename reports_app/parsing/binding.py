@@ -277,7 +277,7 @@ def rank_candidates(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Cand
         back = replace(phrase, left=(scene.start, phrase.left[1]), reach=scene.start)
         return [found._replace(score=found.score - BARE_LOSS) for found in _rank(lexicon, scene, back)]
     if scene.label and phrase.left[0] == scene.start and not (_has_right(phrase) or spare_words(scene, phrase)):
-        return _rank(lexicon, scene, phrase._replace(left=(scene.label[0], phrase.left[1]), reach=scene.label[0]))
+        return _rank(lexicon, scene, replace(phrase, left=(scene.label[0], phrase.left[1]), reach=scene.label[0]))
     return _rank(lexicon, scene, phrase)
 
 
