@@ -28,6 +28,7 @@ _WALL_SECONDS = 60.0
 _LEFT_SECONDS = 15 * 60
 _MEMORY_BYTES = 3 * 2**29  # starts from 0.6 GiB of address space; pictures and long tables take more
 _OPTIONS = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard")
+CONFINEMENT = str(confinement.__file__)  # run as a script
 _NOWHERE = "http://127.0.0.1:9"
 _CODES_BY_SIGNAL = {
     signal.SIGXCPU: ErrorCode.TIMEOUT,
@@ -101,7 +102,7 @@ def _run(program: str, original: Path, target: str, limits: Limits) -> int:
     wall_seconds = min(limits.wall_seconds, _WALL_SECONDS)
     process = subprocess.Popen(  # noqa: S603  # a fixed program; the names are our own
         [
-            *(sys.executable, "-I", "-S", str(confinement.__file__), json.dumps(dataclasses.asdict(ceilings))),
+            *(sys.executable, "-I", "-S", CONFINEMENT, json.dumps(dataclasses.asdict(ceilings))),
             *(program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", *_OPTIONS),
             *("--convert-to", target, "--outdir", str(folder / "out"), str(original)),
         ],

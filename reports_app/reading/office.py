@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError
-from reports_app.reading.package import Package
+from reports_app.reading.package import Package, parse_xml
 from reports_app.reading.sample import Sample
 
 _WORD_XML = ('progid="word.document"', "<pkg:package", "http://schemas.microsoft.com/office/word/2003/wordml")
@@ -55,10 +55,16 @@ def _find_word_password(data: bytes, limits: Limits) -> ErrorCode | None:
     return None
 
 
-def _find_open_document_password(data: bytes, limits: Limits) -> ErrorCode | None:
+def _check_open_document(data: bytes, limits: Limits) -> ErrorCode | None:
+    """Unpack all of it under our own limits, since LibreOffice keeps none; no part may declare a type."""
     with Package(data, limits) as package:
-        manifest = "META-INF/manifest.xml"
-        return ErrorCode.ENCRYPTED if manifest in package and b"encryption-data" in package.read(manifest) else None
+        for name in package.names():
+            content = package.read(name)
+            if name == "META-INF/manifest.xml" and b"encryption-data" in content:
+                return ErrorCode.ENCRYPTED
+            if name in ("content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml"):
+                parse_xml(content)
+    return None
 
 
 def _find_type_declaration(data: bytes, limits: Limits) -> ErrorCode | None:
@@ -69,7 +75,7 @@ def _find_type_declaration(data: bytes, limits: Limits) -> ErrorCode | None:
 OFFICE_FORMATS = (
     OfficeFormat("rtf", (".rtf", ".doc", ".wps"), lambda sample: sample.head.lstrip().startswith(b"{\\rtf")),
     OfficeFormat("wordxml", (".xml", ".doc", ".docx"), _is_word_xml, _find_type_declaration),
-    OfficeFormat("odt", (".odt", ".ott"), _is_text_document, _find_open_document_password),
+    OfficeFormat("odt", (".odt", ".ott"), _is_text_document, _check_open_document),
     OfficeFormat("wps", (".wps", ".wpt", ".doc"),
                  lambda s: "WordDocument" in s.streams and not s.streams.isdisjoint(_WPS_STREAMS), _find_word_password),
     OfficeFormat("doc", (".doc", ".dot", ".wps", ".wpt"), lambda s: "WordDocument" in s.streams, _find_word_password),
