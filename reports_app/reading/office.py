@@ -1,6 +1,6 @@
 """Word-like formats that LibreOffice must convert first: told by their content, refused where a password is on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError
@@ -8,6 +8,8 @@ from reports_app.reading.package import Package, parse_xml
 from reports_app.reading.sample import Sample
 
 _WORD_XML = ('progid="word.document"', "<pkg:package", "http://schemas.microsoft.com/office/word/2003/wordml")
+_SMALL_STREAM_BYTES = 4096
+_PIECE_BYTES = 64
 _WPS_STREAMS = frozenset(("WpsContent", "WpsCustomData", "KSOPROPERTY"))
 
 
@@ -44,15 +46,24 @@ def _is_text_document(sample: Sample) -> bool:
 def _find_word_password(data: bytes, limits: Limits) -> ErrorCode | None:
     """Return `encrypted` where the file information block, which begins the stream WordDocument, says so."""
     sector = 1 << (int.from_bytes(data[30:32], "little") & 15)
-    name = "WordDocument\0".encode("utf-16-le")
-    entry = data.find(name)
-    while entry >= 0:
-        first = int.from_bytes(data[entry + 116 : entry + 120], "little")
-        block = data[(first + 1) * sector :][:12]
+    roots = [first for first, _ in _find_streams(data, "Root Entry")] or [0]
+    for first, size in _find_streams(data, "WordDocument"):
+        is_small = size < _SMALL_STREAM_BYTES  # kept in pieces within the root's own stream
+        start = (roots[0] + 1) * sector + first * _PIECE_BYTES if is_small else (first + 1) * sector
+        block = data[start : start + 12]
         if block[:2] in (b"\xec\xa5", b"\xdc\xa5") and block[11] & 1:
             return ErrorCode.ENCRYPTED
-        entry = data.find(name, entry + 1)
     return None
+
+
+def _find_streams(data: bytes, name: str) -> Iterator[tuple[int, int]]:
+    """Yield first sector and size from what looks like a directory entry of that name."""
+    wanted = f"{name}\0".encode("utf-16-le")
+    entry = data.find(wanted)
+    while entry >= 0:
+        first, size = (int.from_bytes(data[entry + at : entry + at + 4], "little") for at in (116, 120))
+        yield first, size
+        entry = data.find(wanted, entry + 1)
 
 
 def _check_open_document(data: bytes, limits: Limits) -> ErrorCode | None:
