@@ -46,13 +46,13 @@ def _is_text_document(sample: Sample) -> bool:
 def _find_word_password(data: bytes, limits: Limits) -> ErrorCode | None:
     """Return `encrypted` where the file information block, which begins the stream WordDocument, says so."""
     sector = 1 << (int.from_bytes(data[30:32], "little") & 15)
-    roots = [first for first, _ in _find_streams(data, "Root Entry")] or [0]
+    roots = [first for first, size in _find_streams(data, "Root Entry") if size]
     for first, size in _find_streams(data, "WordDocument"):
         is_small = size < _SMALL_STREAM_BYTES  # kept in pieces within the root's own stream
-        start = (roots[0] + 1) * sector + first * _PIECE_BYTES if is_small else (first + 1) * sector
-        block = data[start : start + 12]
-        if block[:2] in (b"\xec\xa5", b"\xdc\xa5") and block[11] & 1:
-            return ErrorCode.ENCRYPTED
+        starts = [(root + 1) * sector + first * _PIECE_BYTES for root in roots] if is_small else [(first + 1) * sector]
+        for block in (data[start : start + 12] for start in starts):
+            if block[:2] in (b"\xec\xa5", b"\xdc\xa5") and len(block) == 12 and block[11] & 1:
+                return ErrorCode.ENCRYPTED
     return None
 
 
