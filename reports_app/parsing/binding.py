@@ -296,7 +296,7 @@ def spare_words(scene: Scene, phrase: Phrase) -> str:
 
 def continues_rise(scene: Scene, phrase: Phrase) -> bool:
     """`由88.6%提升至94.1%`: the number is where the one before it went."""
-    return is_bare(scene, phrase) and bool(_RISE.search(scene.text[phrase.left[0] : phrase.left[1]]))
+    return bool(_RISE.search(scene.text[phrase.left[0] : phrase.left[1]])) and is_bare(scene, phrase)
 
 
 def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:

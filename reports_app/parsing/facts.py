@@ -382,7 +382,7 @@ class _Reader:
         if not ranked or ranked[0].score < MIN_SCORE:
             return self._choose_by_neighbours(scene, phrase, ranked, earlier)
         best = ranked[0]
-        if earlier and is_bare(scene, phrase) and (last := _last_named(earlier[-1], ranked, phrase.numeral)):
+        if earlier and (last := _last_named(earlier[-1], ranked, phrase.numeral)) and is_bare(scene, phrase):
             return _Choice([last.code])
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:

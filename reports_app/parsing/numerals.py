@@ -62,7 +62,8 @@ _BEFORE = re.compile(
 _CUE = re.compile("[不未低少小至最超突逾大高多起约近将接估]")
 _LONGEST_CUE = 8
 _NOUN_BEFORE = re.compile("合同|[工传清名订账罚]单")
-_RANGE = re.compile(r"[—\-~至到]{1,2}\Z")
+_RANGE = re.compile(r"[—\-~至到]{1,2}")
+_LONGEST_DASH = 2
 
 
 def find_numerals(text: str) -> tuple[Numeral, ...]:
@@ -307,8 +308,9 @@ def _with_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
     marked = list(numerals)
     for index in range(1, len(marked)):
         low, high = marked[index - 1], marked[index]
-        between = text[low.unit_end : high.start] if high.start - low.unit_end <= 2 else "?"
-        if not _RANGE.fullmatch(between) or low.value >= high.value:
+        if not 0 < high.start - low.unit_end <= _LONGEST_DASH or low.value >= high.value:
+            continue
+        if not _RANGE.fullmatch(text, low.unit_end, high.start):
             continue
         if low.unit and low.unit != high.unit:
             continue
