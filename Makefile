@@ -16,6 +16,10 @@ install:
 install-dev:
 	@$(PYTHON) config/bootstrap.py requirements-dev.txt
 
+.PHONY: ocr
+ocr: install ## text recognition for scans and page images (about 100 MB; Python below 3.13)
+	@$(RUN) config/bootstrap.py requirements-ocr.txt
+
 .PHONY: run
 run: install ## start everything: database, website and worker; Ctrl-C stops it (PORT, HOST, DEMO=0, DATABASE_URL)
 	@exec $(RUN) -m config.run

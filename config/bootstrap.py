@@ -13,6 +13,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 VENV = os.path.join(ROOT, ".venv")  # noqa: PTH118
+OCR = "requirements-ocr.txt"
 PYTHON = os.path.join(VENV, "bin", "python")  # noqa: PTH118
 
 
@@ -40,6 +41,8 @@ def main(requirements: str) -> None:
             "需要 Python 3.11 或更高版本，当前是 %s。安装后可指定：make run PYTHON=python3.12\n"  # noqa: UP031
             "Python 3.11 or newer is needed, this is %s." % (version, version)
         )
+    if requirements == OCR and sys.version_info >= (3, 13):
+        sys.exit("文字识别需要低于 3.13 的 Python，当前是 %s；其他功能不受影响。" % sys.version.split()[0])  # noqa: UP031
     wanted = fingerprint(sorted({"requirements.txt", requirements}))
     stamp = os.path.join(VENV, "." + requirements + ".sha256")  # noqa: PTH118
     if os.path.exists(PYTHON) and os.path.exists(stamp):  # noqa: PTH110
@@ -53,7 +56,7 @@ def main(requirements: str) -> None:
     print("正在安装依赖（首次约需一两分钟）…", flush=True)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     call(*([*pip, "--upgrade", "pip"]))
-    call(*([*pip, "-r", requirements]))
+    call(*([*pip, *(["--no-deps"] if requirements == OCR else []), "-r", requirements]))
     with open(stamp, "w", encoding="ascii") as file:  # noqa: PTH123
         file.write(wanted)
 

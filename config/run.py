@@ -8,6 +8,7 @@ worker of the queue. Ctrl-C, SIGTERM or the end of the `make` that started it st
 
 import contextlib
 import http.client
+import importlib.util
 import json
 import os
 import signal
@@ -189,6 +190,8 @@ class Run:
         if host in {"0.0.0.0", "::"}:  # noqa: S104
             for address in own_addresses():
                 say(f"  局域网内其他电脑：      http://{address}:{port}/")
+        if not importlib.util.find_spec("rapidocr_onnxruntime"):
+            say("扫描件和图片的文字识别没有安装；需要时运行 make ocr（约 100 MB），再重新启动。")
         say("首次使用：用管理员账号登录 → 修改密码 → “上传报告”。")
         say(f"数据保存在 {self.var}；日志在 {self.var / 'log'}。按 Ctrl-C 停止。\n")
 

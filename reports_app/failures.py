@@ -39,7 +39,7 @@ UNREADABLE = {
         "文件已保存，但这种压缩包读不了。请重新打包为 .zip，或解压后把其中的报告拖进来。"
     ),
     "nested_archive": gettext_noop("文件已保存，但这是压缩包里的压缩包，未读取。请解压后把其中的报告拖进来。"),
-    "unsupported_image": gettext_noop("文件已保存，但暂不能识别图片。请上传报告的 Word 版。"),
+    "unsupported_image": gettext_noop("文件已保存，但不能读取这种图片。请另存为 .jpg 或 .png，或上传 Word 版。"),
     "unsupported_office": gettext_noop(
         "文件已保存，但暂不能读取这种文档。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
     ),
@@ -53,6 +53,7 @@ WARNINGS = {
     "characters_replaced": gettext_noop("文件里有不能保存的字符，已用“�”代替。"),
     "name_mismatch": gettext_noop("文件扩展名与内容不符，已按实际内容读取。"),
     "whole_page": gettext_noop("没有认出网页里的正文，读取了整个页面，可能混有导航文字。"),
+    "lines_lost": gettext_noop("图片里有几行文字没有认出来，请对照原件。"),
     "parts_skipped": gettext_noop("文件里嵌入的图片或附件没有读取。"),
 }
 

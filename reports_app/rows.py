@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from reports_app.doubting import weaken
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.parsing import model
 from reports_app.parsing.decisions import Decision
+from reports_app.reading.model import Doubt
 from reports_app.replay import Replay, to_stated
 
 NOTHING_DECIDED = Replay()
@@ -31,13 +33,15 @@ def replace_rows(
 ) -> None:
     """Store what was read from the document's text as the report's only rows; call inside a transaction.
 
-    `replay` holds the decisions that `parsed.outcomes` answer.
+    `replay` holds the decisions that `parsed.outcomes` answer. A figure that was recognised with doubt is unsure.
     """
     clear_rows(report)
     indicators = dict(Indicator.objects.values_list("code", "pk"))
     sections = _store_sections(report, parsed.sections)
     decided = list(zip(replay.decisions, replay.corrections, parsed.outcomes, strict=True))
-    facts = _store_facts(report, document.text, parsed.facts, sections, indicators, _deciders(decided))
+    deciders = _deciders(decided)
+    parsed = weaken(parsed, (Doubt(*run) for run in document.doubts), decided=deciders)
+    facts = _store_facts(report, document.text, parsed.facts, sections, indicators, deciders)
     _store_rejected(report, document.text, decided, sections, indicators)
     _store_values(report, parsed.values, facts, indicators)
     _store_findings(report, parsed.findings, facts)

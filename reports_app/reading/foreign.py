@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError
 from reports_app.reading.sample import Sample
 
-_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_IMAGES = (b"GIF8", b"BM")
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 
 
@@ -44,7 +44,7 @@ def _in_compound(*streams: str) -> Callable[[Sample], bool]:
 
 # Order matters: the special before the general (a spreadsheet is a zip too).
 REFUSED_FORMATS = (
-    RefusedFormat("image", (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    RefusedFormat("image", (".gif", ".bmp", ".webp"),
                   ErrorCode.UNSUPPORTED_IMAGE, _is_image),
     RefusedFormat("xlsx", (".xlsx", ".xlsm", ".et"), ErrorCode.UNSUPPORTED_SPREADSHEET, _in_zip("xl/")),
     RefusedFormat("pptx", (".pptx", ".dps"), ErrorCode.UNSUPPORTED_PRESENTATION, _in_zip("ppt/")),

@@ -37,6 +37,7 @@ class WarningCode(StrEnum):
     CHARACTERS_REPLACED = "characters_replaced"  # NUL or lone surrogates became U+FFFD
     NAME_MISMATCH = "name_mismatch"  # the name's ending tells another format than the content
     WHOLE_PAGE = "whole_page"  # no article was found in the web page: all of its text was taken
+    LINES_LOST = "lines_lost"  # lines were found in an image that could not be recognised
     PARTS_SKIPPED = "parts_skipped"  # embedded files or pictures of the document were not read
 
 
@@ -65,6 +66,10 @@ class Limits:
     max_pages: int = 300
     recognises_images: bool = False  # text in images costs seconds a page and much memory: asked for by itself
     max_recognised_pages: int = 150
+
+
+# For documents whose text must be recognised: seconds a page, and models of several hundred megabytes.
+RECOGNITION_LIMITS = Limits(memory_bytes=2 * 2**30, cpu_seconds=1_800, wall_seconds=900.0, recognises_images=True)
 
 
 class Place(NamedTuple):

@@ -172,10 +172,10 @@ def _sides(lines: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]
 
 
 def _is_column(lines: Sequence[Line]) -> bool:
-    """Lines of prose: many, and most of them long."""
-    if len(lines) < _COLUMN_LINES:
+    """Lines of prose: many, most of them long, few with gaps in them."""
+    if len(lines) < _COLUMN_LINES or sum(len(line.cells) > 1 for line in lines) > len(lines) / 3:
         return False
-    return median((line.box.right - line.box.left) / line.size for line in lines) >= _COLUMN_WIDTH
+    return median(width_of(line.text) for line in lines) >= _COLUMN_WIDTH
 
 
 def _mark_rows(lines: Sequence[Line]) -> Iterable[Line | Row]:

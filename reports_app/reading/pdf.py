@@ -2,11 +2,11 @@
 
 import re
 
-from reports_app.reading import recognition
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
 from reports_app.reading.page_model import PageContent
 from reports_app.reading.page_text import compose
 from reports_app.reading.pdf_pages import Pdf
+from reports_app.reading.recognition import Recogniser, choose_scale, is_installed
 from reports_app.reading.sample import Sample
 
 _MAGIC = re.compile(rb"%PDF-[12]\.\d")
@@ -37,31 +37,32 @@ class PdfReader:
                     content = PageContent(page.width, page.height, ())
                 sizes.append(page.size)
                 contents.append(content)
-            is_partial = _recognise(document, scanned, contents, limits)
-            has_attachments = document.has_attachments
+            warnings = [WarningCode.PARTS_SKIPPED] if document.has_attachments else []
+            warnings += _recognise(document, scanned, contents, limits)
         composed = compose(contents)
         return ReadDocument(
             composed.text,
             self.format,
-            warnings=(WarningCode.PARTS_SKIPPED,) if has_attachments or is_partial else (),
+            warnings=tuple(dict.fromkeys(warnings)),
             pages=tuple(sizes),
             places=composed.places,
             doubts=composed.doubts,
         )
 
 
-def _recognise(document: Pdf, scanned: list[int], contents: list[PageContent], limits: Limits) -> bool:
-    """Put what is recognised in the place of the scanned pages; return whether some had to be left out."""
+def _recognise(document: Pdf, scanned: list[int], contents: list[PageContent], limits: Limits) -> list[WarningCode]:
+    """Put what is recognised in the place of the scanned pages; return what was lost."""
     if not scanned:
-        return False
+        return []
     if not limits.recognises_images:
         raise ReadingError(ErrorCode.SCANNED, f"{len(scanned)} pages without text")
     if len(scanned) > limits.max_recognised_pages:
         raise ReadingError(ErrorCode.TOO_LARGE, f"{len(scanned)} scanned pages")
-    if not recognition.is_installed() and any(content.pieces for content in contents):
-        return True
-    recognise = recognition.load()
+    if not is_installed() and any(content.pieces for content in contents):
+        return [WarningCode.PARTS_SKIPPED]
+    recogniser = Recogniser()
     for number in scanned:
         page = document.page(number)
-        contents[number] = recognise(page.render(recognition.resolution(page.width, page.height)))
-    return False
+        scale = choose_scale(page.width, page.height)
+        contents[number] = recogniser.recognise(page.render(scale), scale)
+    return [WarningCode.LINES_LOST] if recogniser.has_lost_lines else []

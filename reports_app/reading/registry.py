@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from reports_app.reading.foreign import REFUSED_FORMATS
+from reports_app.reading.images import IMAGE_FORMATS
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
 from reports_app.reading.ofd import OfdReader
 from reports_app.reading.office import OFFICE_FORMATS
@@ -40,6 +41,7 @@ READERS: tuple[Reader, ...] = (
     PdfReader(),
     OfdReader(),
     SavedPageReader(),
+    *IMAGE_FORMATS,
     *REFUSED_FORMATS,
     WebPageReader(),
     PlainTextReader(),

@@ -23,8 +23,8 @@ def compound_file(*streams: str) -> bytes:
     [
         (b"{\\rtf1\\ansi}", ErrorCode.NEEDS_LIBREOFFICE),
         (make_zip({"a.pdf": "%PDF-1.7"}, compression=0), ErrorCode.ARCHIVE),
-        (b"\x89PNG\r\n\x1a\n" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
-        (b"\xff\xd8\xff\xe0" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
+        (b"GIF89a" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
+        (b"RIFF0000WEBP" + bytes(20), ErrorCode.UNSUPPORTED_IMAGE),
         (b"Rar!\x1a\x07\x01\x00", ErrorCode.UNSUPPORTED_ARCHIVE),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", ErrorCode.UNSUPPORTED_ARCHIVE),
         (make_zip({"a.txt": "甲"}), ErrorCode.ARCHIVE),
