@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.figure import Figure
 from benchmarks.parser import measure_parser
 from benchmarks.reference import run_loop
+from benchmarks.word import measure_word
 
 WORKERS = 2
 REQUESTS = 20
@@ -23,6 +24,7 @@ def measure() -> list[Figure]:
     reference = min(run_loop() for _ in range(5))
     figures = [Figure("reference loop", reference, "s CPU", 1.0)]
     figures += measure_pure(reference)
+    figures += measure_word(reference)
     figures += measure_parser()
     figures += measure_import(reference)
     figures += measure_pages(reference)
