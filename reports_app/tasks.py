@@ -4,9 +4,9 @@ from reports_app import ingest
 from reports_app.models import Document
 
 
-def process_document(document_id: int) -> None:
+def process_document(document_id: int, *, recognise: bool = False) -> None:
     """Read one document; a try that broke is queued again until the document's three tries are used up."""
-    if ingest.process(document_id) == Document.State.RECEIVED:
+    if ingest.process(document_id, recognise=recognise) == Document.State.RECEIVED:
         ingest.queue(document_id)
 
 

@@ -10,12 +10,20 @@ from django.db import transaction
 
 from reports_app import failures, knowledge, parsing, reading, rows, storage
 from reports_app.ingest.leasing import Lease, fail, give_back, kept_alive, leased, take
-from reports_app.ingest.queueing import TASK_SECONDS
+from reports_app.ingest.queueing import TASK_SECONDS, queue
 from reports_app.ingest.unpacking import unpack
 from reports_app.models import Document, Report, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity
-from reports_app.reading.model import Doubt, ErrorCode, Limits, Place, ReadDocument, ReadingError
+from reports_app.reading.model import (
+    RECOGNITION_LIMITS,
+    Doubt,
+    ErrorCode,
+    Limits,
+    Place,
+    ReadDocument,
+    ReadingError,
+)
 from reports_app.replay import Replay, note_conflicts, prepare
 from reports_app.year_checks import recheck_years
 
@@ -26,8 +34,10 @@ State = Document.State
 READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=TASK_SECONDS - 40)
 
 
-def process(document_id: int) -> Document.State | None:
-    """Read, parse and store one document; return the state it is in then, None where there was nothing to do.
+def process(document_id: int, *, recognise: bool = False) -> Document.State | None:
+    """Read, parse and store one document; return the state it is in then, None where there is nothing more to do.
+
+    A scan is left to a longer task of the queue, which calls this again with `recognise`.
 
     A try that breaks gives the document back as RECEIVED, the third one as FAILED: whoever called may call again.
     """
@@ -36,8 +46,10 @@ def process(document_id: int) -> Document.State | None:
         return None
     try:
         with kept_alive(lease):
-            return _work(lease)
+            return _work(lease, recognise=recognise)
     except ReadingError as error:
+        if error.code == ErrorCode.SCANNED:
+            return _recognise_later(lease)
         logger.info("document %s is not readable: %s", document_id, error.code)
         return fail(lease, failures.explain_unreadable(error.code))
     except Exception:  # the boundary: whatever breaks, the document must say so
@@ -45,10 +57,10 @@ def process(document_id: int) -> Document.State | None:
         return give_back(lease)
 
 
-def _work(lease: Lease) -> Document.State | None:
+def _work(lease: Lease, *, recognise: bool) -> Document.State | None:
     document = Document.objects.get(pk=lease.document_id)
     try:
-        read = _read(document)
+        read = _read(document, RECOGNITION_LIMITS if recognise else READING_LIMITS)
     except ReadingError as error:
         if error.code != ErrorCode.ARCHIVE:
             raise
@@ -58,7 +70,13 @@ def _work(lease: Lease) -> Document.State | None:
     return _settle(lease, read, _parse(read.text, document.original_name))
 
 
-def _read(document: Document) -> ReadDocument:
+@transaction.atomic
+def _recognise_later(lease: Lease) -> None:
+    if give_back(lease, is_pause=True) is not None:
+        queue(lease.document_id, recognise=True)
+
+
+def _read(document: Document, limits: Limits) -> ReadDocument:
     """Return the document's canonical text; once read, every offset points into it, so it is kept."""
     if document.text:
         return ReadDocument(
@@ -70,7 +88,7 @@ def _read(document: Document) -> ReadDocument:
             doubts=tuple(Doubt(*doubt) for doubt in document.doubts),
         )
     path = storage.path_of(document.storage_name)
-    return reading.read_file(path, document.original_name, limits=READING_LIMITS)
+    return reading.read_file(path, document.original_name, limits=limits)
 
 
 def _parse(text: str, name: str, decided: Replay = rows.NOTHING_DECIDED) -> model.ParsedReport:

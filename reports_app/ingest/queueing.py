@@ -6,15 +6,21 @@ from django_q.tasks import async_task
 from accounts.audit import Action, record
 from accounts.models import User
 from reports_app.models import Document
+from reports_app.reading.model import RECOGNITION_LIMITS
 
-# The longest that a task may take before its worker is ended.
+# The longest that a task may take before its worker is ended; one that recognises page after page takes longer.
 TASK_SECONDS = 120
+RECOGNITION_TASK_SECONDS = 60 + int(RECOGNITION_LIMITS.wall_seconds)
 PROCESS_TASK = "reports_app.tasks.process_document"
 
 
-def queue(document_id: int) -> None:
-    """Queue the document's reading; inside a transaction, the task is there if and only if it commits."""
-    async_task(PROCESS_TASK, document_id, task_name=f"document-{document_id}", timeout=TASK_SECONDS)
+def queue(document_id: int, *, recognise: bool = False) -> None:
+    """Queue the document's reading; inside a transaction, the task is there if and only if it commits.
+
+    `recognise` lets text in images be recognised, for as long as that takes.
+    """
+    name, seconds = f"document-{document_id}", RECOGNITION_TASK_SECONDS if recognise else TASK_SECONDS
+    async_task(PROCESS_TASK, document_id, recognise=recognise, task_name=name, timeout=seconds)
 
 
 def queue_again(document: Document) -> None:
