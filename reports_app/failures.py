@@ -73,6 +73,7 @@ GAVE_UP = gettext_noop("文件已保存，但连续三次未能读完。请另�
 REFUSED = {
     "too_large": gettext_noop("文件超过大小限制（压缩包 500 MB，其他 100 MB），未保存。请去掉大图和附件，或分成几份。"),
     "empty": gettext_noop("文件是空的，未保存。请检查后重新上传。"),
+    "changed": gettext_noop("文件在传送中走了样，未保存。请重试。"),
     "no_space": gettext_noop("服务器存储空间不足，文件未保存。请联系系统管理员。"),
 }
 

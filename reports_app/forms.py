@@ -73,7 +73,8 @@ class ReportFilterForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["county"].choices = [("", _("全部")), *counties]  # type: ignore[attr-defined]
         self.fields["year"].choices = [("", _("全部")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
-        states = (*Document.State.choices, *self.EXTRA_STATES)
+        of_reports = [choice for choice in Document.State.choices if choice[0] != Document.State.UNPACKED]
+        states = (*of_reports, *self.EXTRA_STATES)
         self.fields["state"].choices = [("", _("全部")), *states]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, object]:

@@ -22,12 +22,14 @@ from django.conf import settings
 MAX_NAME_LENGTH = 255
 STALE_SECONDS = 3600
 ARCHIVE_MAGIC = b"PK\x03\x04"
+PARTIAL_PREFIX = "part-"
+PARTIAL_STALE_SECONDS = 24 * 3600
 STORED_FOLDERS = "[0-9a-f][0-9a-f]"
 HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 class UploadRefusedError(Exception):
-    """A file that is not taken in; `code` is too_large, empty or no_space."""
+    """A file that is not taken in; `code` is too_large, empty, changed or no_space."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -47,8 +49,11 @@ class StagedFile:
     size: int
 
 
-def stage(chunks: Iterable[bytes]) -> StagedFile:
-    """Write the chunks to a temporary file and make it durable; raise UploadRefusedError and leave nothing behind."""
+def stage(chunks: Iterable[bytes], *, sha256: str = "") -> StagedFile:
+    """Write the chunks to a temporary file and make it durable; raise UploadRefusedError and leave nothing behind.
+
+    `sha256` is what the sender says that it is, where it does.
+    """
     folder = temporary_folder()
     check_space()
     path = folder / uuid.uuid4().hex
@@ -65,6 +70,8 @@ def stage(chunks: Iterable[bytes]) -> StagedFile:
                 file.write(chunk)
             if size == 0:
                 raise UploadRefusedError("empty")
+            if sha256 and sha256 != digest.hexdigest():
+                raise UploadRefusedError("changed")
             file.flush()
             os.fsync(file.fileno())
     except BaseException as error:
@@ -84,7 +91,7 @@ def temporary_folder() -> Path:
 
 def check_space() -> None:
     """Raise UploadRefusedError where so little of the disk is free that the database may need it."""
-    usage = shutil.disk_usage(settings.MEDIA_ROOT)
+    usage = shutil.disk_usage(temporary_folder())
     if usage.free * 100 < usage.total * settings.MIN_FREE_PERCENT:
         raise UploadRefusedError("no_space")
 
@@ -141,12 +148,13 @@ def discard(storage_name: str) -> None:
 
 
 def discard_stale() -> int:
-    """Delete temporary files that an upload broke off more than an hour ago; return how many."""
-    folder, oldest = Path(settings.MEDIA_ROOT) / "tmp", time.time() - STALE_SECONDS
+    """Delete temporary files that an upload left more than an hour ago, pieces a day ago; return how many."""
+    folder, now = Path(settings.MEDIA_ROOT) / "tmp", time.time()
     discarded = 0
     for path in folder.glob("*"):
         with contextlib.suppress(FileNotFoundError):  # an upload ended meanwhile
-            if path.stat().st_mtime < oldest:
+            patience = PARTIAL_STALE_SECONDS if path.name.startswith(PARTIAL_PREFIX) else STALE_SECONDS
+            if path.stat().st_mtime < now - patience:
                 path.unlink()
                 discarded += 1
     return discarded

@@ -16,7 +16,7 @@ from reports_app.ingest.leasing import LEASE, QUEUE_PATIENCE, sweep
 from reports_app.ingest.processing import process, reread
 from reports_app.ingest.purging import BackupUnderWayError, purge, purge_expired
 from reports_app.ingest.queueing import queue
-from reports_app.ingest.receiving import Receipt, receive
+from reports_app.ingest.receiving import Receipt, admit, receive
 
 __all__ = [
     "LEASE",
@@ -25,6 +25,7 @@ __all__ = [
     "DecisionError",
     "Receipt",
     "accept_as_new_version",
+    "admit",
     "confirm_identity",
     "process",
     "purge",

@@ -31,13 +31,13 @@ class Receipt:
     is_duplicate: bool
 
 
-def receive(file: Chunked, name: str, user: User | None, *, enqueue: bool = True) -> Receipt:
+def receive(file: Chunked, name: str, user: User | None, *, sha256: str = "", enqueue: bool = True) -> Receipt:
     """Store an uploaded file durably and queue its reading; raise UploadRefusedError where nothing was kept.
 
     The same bytes are stored once: a second upload is told the first's document, and revives it where it was withdrawn
-    and is not another area's.
+    and is not another area's. `sha256` is what the sender says that the file is, where it does.
     """
-    return admit(storage.stage(file.chunks()), name, user, enqueue=enqueue)
+    return admit(storage.stage(file.chunks(), sha256=sha256), name, user, enqueue=enqueue)
 
 
 def admit(

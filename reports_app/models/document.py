@@ -1,5 +1,6 @@
 """An uploaded file and where it stands on its way to becoming a report."""
 
+from collections import Counter
 from datetime import timedelta
 from math import ceil
 
@@ -12,6 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+# How the upload page counts a state; any other waits for a person: "todo".
+BUCKETS = {
+    "received": "busy",
+    "reading": "busy",
+    "parsed": "done",
+    "withdrawn": "withdrawn",
+    "unpacked": "archives",
+}
 TRAY_PERIOD = timedelta(days=1)
 BIN_PERIOD = timedelta(days=30)
 
@@ -45,6 +54,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def past_bin(self) -> "DocumentQuerySet":
         """Return the withdrawn files whose time in the bin is over."""
         return self.in_bin().filter(withdrawn_at__lt=timezone.now() - BIN_PERIOD)
+
+    def count_buckets(self) -> dict[str, int]:
+        """Return how many documents are in each bucket that holds any."""
+        counts: Counter[str] = Counter()
+        for state, number in self.order_by().values_list("state").annotate(models.Count("pk")):
+            counts[BUCKETS.get(state, "todo")] += number
+        return dict(counts)
 
 
 class Document(models.Model):
@@ -184,6 +200,11 @@ class Document(models.Model):
         if self.state != Document.State.WITHDRAWN or self.withdrawn_at is None:
             return None
         return max(0, ceil((self.withdrawn_at + BIN_PERIOD - timezone.now()) / timedelta(days=1)))
+
+    @property
+    def bucket(self) -> str:
+        """What the upload page counts it as: done, todo, busy, withdrawn or archives."""
+        return BUCKETS.get(self.state, "todo")
 
     @property
     def is_final(self) -> bool:

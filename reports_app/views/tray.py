@@ -3,27 +3,51 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from reports_app.failures import explain_warnings
+from reports_app.failures import explain_left_out, explain_warnings
 from reports_app.forms import IdentityForm
 from reports_app.models import Document, Report, Township
 
 State = Document.State
-BUCKETS = {
-    State.PARSED: "done",
-    State.WITHDRAWN: "withdrawn",
-    State.RECEIVED: "busy",
-    State.READING: "busy",
-}
+# How many rows of each kind the page shows; it counts them all.
+MOST_OPEN, MOST_BUSY, MOST_DONE, MOST_LEFT_OUT = 100, 10, 60, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """What the upload page lists: documents that a person may act on and those at work, those that are done, counts."""
+
+    open: list[Document]
+    done: list[Document]
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many documents it counts."""
+        return sum(self.counts.values())
+
+
+def look(user: User) -> Tray:
+    """Return the account's tray as it is now, its lists cut to what a page can bear."""
+    mine = Document.objects.visible_to(user).in_tray_of(user)
+    listed = mine.select_related("township", "report").without_text()
+    busy = listed.filter(state__in=[State.RECEIVED, State.READING]).order_by("pk")[:MOST_BUSY]
+    others = listed.exclude(state__in=[State.RECEIVED, State.READING, State.PARSED])[:MOST_OPEN]
+    done = listed.filter(state=State.PARSED)[:MOST_DONE]
+    return Tray([*others, *busy], list(done), mine.count_buckets())
 
 
 @dataclass(frozen=True, slots=True)
 class TrayRow:
-    """One document of the tray. `bucket` is done, todo, busy or withdrawn: what the summary counts."""
+    """One document of the tray. `bucket` is what the summary counts: see `Document.bucket`.
+
+    Of an archive: how many of its files were taken, and the names of others with why not, `more` of them unlisted.
+    """
 
     document: Document
     bucket: str
@@ -32,6 +56,9 @@ class TrayRow:
     candidates: list[Township]
     rival: Report | None
     form: IdentityForm
+    taken: int
+    left_out: list[tuple[str, str]]
+    more: int
 
     @property
     def is_final(self) -> bool:
@@ -44,15 +71,19 @@ def build_rows(documents: Iterable[Document], user: User, *, bound: IdentityForm
     documents = list(documents)
     townships = _candidates(documents, user)
     rivals = _rivals(documents, user)
+    taken = _count_members(documents)
     return [
         TrayRow(
             document=document,
-            bucket=BUCKETS.get(State(document.state), "todo"),
+            bucket=document.bucket,
             reason=gettext(document.error) if document.error else "",
             warnings=[gettext(text) for text in explain_warnings(document.warnings)],
             candidates=bound.suggestions if bound else townships.get(document.pk, []),
             rival=rivals.get((document.township_id, document.year)) if document.state == State.NEEDS_CHOICE else None,
             form=bound or _unbound(document, user),
+            taken=taken.get(document.pk, 0),
+            left_out=[(name, gettext(explain_left_out(why))) for name, why in document.left_out[:MOST_LEFT_OUT]],
+            more=max(0, len(document.left_out) - MOST_LEFT_OUT),
         )
         for document in documents
     ]
@@ -66,6 +97,15 @@ def render_row(request: SignedInRequest, row: TrayRow) -> str:
 def _unbound(document: Document, user: User) -> IdentityForm:
     place = document.township.label if document.township else (document.identity.get("township") or "")
     return IdentityForm(user, initial={"place": place, "year": document.year})
+
+
+def _count_members(documents: list[Document]) -> dict[int, int]:
+    """Return how many files came out of each archive."""
+    archives = [document.pk for document in documents if document.state == State.UNPACKED]
+    if not archives:
+        return {}
+    members = Document.objects.filter(archive__in=archives).order_by()
+    return dict(members.values_list("archive").annotate(Count("pk")))
 
 
 def _candidates(documents: list[Document], user: User) -> dict[int, list[Township]]:

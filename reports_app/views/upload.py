@@ -1,7 +1,9 @@
-"""The upload page: files come in one request each, and the tray tells where each stands."""
+"""The upload page: files come in one request each, large ones in pieces, and the tray tells where each stands."""
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -15,12 +17,11 @@ from accounts.access import SignedInRequest, editor_required
 from reports_app import failures, ingest, storage
 from reports_app.forms import MAX_SUGGESTIONS
 from reports_app.models import Document, Township
-from reports_app.views.tray import build_rows, render_row
+from reports_app.partial import OffsetError, Partial
+from reports_app.views.tray import build_rows, look, render_row
 
 CHUNK_BYTES = 256 * 1024
-DOCUMENT_ID = re.compile(r"[0-9]{1,18}")
-MAX_TRAY_ROWS = 1000
-REFUSED_STATUS = {"too_large": 413, "empty": 400, "no_space": 507}
+REFUSED_STATUS = {"too_large": 413, "empty": 400, "changed": 422, "no_space": 507}
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,14 +31,16 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         _take_form(request)
         return redirect("reports:upload")
-    documents = Document.objects.visible_to(request.user).in_tray_of(request.user)
-    rows = build_rows(documents.select_related("township", "report").without_text()[:MAX_TRAY_ROWS], request.user)
+    shown = look(request.user)
     context = {
-        "rows": rows,
-        "done": [row for row in rows if row.bucket == "done"],
-        "open": [row for row in rows if row.bucket != "done"],
+        "tray": shown,
+        "counts_json": json.dumps(shown.counts),
+        "done": build_rows(shown.done, request.user),
+        "open": build_rows(shown.open, request.user),
         "max_bytes": settings.MAX_UPLOAD_BYTES,
         "max_megabytes": settings.MAX_UPLOAD_BYTES // 2**20,
+        "max_archive_bytes": settings.MAX_ARCHIVE_BYTES,
+        "max_archive_megabytes": settings.MAX_ARCHIVE_BYTES // 2**20,
         "max_files": settings.MAX_UPLOAD_FILES,
     }
     return render(request, "reports/upload.html", context)
@@ -46,18 +49,60 @@ def upload(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @editor_required
 def send(request: SignedInRequest) -> JsonResponse:
-    """Take in one file: the request's body is the file, the header X-File-Name its name (percent-encoded)."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES:
+    """Take in one file: the request's body is the file, the header X-File-Name its name (percent-encoded).
+
+    The header X-File-SHA256 may say what it is, so that a file that was changed on its way is not stored.
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_ARCHIVE_BYTES:
         return _refuse("too_large")
     name = unquote(request.headers.get("X-File-Name", ""), errors="replace")
     try:
-        receipt = ingest.receive(Body(request), name, request.user)
+        receipt = ingest.receive(Body(request), name, request.user, sha256=request.headers.get("X-File-SHA256", ""))
     except storage.UploadRefusedError as error:
         return _refuse(error.code)
-    if not receipt.is_duplicate:
-        document = Document.objects.select_related("township", "report").get(pk=receipt.document.pk)
-        return JsonResponse(_row_answer(request, document), status=201)
-    return JsonResponse(_duplicate_answer(request, receipt.document))
+    return _welcome(request, receipt)
+
+
+@require_http_methods(["GET", "PATCH", "DELETE"])
+@editor_required
+def part(request: SignedInRequest) -> HttpResponse:
+    """Take in a large file piece by piece: `?name=&size=&modified=` say which, the header Upload-Offset where to go on.
+
+    GET tells how many bytes are there. PATCH adds the body; a piece that does not follow is answered 409 with the
+    offset to go on at. The last piece has the header X-File-SHA256 and is answered as `send` does.
+    """
+    partial = _find_partial(request)
+    if partial is None:
+        return _refuse("too_large")
+    if request.method == "DELETE":
+        partial.discard()
+        return HttpResponse(status=204)
+    if request.method == "GET":
+        return JsonResponse({"offset": partial.offset()})
+    try:
+        there = partial.append(int(request.headers.get("Upload-Offset") or 0), Body(request).chunks())
+        if there < partial.size:
+            return JsonResponse({"offset": there})
+        staged = partial.finish(request.headers.get("X-File-SHA256", ""))
+        return _welcome(request, ingest.admit(staged, partial.name, request.user))
+    except OffsetError as error:
+        return JsonResponse({"offset": error.offset}, status=409)
+    except storage.UploadRefusedError as error:
+        return _refuse(error.code)
+
+
+def _find_partial(request: SignedInRequest) -> Partial | None:
+    """Return what is being sent; None where its size makes no sense."""
+    size = request.GET.get("size", "")
+    if not re.fullmatch(r"[0-9]{1,12}", size) or not 0 < int(size) <= settings.MAX_ARCHIVE_BYTES:
+        return None
+    return Partial(request.user.pk, request.GET.get("name", ""), int(size), request.GET.get("modified", "")[:40])
+
+
+def _welcome(request: SignedInRequest, receipt: ingest.Receipt) -> JsonResponse:
+    if receipt.is_duplicate:
+        return JsonResponse(_duplicate_answer(request, receipt.document))
+    return JsonResponse({"id": receipt.document.pk}, status=201)
 
 
 class Body:
@@ -74,20 +119,31 @@ class Body:
 @require_GET
 @editor_required
 def tray(request: SignedInRequest) -> JsonResponse:
-    """Return the state of the documents asked for (`?id=1&id=2`), with the rows of those that are final."""
-    ids = [value for value in request.GET.getlist("id")[: settings.MAX_UPLOAD_FILES] if DOCUMENT_ID.fullmatch(value)]
-    found = Document.objects.visible_to(request.user).filter(pk__in=ids)
-    rows = build_rows(found.select_related("township", "report").without_text(), request.user)
-    answer = [
-        {
-            "id": row.document.pk,
-            "bucket": row.bucket,
-            "state": row.document.get_state_display(),
-            "html": render_row(request, row) if row.is_final else "",
-        }
-        for row in rows
-    ]
-    return JsonResponse({"rows": answer})
+    """Return what the tray shows now: counts, the documents in their order, and the rows that the page has not.
+
+    `?have=12-parsed,13-reading` says which rows it has.
+    """
+    have = set(request.GET.get("have", "").split(","))
+    shown = look(request.user)
+    fresh = [document for document in (*shown.open, *shown.done) if f"{document.pk}-{document.state}" not in have]
+    answer = {
+        "counts": shown.counts,
+        "open": [document.pk for document in shown.open],
+        "done": [document.pk for document in shown.done],
+        "rows": {row.document.pk: render_row(request, row) for row in build_rows(fresh, request.user)},
+    }
+    return JsonResponse(answer)
+
+
+@require_GET
+@editor_required
+def progress(request: SignedInRequest) -> JsonResponse:
+    """Return how many of the account's files since `?since=` (milliseconds since 1970) are there and still at work."""
+    since = request.GET.get("since", "")
+    begun = datetime.fromtimestamp(int(since) / 1000, UTC) if re.fullmatch(r"[0-9]{1,14}", since) else None
+    mine = Document.objects.in_tray_of(request.user)
+    counts = (mine.filter(uploaded_at__gte=begun) if begun else mine).count_buckets()
+    return JsonResponse({"total": sum(counts.values()), "busy": counts.get("busy", 0)})
 
 
 @require_POST
@@ -95,7 +151,8 @@ def tray(request: SignedInRequest) -> JsonResponse:
 def put_away(request: SignedInRequest) -> HttpResponse:
     """Take what is done off the upload page; the reports stay where they are."""
     mine = Document.objects.in_tray_of(request.user)
-    mine.filter(state__in=[Document.State.PARSED, Document.State.WITHDRAWN]).update(is_put_away=True)
+    settled = [Document.State.PARSED, Document.State.WITHDRAWN, Document.State.UNPACKED]
+    mine.filter(state__in=settled).update(is_put_away=True)
     return redirect("reports:upload")
 
 
@@ -135,11 +192,6 @@ def _refuse(code: str) -> JsonResponse:
     return JsonResponse({"message": gettext(failures.REFUSED[code])}, status=REFUSED_STATUS[code])
 
 
-def _row_answer(request: SignedInRequest, document: Document) -> dict[str, object]:
-    row = build_rows([document], request.user)[0]
-    return {"id": document.pk, "bucket": row.bucket, "html": render_row(request, row)}
-
-
 def _duplicate_answer(request: SignedInRequest, document: Document) -> dict[str, object]:
     """Tell what the same bytes are already, as far as the account may know."""
     seen = Document.objects.visible_to(request.user).select_related("township", "report").filter(pk=document.pk).first()
@@ -152,4 +204,4 @@ def _duplicate_answer(request: SignedInRequest, document: Document) -> dict[str,
         message = gettext("同样的文件已经入库：%(report)s年报告。没有重复保存。") % {"report": seen.report}
         return {"message": message, "url": seen.report.get_absolute_url()}
     message = gettext("同样的文件已经上传过，现在的状态是“%(state)s”。没有重复保存。")
-    return {"message": message % {"state": seen.get_state_display()}, "url": "", **_row_answer(request, seen)}
+    return {"message": message % {"state": seen.get_state_display()}, "url": ""}

@@ -1,260 +1,310 @@
-/* The upload page: files are dropped anywhere or chosen, sent one request each, and followed until they are settled.
- * The server renders every row; this script sends, polls while something moves, and keeps the summary. */
+/* The upload page: files are dropped anywhere or chosen, sent a few at a time (sender.js), and followed until settled.
+ * What waits to be sent is only counted; a row is made for what is sending and large, or went wrong. The server renders
+ * the rows of what it has, and says which of them, and in what order, the page shows. */
 (() => {
   "use strict";
 
   const tray = document.getElementById("tray");
-  const openRows = document.getElementById("tray-open");
-  if (!tray || !openRows) return;
-  const doneRows = document.getElementById("tray-done");
-  const words = document.getElementById("upload-words")?.dataset ?? {};
-  const { send: sendUrl, poll: pollUrl, login: loginUrl } = tray.dataset;
+  if (!tray) return;
+  const byId = (id) => document.getElementById(id);
+  const [openRows, doneRows, localRows] = ["tray-open", "tray-done", "tray-local"].map(byId);
+  const words = byId("upload-words").dataset;
+  const { send: sendUrl, part: partUrl, poll: pollUrl, login: loginUrl } = tray.dataset;
+  const [maxBytes, maxArchiveBytes, maxFiles] = ["maxBytes", "maxArchiveBytes", "maxFiles"].map((name) => Number(tray.dataset[name]));
   const SENDERS = 3;
+  const OWN_ROW_FROM_BYTES = 2 * 1024 * 1024;
+  const MOST_LOCAL_ROWS = 60;
   const POLL_FIRST_MS = 500;
   const POLL_LONGEST_MS = 6000;
-  const POLL_BATCH = 400;
+  const DRAW_MS = 150;
+  const TRIES = 6;
+  const FIRST_PAUSE_MS = 1000;
   const FOLD_FROM = 9;
   const IGNORED = /^(\.|~\$|Thumbs\.db$|desktop\.ini$)/i;
 
-  const toRow = (html) => {
-    const holder = document.createElement("template");
-    holder.innerHTML = html.trim();
-    return holder.content.querySelector("tr");
-  };
-  const rowOf = (id) => document.getElementById(`document-${id}`);
+  const { toRow } = window.Decisions;
+  const rowOf = (id) => byId(`document-${id}`);
+  const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-  // Put a row that the server rendered in its place: the done ones fold together, the others stay on top.
-  const place = (html, before) => {
-    const row = toRow(html);
-    const old = before ?? rowOf(row.dataset.id);
-    if (old && rowOf(row.dataset.id) && old !== rowOf(row.dataset.id)) rowOf(row.dataset.id).remove();
-    const home = doneRows && row.dataset.bucket === "done" ? doneRows : openRows;
-    if (old && old.parentElement === home) old.replaceWith(row);
-    else {
-      old?.remove();
-      home.prepend(row);
-    }
-    summarise();
-    return row;
-  };
-
-  const summary = document.getElementById("tray-summary");
-  const fold = document.getElementById("tray-fold");
-  const toggle = document.getElementById("tray-toggle");
-  let isFolded = null;
-  const summarise = () => {
-    if (!summary) return;
-    const rows = [...tray.querySelectorAll("tr[data-bucket]")];
-    tray.hidden = rows.length === 0;
-    const count = (bucket) => rows.filter((row) => row.dataset.bucket === bucket).length;
-    const parts = ["done", "todo", "busy", "duplicates", "withdrawn"]
-      .map((bucket) => [count(bucket), words[bucket]])
-      .filter(([number]) => number > 0)
-      .map(([number, word]) => `${number} ${word}`);
-    const text = words.summary.replace("{count}", rows.length).replace("{parts}", parts.join(" · "));
-    if (summary.textContent !== text) summary.textContent = text;
-    const done = count("done");
-    fold.hidden = done === 0;
-    const folded = isFolded ?? done >= FOLD_FROM;
-    doneRows.hidden = folded;
-    toggle.setAttribute("aria-expanded", String(!folded));
-    toggle.textContent = `${words.foldDone.replace("{count}", done)} · ${folded ? words.show : words.hide}`;
-  };
-  toggle?.addEventListener("click", () => {
-    isFolded = !doneRows.hidden;
-    summarise();
-  });
-
-  // Following: one request for all that is moving, slower while nothing changes.
+  /* What is on the server: one request tells all that the page shows, slower while nothing changes. */
+  let counts = JSON.parse(tray.dataset.counts);
   let pollTimer = 0;
   let pollWait = POLL_FIRST_MS;
-  const moving = () => [...tray.querySelectorAll('tr[data-bucket="busy"][data-id]')].map((row) => row.dataset.id);
-  const follow = (fresh) => {
-    if (fresh) pollWait = POLL_FIRST_MS;
+  let isPolling = false;
+  const follow = (isFresh) => {
+    if (isFresh) pollWait = POLL_FIRST_MS;
     clearTimeout(pollTimer);
-    if (moving().length) pollTimer = setTimeout(poll, pollWait);
+    if (counts.busy || isFresh) pollTimer = setTimeout(poll, pollWait);
   };
   async function poll() {
-    let changed = false;
+    if (isPolling) return undefined;
+    isPolling = true;
+    let isChanged = false;
     try {
-      const query = moving().slice(-POLL_BATCH).map((id) => `id=${id}`).join("&");
-      const response = await fetch(`${pollUrl}?${query}`, { headers: { Accept: "application/json" } });
-      if (response.redirected && new URL(response.url).pathname === loginUrl) return location.reload();
-      if (response.ok) changed = update((await response.json()).rows);
+      const have = [...tray.querySelectorAll("tr[data-id]")].map((row) => `${row.dataset.id}-${row.dataset.state}`);
+      const response = await fetch(`${pollUrl}?have=${have.join(",")}`, { headers: { Accept: "application/json" } });
+      if (response.redirected && new URL(response.url).pathname === loginUrl) {
+        if (!isSending()) location.reload();
+      } else if (response.ok) isChanged = show(await response.json());
     } catch {
       /* The network is away: the next try comes later. */
     }
-    pollWait = changed ? POLL_FIRST_MS : Math.min(pollWait * 1.5, POLL_LONGEST_MS);
+    isPolling = false;
+    pollWait = isChanged ? POLL_FIRST_MS : Math.min(pollWait * 1.5, POLL_LONGEST_MS);
     follow(false);
     return undefined;
   }
-  const update = (rows) => {
-    let changed = false;
-    for (const { id, html, state } of rows) {
-      const row = rowOf(id);
+  const show = (answer) => {
+    const isChanged = JSON.stringify(answer.counts) !== JSON.stringify(counts) || Object.keys(answer.rows).length > 0;
+    counts = answer.counts;
+    const wanted = new Set([...answer.open, ...answer.done].map(String));
+    for (const row of tray.querySelectorAll("tr[data-id]")) if (!wanted.has(row.dataset.id)) row.remove();
+    arrange(openRows, answer.open, answer.rows);
+    arrange(doneRows, answer.done, answer.rows);
+    draw();
+    return isChanged;
+  };
+  // Put the rows in their order; one that is where it belongs is not touched, so that nobody loses what they type.
+  const arrange = (home, ids, fresh) => {
+    let next = home.firstElementChild;
+    for (const id of ids) {
+      let row = rowOf(id);
+      if (fresh[id]) {
+        const made = toRow(fresh[id]);
+        if (row === next && row) next = row.nextElementSibling;
+        row?.remove();
+        row = made;
+      }
       if (!row) continue;
-      if (html) place(html, row);
-      const badge = row.querySelector(".tray__state .badge");
-      if (html || badge.textContent.trim() !== state) changed = true;
-      if (!html) badge.textContent = state;
+      if (row === next) next = next.nextElementSibling;
+      else home.insertBefore(row, next);
     }
-    return changed;
   };
 
-  // Decisions in a row are sent without leaving the page.
-  tray.addEventListener("submit", async (event) => {
-    const form = event.target;
-    if (!form.matches("form[data-decision]")) return;
-    event.preventDefault();
-    const data = new FormData(form);
-    if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
-    const row = form.closest("tr");
-    const buttons = row.querySelectorAll("button");
-    for (const button of buttons) button.disabled = true;
-    try {
-      const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-      if (!response.headers.get("Content-Type")?.includes("json")) throw new Error(response.status);
-      const answer = await response.json();
-      const fresh = place(answer.html, row);
-      (fresh.querySelector("[aria-invalid]") ?? fresh.querySelector("a, button, summary, input:not([type=hidden])"))?.focus();
-      follow(true);
-    } catch {
-      for (const button of buttons) button.disabled = false;
-      form.submit();
-    }
+  /* The summary counts what the server has and what it has not got yet. */
+  const items = [];
+  const inState = (...states) => items.filter((item) => states.includes(item.state));
+  const isSending = () => items.some((item) => item.state === "waiting" || item.state === "sending");
+  const [summary, fold, toggle, bar, local] = ["tray-summary", "tray-fold", "tray-toggle", "sending", "local-more"].map(byId);
+  let isFolded = null;
+  const add = (counted, bucket, number) => ({ ...counted, [bucket]: (counted[bucket] ?? 0) + number });
+  const summarise = () => {
+    let all = add(counts, "busy", inState("waiting", "sending").length);
+    all = add(all, "todo", inState("failed").length);
+    all = add(all, "duplicates", inState("duplicate").length);
+    const total = Object.values(all).reduce((sum, number) => sum + number, 0);
+    const parts = ["done", "todo", "busy", "duplicates", "archives", "withdrawn"]
+      .filter((bucket) => all[bucket] > 0)
+      .map((bucket) => `${all[bucket]} ${words[bucket]}`);
+    const text = words.summary.replace("{count}", total).replace("{parts}", parts.join(" · "));
+    tray.hidden = total === 0;
+    if (summary.textContent !== text) summary.textContent = text;
+    const done = counts.done ?? 0;
+    const isClosed = isFolded ?? done >= FOLD_FROM;
+    fold.hidden = done === 0;
+    doneRows.hidden = isClosed;
+    toggle.setAttribute("aria-expanded", String(!isClosed));
+    const shown = doneRows.childElementCount;
+    const count = words.foldDone.replace("{count}", done) + (shown < done && !isClosed ? words.firstOnly.replace("{count}", shown) : "");
+    toggle.textContent = `${count} · ${isClosed ? words.show : words.hide}`;
+    tellRest("open-more", (counts.todo ?? 0) + (counts.busy ?? 0) + (counts.withdrawn ?? 0) + (counts.archives ?? 0) - openRows.childElementCount);
+  };
+  const tellRest = (id, number) => {
+    const line = byId(id);
+    line.hidden = number <= 0;
+    line.querySelector("td").textContent = words.more.replace("{count}", number);
+  };
+  const showBar = () => {
+    const waiting = inState("waiting").length;
+    const sending = inState("sending");
+    bar.hidden = !waiting && !sending.length;
+    const failed = inState("failed").filter((item) => item.canRetry).length;
+    byId("retry-all").hidden = failed < 2;
+    byId("retry-all").textContent = words.retryAll.replace("{count}", failed);
+    tellRest("local-more", inState("failed", "duplicate").length - localRows.querySelectorAll("tr[data-problem]").length);
+    if (bar.hidden) return;
+    const round = items.filter((item) => item.round === currentRound && item.state !== "cancelled");
+    const bytes = round.reduce((sum, item) => sum + item.file.size, 0);
+    const sent = round.reduce((sum, item) => sum + (item.state === "waiting" ? 0 : item.state === "sending" ? Math.min(item.sent, item.file.size) : item.file.size), 0);
+    const over = round.filter((item) => item.state !== "waiting" && item.state !== "sending").length;
+    byId("sending-text").textContent = words.sendingAll.replace("{done}", over).replace("{total}", round.length);
+    byId("sending-progress").value = bytes ? Math.floor((sent / bytes) * 100) : 0;
+    for (const item of sending) showProgress(item);
+  };
+  let drawTimer = 0;
+  const draw = () => {
+    if (drawTimer) return;
+    drawTimer = setTimeout(drawNow, DRAW_MS);
+  };
+  const drawNow = () => {
+    clearTimeout(drawTimer);
+    drawTimer = 0;
+    summarise();
+    showBar();
+  };
+  toggle.addEventListener("click", () => {
+    isFolded = !doneRows.hidden;
+    drawNow();
   });
 
-  summarise();
-  follow(true);
+  tray.addEventListener("decided", () => follow(true));
 
-  // Sending.
-  const drop = document.getElementById("drop");
-  if (!drop) return;
-  const input = document.getElementById("files");
-  const shade = document.getElementById("drop-shade");
-  const pattern = document.getElementById("sending-row");
-  const { maxBytes, maxFiles } = tray.dataset;
-  const waiting = [];
+  drawNow();
+  follow(false);
+
+  /* Sending. */
+  const drop = byId("drop");
+  const input = byId("files");
+  const shade = byId("drop-shade");
+  const pattern = byId("sending-row");
   let sending = 0;
+  let currentRound = 0;
 
-  const setState = (row, text, kind) => {
-    const badge = row.querySelector(".tray__state .badge");
-    badge.textContent = text;
-    badge.className = `badge ${kind ?? ""}`;
-  };
-
-  const add = (file) => {
+  const makeRow = (item) => {
     const row = pattern.content.firstElementChild.cloneNode(true);
     const name = row.querySelector(".tray__name");
-    name.textContent = file.name;
-    name.title = file.name;
-    row.querySelector("[data-dismiss]").addEventListener("click", () => {
-      row.remove();
-      summarise();
-    });
-    row.querySelector("[data-again]").addEventListener("click", () => enqueue(file, row));
-    openRows.prepend(row);
+    name.textContent = item.file.name;
+    name.title = item.file.name;
+    row.querySelector("[data-dismiss]").addEventListener("click", () => forget(item));
+    row.querySelector("[data-again]").addEventListener("click", () => enqueue(item));
+    row.querySelector("[data-cancel]").addEventListener("click", () => cancel(item));
+    item.row = row;
     return row;
   };
-
-  const stop = (row, message, { again = true, bucket = "todo", state = words.refused, kind = "badge--failed", url = "" } = {}) => {
-    row.dataset.bucket = bucket;
-    setState(row, state, kind);
-    row.querySelector("progress").hidden = true;
-    const reason = row.querySelector(".tray__reason");
-    reason.textContent = message;
-    reason.hidden = false;
-    row.querySelector(".button-row").hidden = false;
-    row.querySelector("[data-again]").hidden = !again;
-    const link = row.querySelector("[data-existing]");
-    link.hidden = !url;
-    if (url) link.href = url;
-    summarise();
+  const dropRow = (item) => {
+    item.row?.remove();
+    item.row = null;
+  };
+  const forget = (item) => {
+    items.splice(items.indexOf(item), 1);
+    dropRow(item);
+    drawNow();
+  };
+  const setState = (item, text, kind = "") => {
+    const badge = item.row.querySelector(".tray__state .badge");
+    badge.textContent = text;
+    badge.className = `badge ${kind}`;
+  };
+  const showProgress = (item) => {
+    if (!item.row) return;
+    const percent = Math.floor((Math.min(item.sent, item.file.size) / item.file.size) * 100);
+    item.row.querySelector("progress").value = percent;
+    setState(item, item.isOffline ? words.reconnecting : `${words.sending} ${percent}%`);
   };
 
-  const enqueue = (file, row) => {
-    row.dataset.bucket = "busy";
-    setState(row, words.waiting);
-    row.querySelector("progress").hidden = false;
-    row.querySelector("progress").value = 0;
-    row.querySelector(".tray__reason").hidden = true;
-    row.querySelector(".button-row").hidden = true;
-    if (file.size > Number(maxBytes)) return stop(row, words.tooLarge, { again: false });
-    if (file.size === 0) return stop(row, words.empty, { again: false });
-    waiting.push([file, row]);
-    summarise();
+  // A file that was not taken: its row says why, and what can be done.
+  const stop = (item, message, { again = true, state = "failed", label = words.refused, kind = "badge--failed", url = "" } = {}) => {
+    item.state = state;
+    item.canRetry = again;
+    dropRow(item);
+    if (localRows.querySelectorAll("tr[data-problem]").length < MOST_LOCAL_ROWS) {
+      const row = makeRow(item);
+      row.dataset.problem = "1";
+      setState(item, label, kind);
+      row.querySelector("progress").hidden = true;
+      row.querySelector("[data-cancel]").hidden = true;
+      const reason = row.querySelector(".tray__reason");
+      reason.textContent = message;
+      reason.hidden = false;
+      row.querySelector("[data-again]").hidden = !again;
+      row.querySelector("[data-dismiss]").hidden = false;
+      const link = row.querySelector("[data-existing]");
+      link.hidden = !url;
+      if (url) link.href = url;
+      localRows.prepend(row);
+    }
+    draw();
+  };
+
+  const isArchive = (file) => /\.zip$/i.test(file.name);
+  const enqueue = (item) => {
+    dropRow(item);
+    Object.assign(item, { state: "waiting", sent: 0, tries: 0, round: currentRound, controller: new AbortController() });
+    if (!items.includes(item)) items.push(item);
+    if (item.file.size > (isArchive(item.file) ? maxArchiveBytes : maxBytes)) return stop(item, words.tooLarge, { again: false });
+    if (item.file.size === 0) return stop(item, words.empty, { again: false });
+    draw();
     return next();
   };
-
+  const cancel = (item) => {
+    item.controller.abort();
+    if (item.state === "waiting" || item.state === "sending") window.Sender.forget(item.file, { partUrl, loginUrl });
+    item.state = "cancelled";
+    forget(item);
+  };
   const next = () => {
-    while (sending < SENDERS && waiting.length) {
+    while (sending < SENDERS) {
+      const item = items.find((one) => one.state === "waiting");
+      if (!item) break;
       sending += 1;
-      const [file, row] = waiting.shift();
-      sendOne(file, row).finally(() => {
+      item.state = "sending";
+      sendOne(item).finally(() => {
         sending -= 1;
         next();
+        draw();
       });
     }
   };
 
-  const headerName = (name) => encodeURIComponent(name.toWellFormed?.() ?? name.replace(/[\ud800-\udfff]/g, ""));
-
-  const sendOne = (file, row) =>
-    new Promise((resolve) => {
-      const request = new XMLHttpRequest();
-      const progress = row.querySelector("progress");
-      setState(row, words.sending);
-      request.upload.addEventListener("progress", (event) => {
-        if (!event.lengthComputable) return;
-        const percent = Math.floor((event.loaded / event.total) * 100);
-        progress.value = percent;
-        setState(row, `${words.sending} ${percent}%`);
-      });
-      request.addEventListener("load", () => {
-        settle(request, row);
-        resolve();
-      });
-      for (const name of ["error", "abort", "timeout"]) {
-        request.addEventListener(name, () => {
-          stop(row, words.offline);
-          resolve();
-        });
+  async function sendOne(item) {
+    if (item.file.size >= OWN_ROW_FROM_BYTES) localRows.append(makeRow(item));
+    window.Progress?.begin();
+    const { signal } = item.controller;
+    const told = (bytes) => {
+      item.isOffline = false;
+      item.sent = bytes;
+      draw();
+    };
+    for (;;) {
+      try {
+        return settle(item, await window.Sender.send(item.file, { sendUrl, partUrl, loginUrl, signal, told }));
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        if (error instanceof window.Sender.UnreadableError) return stop(item, words.unreadable, { again: false });
+        item.tries += 1;
+        if (!(error instanceof window.Sender.OfflineError) || item.tries >= TRIES) return stop(item, words.offline);
+        item.isOffline = true;
+        if (!item.row) localRows.append(makeRow(item));
+        showProgress(item);
+        await later(FIRST_PAUSE_MS * 2 ** (item.tries - 1));
+        if (signal.aborted) return undefined;
       }
-      request.open("POST", sendUrl);
-      request.setRequestHeader("Accept", "application/json");
-      request.setRequestHeader("Content-Type", "application/octet-stream");
-      request.setRequestHeader("X-File-Name", headerName(file.name));
-      request.setRequestHeader("X-CSRFToken", window.csrfToken());
-      request.send(file);
-    });
-
-  const settle = (request, row) => {
-    if (new URL(request.responseURL).pathname === loginUrl) return stop(row, words.expired);
-    let answer;
-    try {
-      answer = JSON.parse(request.responseText);
-    } catch {
-      return stop(row, words.failed);
     }
-    if (request.status === 201) {
-      place(answer.html, row);
+  }
+
+  const settle = (item, { status, answer, isSignedOut }) => {
+    if (item.state !== "sending") return undefined;
+    if (isSignedOut) return stop(item, words.expired);
+    if (status === 201) {
+      forget(item);
+      window.Progress?.look();
       return follow(true);
     }
-    if (request.status === 200) {
-      if (answer.html && !rowOf(answer.id)) row.after(toRow(answer.html));
-      return stop(row, answer.message, { again: false, bucket: "duplicates", state: words.duplicate, kind: "badge--doubt", url: answer.url });
-    }
-    return stop(row, answer.message ?? words.failed, { again: request.status >= 500 });
+    if (status === 200 && answer)
+      return stop(item, answer.message, { again: false, state: "duplicate", label: words.duplicate, kind: "badge--doubt", url: answer.url });
+    return stop(item, answer?.message ?? words.failed, { again: status >= 500 || status === 422 });
   };
 
   const take = (files) => {
     const wanted = [...files].filter((file) => !IGNORED.test(file.name));
-    const rows = wanted.slice(0, Number(maxFiles)).map((file) => [file, add(file)]);
-    for (const [file, row] of rows) enqueue(file, row);
-    if (wanted.length > Number(maxFiles)) stop(add({ name: `… +${wanted.length - Number(maxFiles)}` }), words.tooMany, { again: false });
-    if (rows.length) tray.scrollIntoView({ block: "nearest" });
+    if (!isSending()) currentRound += 1;
+    for (const file of wanted.slice(0, maxFiles)) enqueue({ file });
+    if (wanted.length > maxFiles) {
+      const rest = { file: { name: `… +${wanted.length - maxFiles}`, size: 0 } };
+      items.push(rest);
+      stop(rest, words.tooMany, { again: false });
+    }
+    drawNow();
+    if (wanted.length) tray.scrollIntoView({ block: "nearest" });
   };
 
+  byId("cancel-all").addEventListener("click", () => {
+    for (const item of inState("waiting", "sending")) cancel(item);
+  });
+  byId("retry-all").addEventListener("click", () => {
+    if (!isSending()) currentRound += 1;
+    for (const item of inState("failed").filter((one) => one.canRetry)) enqueue(item);
+  });
   input.addEventListener("change", () => {
     take(input.files);
     input.value = "";
@@ -275,7 +325,7 @@
     for (;;) {
       const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
       if (!entries.length) return found;
-      for (const inner of entries) found.push(...(await filesOf(inner)));
+      for (const inner of entries) found.push(...(await filesOf(inner).catch(() => [])));
     }
   };
   const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
@@ -309,7 +359,15 @@
     return take(found);
   });
 
+  /* Leaving the page would break off what is being sent: links open beside it, and closing it asks first. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || !isSending() || link.target || link.hasAttribute("data-drawer") || link.origin !== location.origin) return;
+    if (link.getAttribute("href").startsWith("#") || event.defaultPrevented) return;
+    event.preventDefault();
+    window.open(link.href, "_blank", "noopener");
+  });
   window.addEventListener("beforeunload", (event) => {
-    if (sending || waiting.length) event.preventDefault();
+    if (isSending()) event.preventDefault();
   });
 })();

@@ -8,6 +8,7 @@ import pytest
 from reports_app.models import Document, Indicator, Report, Township
 from tests.browser.actions import drop, wait_for_summary
 from tests.browser.conftest import LAPTOP, PHONE
+from tests.reading.files import make_zip
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,7 +48,7 @@ def test_doubts_are_settled_in_the_row(open_page: Callable[..., Any], district: 
     page = open_page("/reports/upload/", role="editor")
     drop(page, {"石桥.txt": report_text("石桥镇"), "柳渡.txt": report_text(), "图.pdf": b"%PDF-1.7 x"})
     wait_for_summary(page, "3 个文件：1 成功 · 2 需处理")
-    assert "暂不能读取 PDF" in page.locator("tr", has_text="图.pdf").inner_text()
+    assert "内容不完整或已损坏" in page.locator("tr", has_text="图.pdf").inner_text()
 
     row = page.locator("tr", has_text="石桥.txt")
     row.get_by_role("button", name="石桥镇 示例市邻县").click()
@@ -125,11 +126,119 @@ def test_a_broken_connection_keeps_the_file_for_another_try(
     page = open_page("/reports/upload/", role="editor")
     page.route("**/reports/upload/send/", lambda route: route.abort())
     drop(page, {"柳渡.txt": report_text()})
-    page.get_by_text("网络中断，文件没有传完。请检查网络后重试。").wait_for()
+    page.get_by_text("网络中断，正在重试").wait_for()
+    page.get_by_text("网络中断，文件没有传完。请检查网络后重试。").wait_for(timeout=60_000)
     page.unroute("**/reports/upload/send/")
     page.get_by_role("button", name="重试").click()
     wait_for_summary(page, "1 个文件：1 成功")
     page.problems.clear()
+
+
+def test_a_short_break_is_bridged_by_itself(
+    open_page: Callable[..., Any], district: list[Township], worker: None
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    tries: list[str] = []
+
+    def break_once(route: Any) -> None:
+        tries.append(route.request.url)
+        route.abort() if len(tries) == 1 else route.continue_()
+
+    page.route("**/reports/upload/send/", break_once)
+    drop(page, {"柳渡.txt": report_text()})
+    wait_for_summary(page, "1 个文件：1 成功")
+    assert len(tries) == 2
+    page.problems.clear()
+
+
+MAKE_LARGE = """
+() => {
+  const line = new TextEncoder().encode("没有数字的一行。\\n");
+  const bytes = new Uint8Array(9 * 1024 * 1024 + 7);
+  for (let at = 0; at < bytes.length; at += line.length) bytes.set(line.subarray(0, bytes.length - at), at);
+  window.large = new File([bytes], "大文件.txt", { lastModified: 1 });
+  const transfer = new DataTransfer();
+  transfer.items.add(window.large);
+  document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: transfer }));
+}
+"""
+
+
+def test_a_large_file_goes_on_after_the_page_was_loaded_anew(
+    open_page: Callable[..., Any], district: list[Township], worker: None
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    offsets: list[str] = []
+
+    def hold_back(route: Any) -> None:
+        offset = route.request.headers.get("upload-offset", "")
+        offsets.append(f"{route.request.method} {offset}")
+        if offset not in ("", "0"):
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/reports/upload/part/*", hold_back)
+    page.evaluate(MAKE_LARGE)
+    page.get_by_text("网络中断，正在重试").wait_for()
+    page.unroute_all()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    offsets.clear()
+    page.on("request", lambda request: "/part/" in request.url and offsets.append(
+        f"{request.method} {request.headers.get('upload-offset', '')}"))  # fmt: skip
+    page.evaluate(MAKE_LARGE)
+    page.locator("#tray-summary", has_text="1 个文件：1 ").wait_for()
+    page.locator("#tray-open tr", has_text="大文件.txt").wait_for()
+    assert offsets == ["GET ", f"PATCH {4 * 2**20}", f"PATCH {8 * 2**20}"]
+    digest = page.evaluate("async () => new Sha256().update(new Uint8Array(await large.arrayBuffer())).hex()")
+    assert Document.objects.get().sha256 == digest
+    page.problems.clear()
+
+
+def test_an_archive_s_files_appear_with_what_was_left_out(
+    open_page: Callable[..., Any], district: list[Township], worker: None, assert_accessible: Callable[..., None]
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    members = {f"{year}.txt": report_text(year=year) for year in (2020, 2021, 2022)}
+    drop(page, {"全县.zip": make_zip({**members, "../坏.txt": b"x", "Thumbs.db": b"x"})})
+    wait_for_summary(page, "4 个文件：3 成功 · 1 压缩包")
+    row = page.locator("tr", has_text="全县.zip")
+    row.get_by_text("1 个文件没有收").click()
+    assert "坏.txt：文件名指向压缩包之外，不安全" in row.inner_text()
+    assert_accessible(page)
+
+
+def test_hundreds_of_files_are_counted_and_can_be_called_off(
+    open_page: Callable[..., Any], district: list[Township], assert_accessible: Callable[..., None]
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    held: list[Any] = []
+    page.route("**/reports/upload/send/", lambda route: held.append(route) if len(held) < 3 else route.continue_())
+    drop(page, {f"{number}.txt": report_text(cases=number) for number in range(300)})
+    page.get_by_text("正在上传 0/300").wait_for()
+    assert page.locator("#tray-local tr").count() == 0
+    wait_for_summary(page, "300 个文件：300 处理中")
+    assert_accessible(page)
+    with page.context.expect_page() as opened:
+        page.locator(".breadcrumb").get_by_role("link", name="报告", exact=True).click()
+    assert opened.value.url.endswith("/reports/")
+    opened.value.close()
+    page.get_by_role("button", name="全部取消").click()
+    page.locator("#sending").wait_for(state="hidden")
+    assert page.locator("#tray").is_hidden()
+    assert Document.objects.count() <= 3
+
+
+def test_other_pages_tell_how_far_it_is(open_page: Callable[..., Any], district: list[Township]) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    drop(page, {"甲.txt": report_text(), "乙.txt": report_text(cases=9)})
+    wait_for_summary(page, "2 个文件：2 处理中")
+    page.locator("#sending").wait_for(state="hidden")
+    page.goto(page.url.replace("upload/", ""))
+    page.get_by_role("link", name="正在处理 0/2").wait_for()
+    Document.objects.update(state="failed", error="x")
+    page.locator("#progress-chip").wait_for(state="hidden")
 
 
 def test_figure_and_number_light_each_other(

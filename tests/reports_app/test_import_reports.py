@@ -65,3 +65,20 @@ def test_the_queue_can_do_the_reading(stand_in: Any, bridge: Township, folder: P
 def test_an_unknown_account_is_told(db: None, folder: Path) -> None:
     with pytest.raises(CommandError, match="没有名为 nobody 的账号"):
         call_command("import_reports", folder, "--user", "nobody")
+
+
+def test_an_archive_is_told_with_all_that_is_in_it(cases: Indicator, folder: Path) -> None:
+    from tests.reading.files import make_zip
+
+    archive = folder / "全县.zip"
+    archive.write_bytes(make_zip({"甲.txt": "没有乡镇的一份报告，全年调解纠纷3件。", "../乙.txt": "x", "丙.zip": "x"}))
+    status, told = run(archive)
+    assert (status, told.splitlines()) == (
+        1,
+        [
+            "共 4 个文件：待确认 1 · 未能读取 2 · 压缩包 1",
+            f"  未能读取\t{archive}/乙.txt\t文件名指向压缩包之外，不安全",
+            f"  未能读取\t{archive}/丙.zip\t是压缩包里的压缩包，请解压后单独上传",
+            f"  待确认\t{archive}/甲.txt\t已读出正文，但没有找到乡镇（街道）名称，请选择。",
+        ],
+    )

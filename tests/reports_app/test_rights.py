@@ -51,7 +51,8 @@ def test_a_viewer_changes_nothing(document: Document, viewer: User, name: str) -
 def test_lists_and_states_hold_only_the_own_area(document: Document, neighbour: User) -> None:
     browser = sign_in(neighbour)
     assert list(browser.get(reverse("reports:list")).context["page"]) == []
-    assert browser.get(reverse("reports:tray"), {"id": document.pk}).json() == {"rows": []}
+    nothing = {"counts": {}, "open": [], "done": [], "rows": {}}
+    assert browser.get(reverse("reports:tray"), {"have": f"{document.pk}-parsed"}).json() == nothing
 
 
 def test_a_report_cannot_be_moved_out_of_the_own_area(

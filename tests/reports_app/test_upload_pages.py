@@ -28,12 +28,11 @@ def post_file(client: Client, text: str, name: str = "%E5%B9%B4%E6%8A%A5.txt") -
     )
 
 
-def test_a_sent_file_is_answered_with_its_row(client: Client, stand_in: Any, bridge: Township) -> None:
+def test_a_sent_file_is_answered_with_its_number(client: Client, stand_in: Any, bridge: Township) -> None:
     response = post_file(client, report_text())
     document = Document.objects.get()
-    assert (response.status_code, response.json()["id"], response.json()["bucket"]) == (201, document.pk, "busy")
+    assert (response.status_code, response.json()) == (201, {"id": document.pk})
     assert (document.original_name, document.state) == ("年报.txt", State.RECEIVED)
-    assert f'id="document-{document.pk}"' in response.json()["html"]
 
 
 def test_same_bytes_are_told_with_a_link(client: Client, send: Send, bridge: Township) -> None:
@@ -61,16 +60,57 @@ def test_a_refused_file_says_why(client: Client, settings: Any, text: str, statu
     assert (response.status_code, response.json()) == (status, {"message": failures.REFUSED[code]})
 
 
-def test_the_tray_tells_what_is_final_with_its_row(client: Client, send: Send, bridge: Township) -> None:
+def test_the_tray_tells_its_order_its_counts_and_fresh_rows(client: Client, send: Send, bridge: Township) -> None:
     done, waiting, busy = send(report_text()), send("||2024"), send("busy", process=False)
-    ids = [done.pk, waiting.pk, busy.pk]
-    response = client.get(reverse("reports:tray"), {"id": [*ids, "x", 10**30]})
-    rows = {row["id"]: (row["bucket"], row["state"], bool(row["html"])) for row in response.json()["rows"]}
-    assert rows == {
-        done.pk: ("done", "已入库", True),
-        waiting.pk: ("todo", "待确认乡镇年度", True),
-        busy.pk: ("busy", "排队中", False),
+    address = reverse("reports:tray")
+    answer = client.get(address, {"have": f"{done.pk}-parsed,{waiting.pk}-reading,x,{10**30}-parsed"}).json()
+    rows = answer.pop("rows")
+    assert answer == {
+        "counts": {"done": 1, "todo": 1, "busy": 1},
+        "open": [waiting.pk, busy.pk],
+        "done": [done.pk],
     }
+    assert set(rows) == {str(waiting.pk), str(busy.pk)}
+    assert f'id="document-{waiting.pk}"' in rows[str(waiting.pk)]
+
+
+def test_the_tray_lists_no_more_than_a_page_can_bear(
+    client: Client, send: Send, bridge: Township, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_OPEN", "MOST_BUSY", "MOST_DONE"):
+        monkeypatch.setattr(f"reports_app.views.tray.{name}", 1)
+    for number in range(3):
+        send(f"||2024\n{number}")
+        send(f"busy {number}", process=False)
+    answer = client.get(reverse("reports:tray")).json()
+    assert (answer["counts"], len(answer["open"]), len(answer["rows"])) == ({"todo": 3, "busy": 3}, 2, 2)
+
+
+def test_an_archive_tells_what_it_took_and_left_out(client: Client, send: Send, editor: User) -> None:
+    document = send("||2024")
+    archive = Document.objects.create(
+        sha256="0" * 64,
+        original_name="全县.zip",
+        storage_name="00/0",
+        size=1,
+        uploaded_by=editor,
+        state=State.UNPACKED,
+        left_out=[["甲<b>.txt", "encrypted"], ["乙.zip", "nested"]],
+    )
+    Document.objects.filter(pk=document.pk).update(archive=archive)
+    html = client.get(reverse("reports:tray")).json()["rows"][str(archive.pk)]
+    assert "收下 1 个文件" in html
+    assert "2 个文件没有收" in html
+    assert "甲&lt;b&gt;.txt</span>：设有密码" in html
+
+
+def test_the_bar_tells_how_far_the_account_s_files_are(client: Client, send: Send, bridge: Township) -> None:
+    send(report_text())
+    send("busy", process=False)
+    address = reverse("reports:progress")
+    assert client.get(address, {"since": "0"}).json() == {"total": 2, "busy": 1}
+    assert client.get(address, {"since": "9" * 13}).json() == {"total": 0, "busy": 0}
+    assert client.get(address, {"since": "x"}).json() == {"total": 2, "busy": 1}
 
 
 def test_the_page_keeps_the_tray_until_it_is_put_away(client: Client, send: Send, bridge: Township) -> None:
@@ -208,8 +248,10 @@ def test_the_log_tells_the_address_of_an_upload_and_of_a_decision(
 def test_senseless_questions_of_the_page_find_nothing(client: Client, bridge: Township) -> None:
     assert client.get(reverse("reports:townships"), {"q": "\x00"}).json() == {"labels": []}
     assert client.get(reverse("reports:townships"), {"q": "石\x00桥"}).json() == {"labels": ["石桥镇（示例市示例县）"]}
+    nothing = {"counts": {}, "open": [], "done": [], "rows": {}}
     for number in ("", "-1", "x", "9" * 19, "9" * 5000):
-        assert client.get(reverse("reports:tray"), {"id": number}).json() == {"rows": []}
+        assert client.get(reverse("reports:tray"), {"have": number}).json() == nothing
+        assert client.get(reverse("reports:progress"), {"since": number}).json() == {"total": 0, "busy": 0}
 
 
 def test_a_withdrawn_file_of_another_area_is_not_brought_back_by_its_bytes(

@@ -16,14 +16,19 @@ from django.db import connections
 from tqdm import tqdm
 
 from accounts.models import User
-from reports_app import failures, ingest, storage
+from reports_app import failures, ingest, reading, storage
 from reports_app.models import Document
 
 State = Document.State
-STORED, DUPLICATE, WAITING, FAILED, QUEUED = "已入库", "重复", "待确认", "未能读取", "已排队"
-KINDS = {State.PARSED: STORED, State.NEEDS_IDENTITY: WAITING, State.NEEDS_CHOICE: WAITING, State.FAILED: FAILED}
-IGNORED_PREFIXES = (".", "~$")
-IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
+STORED, DUPLICATE, WAITING, FAILED, QUEUED, UNPACKED = "已入库", "重复", "待确认", "未能读取", "已排队", "压缩包"
+KINDS = {
+    State.PARSED: STORED,
+    State.NEEDS_IDENTITY: WAITING,
+    State.NEEDS_CHOICE: WAITING,
+    State.FAILED: FAILED,
+    State.UNPACKED: UNPACKED,
+}
+SHOWN = (STORED, DUPLICATE, WAITING, FAILED, QUEUED, UNPACKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Command(BaseCommand):
         paths = list(_walk(options["paths"]))
         if not paths:
             raise CommandError("没有找到文件。")
-        outcomes = list(
+        groups = list(
             tqdm(
                 import_all(paths, user_id, workers=options["workers"], queue=options["queue"]),
                 total=len(paths),
@@ -66,47 +71,56 @@ class Command(BaseCommand):
                 disable=None if options["verbosity"] else True,
             )
         )
+        outcomes = [outcome for group in groups for outcome in group]
         self._summarise(outcomes)
         if any(outcome.kind == FAILED for outcome in outcomes):
             raise CommandError("有文件未能读取，见上表。", returncode=1)
 
     def _summarise(self, outcomes: list[Outcome]) -> None:
         counts = Counter(outcome.kind for outcome in outcomes)
-        parts = [f"{kind} {counts[kind]}" for kind in (STORED, DUPLICATE, WAITING, FAILED, QUEUED) if counts[kind]]
+        parts = [f"{kind} {counts[kind]}" for kind in SHOWN if counts[kind]]
         self.stdout.write(f"共 {len(outcomes)} 个文件：{' · '.join(parts)}")
         for outcome in outcomes:
-            if outcome.kind not in {STORED, QUEUED}:
+            if outcome.kind not in {STORED, QUEUED, UNPACKED}:
                 self.stdout.write(f"  {outcome.kind}\t{outcome.path}\t{outcome.reason}")
 
 
-def import_file(path: Path, user_id: int | None, *, queue: bool = False) -> Outcome:
-    """Take one file in, and unless it is left to the queue, read it to the end."""
+def import_file(path: Path, user_id: int | None, *, queue: bool = False) -> list[Outcome]:
+    """Take one file in, and unless it is left to the queue, read it to the end; an archive with all that is in it."""
     user = User.objects.get(pk=user_id) if user_id else None
     try:
         with path.open("rb") as handle:
             receipt = ingest.receive(File(handle), path.name, user, enqueue=queue)
     except storage.UploadRefusedError as error:
-        return Outcome(str(path), FAILED, failures.REFUSED[error.code])
+        return [Outcome(str(path), FAILED, failures.REFUSED[error.code])]
     except OSError as error:
-        return Outcome(str(path), FAILED, f"打不开文件：{error.strerror}")
+        return [Outcome(str(path), FAILED, f"打不开文件：{error.strerror}")]
     document = receipt.document
     if receipt.is_duplicate:
-        return Outcome(
-            str(path), DUPLICATE, f"与已有文件相同：{document.original_name}（{document.get_state_display()}）"
-        )
+        known = f"与已有文件相同：{document.original_name}（{document.get_state_display()}）"
+        return [Outcome(str(path), DUPLICATE, known)]
     if queue:
-        return Outcome(str(path), QUEUED)
-    while ingest.process(document.pk) == State.RECEIVED:
+        return [Outcome(str(path), QUEUED)]
+    return list(_read_to_the_end(document.pk, str(path)))
+
+
+def _read_to_the_end(pk: int, path: str) -> Iterator[Outcome]:
+    """Yield what became of a document, and of all that came out of it."""
+    while ingest.process(pk) == State.RECEIVED:
         pass
-    document = Document.objects.without_text().get(pk=document.pk)
-    kind = KINDS.get(State(document.state), QUEUED)
-    return Outcome(str(path), kind, document.error)
+    document = Document.objects.without_text().get(pk=pk)
+    members = list(document.members.without_text())
+    yield Outcome(path, KINDS.get(State(document.state), QUEUED), document.error)
+    for name, why in document.left_out:
+        yield Outcome(f"{path}/{name}", DUPLICATE if why == "duplicate" else FAILED, failures.explain_left_out(why))
+    for member in members:
+        yield from _read_to_the_end(member.pk, f"{path}/{member.original_name}")
 
 
 def import_all(
     paths: list[Path], user_id: int | None = None, *, workers: int, queue: bool = False
-) -> Iterator[Outcome]:
-    """Yield an outcome a path, in their order."""
+) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of a path, in their order: one for a file, more for an archive."""
     workers = min(workers, len(paths))
     if queue or workers <= 1:
         yield from (import_file(path, user_id, queue=queue) for path in paths)
@@ -120,10 +134,11 @@ def import_all(
 def _walk(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files, those of folders in the order of their names; hidden and scratch files are passed over."""
     for path in paths:
-        found = sorted(inner for inner in path.rglob("*") if inner.is_file()) if path.is_dir() else [path]
-        yield from (
-            file for file in found if not file.name.startswith(IGNORED_PREFIXES) and file.name not in IGNORED_NAMES
-        )
+        if path.is_dir():
+            found = sorted(inner for inner in path.rglob("*") if inner.is_file())
+            yield from (file for file in found if not reading.is_scratch(str(file.relative_to(path))))
+        elif not reading.is_scratch(path.name):
+            yield path
 
 
 def _find_user(username: str | None) -> int | None:

@@ -115,7 +115,8 @@ def import_district(plan: Plan, *, workers: int) -> Iterator[Outcome]:
             paths.append(path)
             places[report.place.code] = report.place
         store_places(places.values(), plan)
-        yield from import_all(paths, workers=workers)
+        for outcomes in import_all(paths, workers=workers):
+            yield from outcomes
     defaults = {"sha256": digest.hexdigest(), "rows": len(paths)}
     LoadedFile.objects.update_or_create(name=_mark(plan), defaults=defaults)
 
