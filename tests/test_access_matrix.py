@@ -32,6 +32,8 @@ GET  reports:document           login     403     302            302      403   
 GET  reports:upload             login     403     200            200      403      200
 POST reports:upload             login     403     302            302      403      302
 POST reports:send               login     403     201            201      403      201
+GET  reports:part               login     403     413            413      403      413
+GET  reports:progress           login     403     200            200      403      200
 GET  reports:tray               login     403     200            200      403      200
 POST reports:put_away           login     403     302            302      403      302
 GET  reports:townships          login     403     200            200      403      200
