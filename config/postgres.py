@@ -77,6 +77,12 @@ class Cluster:
                         with alone:
                             self._stop()
 
+    def revive(self) -> str:
+        """Start the server again if it died while it was in use; return its URL, whose port may be another."""
+        with locks.exclusive(self.lock_file):
+            self._bring_up()
+        return self.url()
+
     def stop(self) -> None:
         """Stop the server if it runs, whoever uses it."""
         self._make_folder()

@@ -147,14 +147,16 @@ class Run:
                 Child("网站", web, environment, logs / "web.log", [*kept_open, listener.fileno()]),
                 Child("后台任务", worker, environment, logs / "worker.log", kept_open),
             ]
-            self._watch(host, shown, port, environment)
+            self._watch(host, shown, port, environment, has_own_database=seat is not None)
         finally:
             self._stop_all()
         return 0
 
-    def _watch(self, host: str, shown: str, port: int, environment: dict[str, str]) -> None:
+    def _watch(self, host: str, shown: str, port: int, environment: dict[str, str], *, has_own_database: bool) -> None:
         parent, is_up = os.getppid(), False
         while not self.stopping.wait(LOOK_SECONDS if is_up else 0.05):
+            if has_own_database:
+                self._keep_database()
             for child in self.children:
                 said = child.keep_running()
                 if said:
@@ -169,6 +171,24 @@ class Run:
                 self.loader = None
             if os.environ.get("MAKELEVEL") and os.getppid() != parent:  # make was killed, and we are its business
                 return
+
+    def _keep_database(self) -> None:
+        """Start the embedded server again where it died; whoever has its address gets the new one."""
+        cluster = postgres.cluster()
+        if cluster.postmaster() is not None:
+            return
+        say("数据库意外停止，正在重新启动 …")
+        try:
+            url = cluster.revive()
+        except PostgresError as error:
+            say(f"数据库没有起来，稍后再试：{error}")
+            return
+        for child in self.children:
+            if child.environment["DATABASE_URL"] != url:
+                child.environment = {**child.environment, "DATABASE_URL": url}
+                if child.process is not None:
+                    leader = child.process.pid
+                    end_families(lambda leader=leader: family(leader))  # type: ignore[misc]
 
     def _prepare_schema(self, environment: dict[str, str]) -> bool:
         step = self.loader = self._start_step("schema", environment)

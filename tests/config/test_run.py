@@ -1,5 +1,6 @@
 """`python -m config.run`: starts from nothing, answers, and leaves no process behind."""
 
+import contextlib
 import json
 import os
 import signal
@@ -109,6 +110,22 @@ def test_second_start_gives_the_address_and_a_dead_child_returns(start: Start, o
     web.kill()
     assert "重新启动" in read_until(run, "网站意外停止")
     assert fetch(url + "health/")[0] == 200
+
+
+def test_killed_database_is_started_again(start: Start, open_folder: Path) -> None:
+    run = start()
+    read_until(run, "Ctrl-C")
+    server = int((open_folder / "postgres/data/postmaster.pid").read_text().split()[0])
+    psutil.Process(server).kill()
+    read_until(run, "数据库意外停止")
+    url = address(open_folder) + "health/"
+
+    def is_back() -> bool:
+        with contextlib.suppress(OSError):
+            return fetch(url)[0] == 200
+        return False
+
+    assert wait_until(is_back)
 
 
 def test_start_after_a_kill_ends_what_was_left(start: Start, open_folder: Path) -> None:
