@@ -1,6 +1,7 @@
 """`make compile`: make the compiled twin of the parser (reports_app/parsing/compiled.py) with mypyc and a C compiler.
 
-Optional: without it the product reads the plain sources, with the same results. Older builds are removed.
+Optional: without it the product reads the plain sources, with the same results. The build before stays, for those who
+still run on it; older ones are removed.
 """
 
 import os
@@ -35,9 +36,9 @@ def compile_parser() -> Path:
     BUILDS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILDS, prefix=".new-") as scratch:
         made = _build(Path(scratch))
-        for old in BUILDS.iterdir():
-            if not old.name.startswith("."):
-                shutil.rmtree(old)
+        builds = [path for path in BUILDS.iterdir() if not path.name.startswith(".")]
+        for old in sorted(builds, key=lambda path: path.stat().st_mtime)[:-1]:
+            shutil.rmtree(old)
         made.rename(folder)
     return folder
 
