@@ -25,6 +25,7 @@ UNREADABLE = {
     "needs_ocr": gettext_noop(
         "文件已保存，但这是扫描件或图片，而文字识别还没有安装。请系统管理员运行 make ocr，装好后点“重试”。"
     ),
+    "no_pages": gettext_noop("这种文件没有分页，看不了原件的页面图。"),
     "forbidden_xml": gettext_noop(
         "文件已保存，但含有不安全的内容，未读取。请在 Word 或 WPS 中打开，另存为 .docx 后重新上传。"
     ),

@@ -4,7 +4,7 @@ from reports_app.reading.archive import MemberError, Refusal, is_scratch
 from reports_app.reading.frames import Member
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
 from reports_app.reading.registry import read_bytes
-from reports_app.reading.sandbox import read_file, read_members
+from reports_app.reading.sandbox import read_file, read_members, render_page
 
 __all__ = [
     "ErrorCode",
@@ -19,4 +19,5 @@ __all__ = [
     "read_bytes",
     "read_file",
     "read_members",
+    "render_page",
 ]

@@ -21,6 +21,7 @@ from reports_app.reading.confinement import Ceilings, confine, control_process, 
 from reports_app.reading.frames import send_members
 from reports_app.reading.model import ErrorCode, Limits, ReadingError
 from reports_app.reading.nursery import Request
+from reports_app.reading.page_images import draw_page
 from reports_app.reading.registry import read_bytes
 from reports_app.reading.sample import ZIP_MAGIC
 
@@ -90,10 +91,14 @@ def perform(request: Request) -> None:
             send_members(Path(request.path), request.limits, stream)
             return
         try:
-            answer = json.dumps(_read(Path(request.path), request.name, request.limits))
+            answer = _draw(request) if request.page is not None else json.dumps(_read(request)).encode()
+        except ReadingError as error:
+            answer = json.dumps({"error": error.code, "message": str(error)}).encode()
+        except OSError as error:
+            answer = json.dumps({"error": ErrorCode.NOT_FOUND, "message": str(error)}).encode()
         except MemoryError:
-            answer = json.dumps({"error": ErrorCode.MEMORY, "message": ""})
-        stream.write(answer.encode())
+            answer = json.dumps({"error": ErrorCode.MEMORY, "message": ""}).encode()
+        stream.write(answer)
 
 
 def restrict_process(limits: Limits) -> None:
@@ -136,15 +141,19 @@ def _children() -> list[int]:
     return found
 
 
-def _read(path: Path, name: str, limits: Limits) -> dict[str, object]:
-    try:
-        if path.stat().st_size > limits.max_file_bytes:
-            return {"error": _explain_size(path), "message": "the file itself"}
-        return dataclasses.asdict(read_bytes(path.read_bytes(), name, limits=limits))
-    except ReadingError as error:
-        return {"error": error.code, "message": str(error)}
-    except OSError as error:
-        return {"error": ErrorCode.NOT_FOUND, "message": str(error)}
+def _read(request: Request) -> dict[str, object]:
+    return dataclasses.asdict(read_bytes(_load(request), request.name, limits=request.limits))
+
+
+def _draw(request: Request) -> bytes:
+    return draw_page(_load(request), request.page or 0, request.width, request.limits)
+
+
+def _load(request: Request) -> bytes:
+    path = Path(request.path)
+    if path.stat().st_size > request.limits.max_file_bytes:
+        raise ReadingError(_explain_size(path), "the file itself")
+    return path.read_bytes()
 
 
 def _explain_size(path: Path) -> ErrorCode:

@@ -18,6 +18,7 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not_found"  # the file is gone or may not be opened
     SCANNED = "scanned"  # pages that are images only: to be read again by limits that allow recognition
     NEEDS_OCR = "needs_ocr"  # as above, but the packages for recognition are not installed
+    NO_PAGES = "no_pages"  # a picture of a page is asked of a format that has none
     FORBIDDEN_XML = "forbidden_xml"  # a document type or entity declaration, which no office program writes
     NEEDS_LIBREOFFICE = "needs_libreoffice"  # LibreOffice must convert the file first; to the user: it is not installed
     UNSUPPORTED_SPREADSHEET = "unsupported_spreadsheet"

@@ -33,12 +33,17 @@ class NurseryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to read: its path, what it was called by whoever sent it, what it may cost; an archive by members."""
+    """A file to read: its path, what it was called by whoever sent it, what it may cost; an archive by members.
+
+    Where `page` is given, it is to be drawn `width` pixels wide.
+    """
 
     path: str
     name: str
     limits: Limits
     is_archive: bool = False
+    page: int | None = None
+    width: int = 0
 
     def to_json(self) -> bytes:
         """Return the message that asks for it."""

@@ -33,7 +33,7 @@ class Pdf:
         except pdfium.PdfiumError as error:
             is_locked = error.err_code in (api.FPDF_ERR_PASSWORD, api.FPDF_ERR_SECURITY)
             raise ReadingError(ErrorCode.ENCRYPTED if is_locked else ErrorCode.DAMAGED, str(error)) from error
-        count = len(self._document)
+        count = len(self)
         if count > limits.max_pages:
             raise ReadingError(ErrorCode.TOO_LARGE, f"{count} pages")
         if count == 0:
@@ -47,6 +47,9 @@ class Pdf:
     ) -> None:
         self._document.close()
 
+    def __len__(self) -> int:
+        return len(self._document)
+
     @property
     def has_attachments(self) -> bool:
         """Whether files are embedded."""
@@ -54,7 +57,7 @@ class Pdf:
 
     def pages(self) -> Iterator["Page"]:
         """Yield the pages in order, each closed after its turn."""
-        for number in range(len(self._document)):
+        for number in range(len(self)):
             page = self.page(number)
             yield page
             page.close()

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 from reports_app.reading import nursery
 from reports_app.reading.frames import Member, receive_members
@@ -18,6 +19,8 @@ from reports_app.reading.registry import finish_conversion
 
 _BYTES_PER_CHARACTER = 12  # JSON writes a character beyond the BMP as two escapes of six
 _MAX_NAME_CHARACTERS = 255
+_MAX_PICTURE_BYTES = 30 * 2**20
+_JPEG = b"\xff\xd8\xff"
 _CODES_BY_SIGNAL = {
     signal.SIGXCPU: ErrorCode.TIMEOUT,
     signal.SIGXFSZ: ErrorCode.TOO_LARGE,
@@ -50,16 +53,34 @@ def _until(deadline: float, limits: Limits) -> Limits:
 
 def _read_in_child(path: Path, name: str, limits: Limits) -> ReadDocument:
     plain_name = name[-_MAX_NAME_CHARACTERS:].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    request = nursery.Request(str(path), plain_name, limits)
     most = limits.max_text_characters * _BYTES_PER_CHARACTER + nursery.CHUNK_BYTES
+    return _to_document(*_answer(nursery.Request(str(path), plain_name, limits), most))
+
+
+def render_page(path: str | Path, page: int, width: int, *, limits: Limits | None = None) -> bytes:
+    """Return a JPEG of a page, from 0, of the file at `path`, at most `width` pixels wide, drawn in the child.
+
+    PDF files, scanned or not, and page images have pages; ReadingError `no_pages` for the others, `not_found` for a
+    page that is not there.
+    """
+    request = nursery.Request(str(Path(path).resolve()), "", limits or Limits(), page=page, width=width)
+    output, status = _answer(request, _MAX_PICTURE_BYTES)
+    _refuse_killed(status)
+    if not output.startswith(_JPEG):
+        _parse_answer(output, status)
+        raise ReadingError(ErrorCode.DAMAGED, "no picture")
+    return output
+
+
+def _answer(request: nursery.Request, most: int) -> tuple[bytes, int]:
+    """Return what the child writes, at most so many bytes, and its exit status."""
     output = bytearray()
     with nursery.run(request) as child:
         for chunk in child.chunks():
             output += chunk
             if len(output) > most:
                 raise ReadingError(ErrorCode.TOO_LARGE, "the reader printed too much")
-        status = child.finish()
-    return _to_document(bytes(output), status)
+        return bytes(output), child.finish()
 
 
 def read_members(path: str | Path, *, limits: Limits | None = None) -> Generator[Member, None, None]:
@@ -84,14 +105,20 @@ def _refuse_killed(status: int) -> None:
         raise ReadingError(code, f"the reader was ended by {signal.Signals(-status).name}")
 
 
-def _to_document(output: bytes, status: int) -> ReadDocument:
+def _parse_answer(output: bytes, status: int) -> dict[str, Any]:
+    """Return the child's JSON; raise the error that it tells, or that its end means."""
     _refuse_killed(status)
     try:
-        answer = json.loads(output)
+        answer: dict[str, Any] = json.loads(output)
     except ValueError as error:
         raise ReadingError(ErrorCode.DAMAGED, f"the reader ended with status {status} and no answer") from error
     if "error" in answer:
         raise ReadingError(ErrorCode(answer["error"]), answer["message"])
+    return answer
+
+
+def _to_document(output: bytes, status: int) -> ReadDocument:
+    answer = _parse_answer(output, status)
     return ReadDocument(
         text=answer["text"],
         format=answer["format"],
