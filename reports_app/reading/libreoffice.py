@@ -21,8 +21,10 @@ from reports_app.reading import confinement
 from reports_app.reading.confinement import Ceilings
 from reports_app.reading.model import ErrorCode, Limits, ReadingError
 
-# What a format's file is called while it is converted: LibreOffice looks at the content first, then at the ending.
+# What a format's file is called while it is converted, and the one filter that may read it: left to itself,
+# LibreOffice takes XML that it does not understand for plain text. Of binary Word files it must find the version.
 _ENDINGS = {"doc": ".doc", "wps": ".doc", "rtf": ".rtf", "odt": ".odt", "docx": ".docx", "wordxml": ".xml"}
+_FILTERS = {"rtf": "Rich Text Format", "odt": "writer8", "docx": "MS Word 2007 XML", "wordxml": "MS Word 2003 XML"}
 _PREFIX = "reports-convert-"
 _WALL_SECONDS = 60.0
 _LEFT_SECONDS = 15 * 60
@@ -78,7 +80,8 @@ def convert(path: Path, format_: str, target: str, limits: Limits) -> Iterator[P
         except OSError as error:
             raise ReadingError(ErrorCode.NOT_FOUND, str(error)) from error
         _write_profile(folder / "profile")
-        status = _run(program, original, target, limits)
+        filters = [f"--infilter={_FILTERS[format_]}"] if format_ in _FILTERS else []
+        status = _run([program, *filters], original, target, limits)
         converted = folder / "out" / f"report.{target}"
         if not converted.is_file() or not converted.stat().st_size:  # it also ends with status 0 when nothing came out
             raise ReadingError(_explain(status), f"LibreOffice ended with status {status} and wrote nothing")
@@ -93,7 +96,7 @@ def _remove_leftovers() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(program: str, original: Path, target: str, limits: Limits) -> int:
+def _run(program: list[str], original: Path, target: str, limits: Limits) -> int:
     """Return the status that the program ended with; whatever it started has ended too."""
     folder = original.parent
     temporary = folder / "tmp"
@@ -103,7 +106,7 @@ def _run(program: str, original: Path, target: str, limits: Limits) -> int:
     process = subprocess.Popen(  # noqa: S603  # a fixed program; the names are our own
         [
             *(sys.executable, "-I", "-S", CONFINEMENT, json.dumps(dataclasses.asdict(ceilings))),
-            *(program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", *_OPTIONS),
+            *(*program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", *_OPTIONS),
             *("--convert-to", target, "--outdir", str(folder / "out"), str(original)),
         ],
         cwd=folder,

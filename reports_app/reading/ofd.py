@@ -11,6 +11,7 @@ from reports_app.reading.package import Package
 from reports_app.reading.page_model import PageContent
 from reports_app.reading.page_text import compose
 from reports_app.reading.sample import Sample
+from reports_app.reading.text_layer import is_garbled
 
 _POINTS = 72 / 25.4  # in a millimetre, the unit of the format
 _A4 = (0.0, 0.0, 210.0, 297.0)
@@ -33,6 +34,8 @@ class OfdReader:
             parts = _Parts(package)
             contents = [content for name in _document_names(parts) for content in _read_pages(parts, name, limits)]
         composed = compose(contents)
+        if is_garbled(composed.text):
+            raise ReadingError(ErrorCode.DAMAGED, "the characters are numbers of glyphs, not text")
         return ReadDocument(
             composed.text,
             self.format,

@@ -7,7 +7,7 @@ from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingEr
 from reports_app.reading.package import Package, parse_xml
 from reports_app.reading.sample import Sample
 
-_WORD_XML = ('progid="word.document"', "<pkg:package", "http://schemas.microsoft.com/office/word/2003/wordml")
+_WORD_XML = ('progid="word.document"', "http://schemas.microsoft.com/office/word/2003/wordml")
 _SMALL_STREAM_BYTES = 4096
 _PIECE_BYTES = 64
 _WPS_STREAMS = frozenset(("WpsContent", "WpsCustomData", "KSOPROPERTY"))

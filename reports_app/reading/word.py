@@ -7,9 +7,10 @@ import posixpath
 
 from lxml import etree
 
+from reports_app.reading.flat_package import FLAT_MARK, FlatPackage
 from reports_app.reading.model import ErrorCode, Limits, ReadDocument, ReadingError, WarningCode
 from reports_app.reading.package import Package
-from reports_app.reading.sample import Sample
+from reports_app.reading.sample import ZIP_MAGIC, Sample
 from reports_app.reading.tables import carry_down, to_lines
 from reports_app.reading.word_numbering import Numbering, Styles
 from reports_app.reading.word_xml import attribute, child, is_on, name_of, to_int, value
@@ -29,17 +30,20 @@ class WordReader:
     """Reads the XML itself: no library keeps automatic numbers and leaves deleted text out."""
 
     format = "docx"
-    endings = (".docx", ".docm", ".dotx", ".dotm", ".wps", ".doc")
+    endings = (".docx", ".docm", ".dotx", ".dotm", ".wps", ".doc", ".xml")
 
     def accepts(self, sample: Sample) -> bool:
-        """Accept a zip whose members are those of a Word document."""
+        """Accept a zip whose members are those of a Word document, or the XML file of the same parts."""
+        if FLAT_MARK in sample.markup:
+            return sample.markup.lstrip("\ufeffï»¿").startswith("<?xml")
         return "[Content_Types].xml" in sample.members and any(
             name.startswith("word/document") and name.endswith(".xml") for name in sample.members
         )
 
     def read(self, data: bytes, limits: Limits) -> ReadDocument:
         """Return the body's lines and the notes after them."""
-        with Package(data, limits) as package:
+        package: Package | FlatPackage
+        with FlatPackage(data, limits) if not data.startswith(ZIP_MAGIC) else Package(data, limits) as package:
             main = _find_main_part(package)
             root = package.read_xml(main)
             if root is None:
@@ -55,7 +59,7 @@ class WordReader:
         return ReadDocument("\n".join(lines), self.format, warnings=warnings)
 
 
-def _find_main_part(package: Package) -> str:
+def _find_main_part(package: "Package | FlatPackage") -> str:
     relations = package.read_xml("_rels/.rels")
     for relation in relations if relations is not None else ():
         if (relation.get("Type") or "").endswith("/officeDocument"):

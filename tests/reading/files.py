@@ -105,3 +105,17 @@ def abstract(key: int, *levels: str) -> str:
 def number(key: int, abstract_key: int, override: str = "") -> str:
     """A list that uses an abstract definition."""
     return f'<w:num w:numId="{key}"><w:abstractNumId w:val="{abstract_key}"/>{override}</w:num>'
+
+
+def make_flat_docx(data: bytes) -> bytes:
+    """The parts of a Word document as one XML file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist() if name != "[Content_Types].xml"}
+    inner = "".join(
+        f'<pkg:part pkg:name="/{name}"><pkg:xmlData>{xml.rpartition("?>")[2]}</pkg:xmlData></pkg:part>'
+        for name, xml in parts.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?><pkg:package '
+        f'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{inner}</pkg:package>'
+    ).encode()

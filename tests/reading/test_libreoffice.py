@@ -89,6 +89,18 @@ def test_a_file_cut_off_is_damaged(own_temporary_folder: Path, tmp_path: Path) -
     assert list(own_temporary_folder.iterdir()) == []
 
 
+@needs_libreoffice
+def test_xml_of_word_2003_and_xml_that_only_looks_like_it(tmp_path: Path) -> None:
+    """Left to itself, LibreOffice would take the second for plain text."""
+    spaces = 'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"'
+    head = '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
+    body = "<w:body><w:p><w:r><w:t>调解纠纷36件</w:t></w:r></w:p></w:body>"
+    (tmp_path / "a.doc").write_text(f"{head}<w:wordDocument {spaces}>{body}</w:wordDocument>", "utf-8")
+    (tmp_path / "b.doc").write_text(f"{head}<other {spaces}>{body}</other>", "utf-8")
+    assert read_file(tmp_path / "a.doc", "a.doc").text == "调解纠纷36件"
+    assert read_error(tmp_path / "b.doc") in (ErrorCode.DAMAGED, ErrorCode.EMPTY)
+
+
 def test_without_libreoffice_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "a.rtf").write_bytes(b"{\\rtf1\\ansi a}")

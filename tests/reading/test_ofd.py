@@ -193,6 +193,7 @@ def test_all_documents_of_a_file_are_read() -> None:
         (make_ofd([LINE], more={"Doc_0/Document.xml": b" " * 60 * 2**20}), ErrorCode.TOO_LARGE),
         (make_ofd([text_object("甲" * 90, 1, 1)]), None),
         (make_zip({"OFD.xml": "<x/>"}), ErrorCode.DAMAGED),
+        (make_ofd([text_object("\ue123\ue124\ue125" * 20, 1, 1)]), ErrorCode.DAMAGED),
     ],
 )
 def test_what_is_no_text(data: bytes, expected: str | None) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports_app.reading import ReadingError, read_bytes
-from tests.reading.files import STRICT_W, abstract, level, make_docx, number, paragraph
+from reports_app.reading import ErrorCode, ReadingError, read_bytes
+from tests.reading.files import STRICT_W, abstract, level, make_docx, make_flat_docx, number, paragraph
 
 
 def read_lines(data: bytes) -> list[str]:
@@ -192,3 +192,15 @@ def test_a_document_without_text_is_empty() -> None:
     with pytest.raises(ReadingError) as error:
         read_bytes(make_docx("<w:p/>"), "a.docx")
     assert error.value.code == "empty"
+
+
+def test_a_document_saved_as_one_xml_file_is_read_like_its_zip() -> None:
+    data = make_docx(
+        paragraph("依法决策", list_id=1) + paragraph("调解纠纷36件"),
+        numbering=abstract(0, level(0, "chineseCounting", "%1、")) + number(1, 0),
+    )
+    for flat in (make_flat_docx(data), b"\xef\xbb\xbf" + make_flat_docx(data)):
+        assert read_bytes(flat, "a.doc") == read_bytes(data, "a.doc")
+    with pytest.raises(ReadingError) as error:
+        read_bytes(make_flat_docx(data)[:-400], "a.xml")
+    assert error.value.code == ErrorCode.DAMAGED
