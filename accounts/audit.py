@@ -51,6 +51,7 @@ class Action(models.TextChoices):
     REPORT_CONFIRMED = "review.report_confirmed", _("核定报告")
     REPORT_REOPENED = "review.report_reopened", _("重新核对")
     EXPORTED = "comparison.exported", _("导出表格")
+    LOG_EXPORTED = "log.exported", _("导出操作记录")
     BACKED_UP = "system.backed_up", _("备份")
     BACKUP_RESTORED = "system.backup_restored", _("从备份恢复")
 

@@ -88,3 +88,19 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
+
+
+class AuditSeal(models.Model):
+    """The link of the chain that seals one entry of the log (see `chain`); rows are only ever added."""
+
+    event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="seal", verbose_name=_("操作记录"))
+    hash = models.CharField(_("校验值"), max_length=64)
+    sealed_at = models.DateTimeField(_("封存时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("操作记录封条")
+        verbose_name_plural = _("操作记录封条")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.hash[:12]}"

@@ -19,4 +19,5 @@ urlpatterns = [
     path("<int:pk>/disable/", people.disable, name="disable"),
     path("<int:pk>/enable/", people.enable, name="enable"),
     path("log/", log.show_log, name="audit"),
+    path("log/export/", log.export_log, name="audit_export"),
 ]

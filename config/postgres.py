@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -32,6 +33,7 @@ from config.postgres_programs import PostgresError, choose_account, data_place, 
 
 DATABASE_NAME = "reports"
 ROLE_NAME = "reports"
+APPLICATION_ROLE_NAME = "reports_application"
 START_SECONDS = 300
 STOP_SECONDS = 60
 START_TRIES = 8
@@ -40,9 +42,13 @@ MAX_LOG_BYTES = 5 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A use of the running server: its URL, and the lock that keeps it running while any process has it open."""
+    """A use of the running server: its URL, and the lock that keeps it running while any process has it open.
+
+    `application_url` is of the role that website and worker run as (see `roles`).
+    """
 
     url: str
+    application_url: str
     lock: int
 
 
@@ -68,7 +74,7 @@ class Cluster:
                 leaving.callback(seat.close)
                 self._bring_up()
             try:
-                yield Seat(self.url(), seat.fileno())
+                yield Seat(self.url(), self.application_url(), seat.fileno())
             finally:
                 with locks.exclusive(self.lock_file):
                     seat.close()
@@ -94,6 +100,15 @@ class Cluster:
         known = self._known_connection()
         return f"postgres://{ROLE_NAME}:{quote(known['password'])}@127.0.0.1:{known['port']}/{DATABASE_NAME}"
 
+    def application_url(self) -> str:
+        """Return the URL of the running cluster for the role that website and worker run as."""
+        known = self._known_connection()
+        if "application_password" not in known:
+            known["application_password"] = secrets.token_urlsafe(24)
+            self._remember(**known)
+        password = quote(known["application_password"])
+        return f"postgres://{APPLICATION_ROLE_NAME}:{password}@127.0.0.1:{known['port']}/{DATABASE_NAME}"
+
     def postmaster(self) -> psutil.Process | None:
         """Return the live server process of this cluster; a stale `postmaster.pid` is not believed."""
         try:
@@ -118,14 +133,14 @@ class Cluster:
                 "or set APP_VAR_DIR to a folder of your own."
             ) from error
 
-    def _known_connection(self) -> dict[str, str]:
+    def _known_connection(self) -> dict[str, Any]:
         return dict(json.loads(self.connection_file.read_text(encoding="ascii")))
 
-    def _remember(self, *, password: str, port: int) -> None:
+    def _remember(self, **known: Any) -> None:
         fresh = self.connection_file.with_suffix(".new")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump({"password": password, "port": port}, file)
+            json.dump(known, file)
         fresh.replace(self.connection_file)
 
     def _run(self, program: str, *arguments: str, log: int = subprocess.DEVNULL) -> None:
@@ -194,7 +209,7 @@ class Cluster:
         """Try once to start the server; whether it answers is for the caller to see."""
         known = self._known_connection()
         port = free_port(preferred=int(known["port"]))
-        self._remember(password=known["password"], port=port)
+        self._remember(**{**known, "port": port})
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._prepare_log()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="

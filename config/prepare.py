@@ -46,6 +46,15 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
+def grant_rows() -> None:
+    """Let the role that website and worker run as use the tables."""
+    from config.roles import grant_application_role
+
+    url = os.environ.get("APPLICATION_DATABASE_URL")
+    if url:
+        grant_application_role(url)
+
+
 def collect_static_files() -> None:
     """Gather the static files under their hashed names, once for each change of them."""
     from django.contrib.staticfiles.finders import get_finders
@@ -79,6 +88,7 @@ def make_first_administrator() -> None:
 def prepare_schema() -> None:
     """Do what the website needs before its first answer."""
     migrate()
+    grant_rows()
     collect_static_files()
     make_first_administrator()
 

@@ -100,6 +100,13 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
+def _as_application(environment: dict[str, str]) -> dict[str, str]:
+    """Return the environment of website and worker: they sign in as the role that owns no table (see `roles`)."""
+    serving = dict(environment)
+    url = serving.pop("APPLICATION_DATABASE_URL", "")
+    return {**serving, "DATABASE_URL": url} if url else serving
+
+
 class Run:
     """One run of the product in an installation folder."""
 
@@ -131,7 +138,7 @@ class Run:
             "WEB_SOCKET": str(listener.fileno()),
             "PYTHONUNBUFFERED": "1",
             MARK: str(self.var),
-            **({"DATABASE_URL": seat.url} if seat else {}),
+            **({"DATABASE_URL": seat.url, "APPLICATION_DATABASE_URL": seat.application_url} if seat else {}),
         }
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
         self._remember(url=f"http://{shown}:{port}/")
@@ -143,9 +150,10 @@ class Run:
             logs.mkdir(exist_ok=True)
             web = [sys.executable, "-m", "config.web"]
             worker = [sys.executable, str(instance.BASE_DIR / "manage.py"), "qcluster"]
+            serving = _as_application(environment)
             self.children = [
-                Child("网站", web, environment, logs / "web.log", [*kept_open, listener.fileno()]),
-                Child("后台任务", worker, environment, logs / "worker.log", kept_open),
+                Child("网站", web, serving, logs / "web.log", [*kept_open, listener.fileno()]),
+                Child("后台任务", worker, serving, logs / "worker.log", kept_open),
             ]
             self._watch(host, shown, port, environment, has_own_database=seat is not None)
         finally:

@@ -31,10 +31,12 @@ class Broker(ORM):  # type: ignore[misc]
         if transaction.get_autocommit():
             close_old_connections()
         if time.monotonic() >= self.next_sweep:
+            from accounts import chain
             from reports_app import ingest  # not before work begins: every command loads this module
 
             self.next_sweep = time.monotonic() + SWEEP_SECONDS
             ingest.sweep()
+            chain.seal_events()
         with transaction.atomic():
             due = OrmQ.objects.filter(key=self.list_key, lock__lt=timezone.now()).order_by("pk")
             tasks = list(due.select_for_update(skip_locked=True)[: Conf.BULK])

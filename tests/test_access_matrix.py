@@ -62,6 +62,7 @@ POST accounts:reset_password    login     403     403            200      403   
 POST accounts:disable           login     403     403            302      403      403
 POST accounts:enable            login     403     403            302      403      403
 GET  accounts:audit             login     403     403            200      200      403
+GET  accounts:audit_export      login     403     403            200      200      403
 GET  health                       200     200     200            200      200      200
 """
 ROLES, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
