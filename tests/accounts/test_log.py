@@ -114,7 +114,7 @@ def test_log_is_exported_as_filtered_with_its_seals(as_role: Any) -> None:
     audit.record(None, "document.uploaded", "=1+1.docx", size=3)
     audit.record(None, "document.restored", "another.docx")
     response = as_role("auditor").get(LOG + "export/", {"action": "document.uploaded"})
-    head, row, rest = b"".join(response.streaming_content).decode("utf-8-sig").split("\r\n")
+    _, row, rest = b"".join(response.streaming_content).decode("utf-8-sig").split("\r\n")
     cells = row.split('","')
     assert (cells[4], len(cells[-1].rstrip('"')), rest) == ("'=1+1.docx", 64, "")
     assert AuditEvent.objects.filter(action="log.exported").count() == 1
