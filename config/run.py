@@ -187,7 +187,8 @@ class Run:
             return
         say("数据库意外停止，正在重新启动 …")
         try:
-            url = cluster.revive()
+            cluster.revive()
+            url = cluster.application_url()
         except PostgresError as error:
             say(f"数据库没有起来，稍后再试：{error}")
             return
