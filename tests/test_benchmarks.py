@@ -7,6 +7,8 @@ from benchmarks.__main__ import to_table
 from benchmarks.ablation import find_support, reduce_lexicon
 from benchmarks.annotated import ROOT, Annotated, compare, fold_by_author
 from benchmarks.calibrate import Judged, fit
+from benchmarks.faults.__main__ import to_table as to_table_of_faults
+from benchmarks.faults.trials import Series
 from benchmarks.figure import Figure
 from reports_app.parsing.catalogue import specs
 from reports_app.parsing.confidence import Signals
@@ -74,3 +76,18 @@ def test_weights_that_are_fitted_rank_the_wrong_last() -> None:
     told = [Judged(text("a1", ""), True, signals, 0.5, right) for signals, right in ((doubtful, False), (plain, True))]
     weights = fit([*told * 30, Judged(told[0].text, True, doubtful, 0.5, True)])
     assert weights.to_probability(doubtful) < 0.5 < weights.to_probability(plain)
+
+
+def test_the_table_of_faults_tells_what_was_lost_and_what_was_late() -> None:
+    done = [
+        Series("web", 90.0, [3.0, 1.0, 2.0], acknowledged=24),
+        Series("worker", 90.0, [1.0], ["acknowledged and lost: a.txt"], acknowledged=8),
+        Series("database", 90.0, [91.0], acknowledged=8, refused=1),
+        Series("disk", 90.0, skipped="not permitted"),
+    ]
+    assert to_table_of_faults(done).split("\n")[2:] == [
+        "| web | 3 | 24 | 0 | 0 | 2.0 | 3.0 | 90 | yes |",
+        "| worker | 1 | 8 | 0 | 1 | 1.0 | 1.0 | 90 | **no** |",
+        "| database | 1 | 8 | 1 | 0 | 91.0 | 91.0 | 90 | **no** |",
+        "| disk | 0 | | | | | | | skipped: not permitted |",
+    ]

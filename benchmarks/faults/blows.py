@@ -10,6 +10,7 @@ import psutil
 
 from benchmarks.faults.product import Product
 
+FREEZE = Signals.SIGSTOP
 WINDOW_SECONDS = 1.2
 HUNT_SECONDS = 3.0
 Pick = Callable[[Product, random.Random], psutil.Process]
@@ -17,11 +18,15 @@ Pick = Callable[[Product, random.Random], psutil.Process]
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """One kind of fault; `bar` is the longest time, in seconds, until everything is at work again."""
+    """One kind of fault; `bar` is the longest time, in seconds, until everything is at work again.
+
+    Where it `is_on_file`, the file that was being read may be refused: a reader that dies is told as its fault.
+    """
 
     name: str
     pick: Pick
     signal: Signals = Signals.SIGKILL
+    is_on_file: bool = False
     bar: float = 90.0
 
     def strike(self, product: Product, chance: random.Random) -> str:
@@ -46,15 +51,13 @@ def _leader(product: Product, chance: random.Random) -> psutil.Process:
 
 
 BLOWS = (
-    Blow("any process of the worker killed", lambda product, chance: chance.choice(product.of_worker())),
+    Blow("any process of the worker killed", lambda product, chance: chance.choice(product.lasting())),
     Blow("the worker's leader killed", _leader),
-    Blow("a reader killed", lambda product, chance: chance.choice(product.readers())),
-    Blow("a reader frozen", lambda product, chance: chance.choice(product.readers()), Signals.SIGSTOP),
     Blow("a server of readers killed", lambda product, chance: chance.choice(product.reader_servers())),
-    Blow(
-        "a server of readers frozen", lambda product, chance: chance.choice(product.reader_servers()), Signals.SIGSTOP
-    ),
     Blow("the website killed", lambda product, chance: product.web()),
     Blow("a database backend killed", lambda product, chance: product.backend(chance)),
     Blow("the database server killed", lambda product, chance: product.postmaster()),
+    Blow("a reader killed", lambda product, chance: chance.choice(product.readers()), is_on_file=True),
+    Blow("a reader frozen", lambda product, chance: chance.choice(product.readers()), FREEZE, is_on_file=True),
+    Blow("a server of readers frozen", lambda product, chance: chance.choice(product.reader_servers()), FREEZE, True),
 )

@@ -73,6 +73,11 @@ class Product:
         """Return all processes of the worker: the leader, its guard, its workers, the server of readers, readers."""
         return sorted(family(self._child("qcluster").pid), key=lambda process: process.pid)
 
+    def lasting(self) -> list[psutil.Process]:
+        """Return the processes of the worker that do more than read one file."""
+        found = self.of_worker()
+        return [process for process in found if READER not in command_of(process) or process in self.reader_servers()]
+
     def reader_servers(self) -> list[psutil.Process]:
         """Return the processes that fork a reader for each file."""
         found = [process for process in self.of_worker() if READER in command_of(process)]

@@ -38,6 +38,7 @@ class Series:
     seconds: list[float] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
     acknowledged: int = 0
+    refused: int = 0
     hit: list[str] = field(default_factory=list)
     skipped: str = ""
 
@@ -54,6 +55,7 @@ class Bench:
         self.product = product
         self.reports = reports
         self.sent: dict[str, bytes] = {}
+        self.told: set[str] = set()
         self.people = [Sender(product.address, f"editor{number}", PASSWORD) for number in range(PEOPLE)]
 
     def acknowledged(self) -> dict[str, int]:
@@ -74,8 +76,16 @@ class Bench:
         if not series.seconds:
             series.skipped = "nothing to hit was met"
         series.acknowledged = len(self.acknowledged()) - before
-        series.breaches += find_breaches(self.sent, self.acknowledged())
+        self._judge(series, may_refuse=len(series.seconds) if blow.is_on_file else 0)
         return series
+
+    def _judge(self, series: Series, *, may_refuse: int = 0) -> None:
+        """Add what is newly wrong; so many refusals are right, if they say why."""
+        breaches = [breach for breach in find_breaches(self.sent, self.acknowledged()) if breach not in self.told]
+        self.told.update(breaches)
+        refusals = [breach for breach in breaches if breach.startswith("failed (")]
+        series.refused = len(refusals)
+        series.breaches += [breach for breach in breaches if breach not in refusals[:may_refuse]]
 
     def _trial(self, blow: Blow, chance: random.Random, series: Series) -> float:
         batches = [self.next_batch() for _ in self.people]
@@ -133,7 +143,7 @@ class Bench:
         self.wait_until_read([digest_of(data) for _, data in batch], began + PATIENCE_SECONDS)
         series.seconds.append(time.monotonic() - began)
         series.acknowledged = len(batch)
-        series.breaches += find_breaches(self.sent, self.acknowledged())
+        self._judge(series)
         return series
 
 

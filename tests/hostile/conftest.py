@@ -92,8 +92,11 @@ class Office:
         except storage.UploadRefusedError as error:
             return Outcome(error.code, failures.REFUSED[error.code], seconds=time.perf_counter() - began)
         ingest.process(document.pk)
-        seconds = time.perf_counter() - began
         document.refresh_from_db()
+        if document.state == Document.State.RECEIVED:  # an image, left to the longer task
+            ingest.process(document.pk, recognise=True)
+            document.refresh_from_db()
+        seconds = time.perf_counter() - began
         if document.state == Document.State.FAILED:
             return Outcome(CODES.get(document.error, document.error), document.error, seconds=seconds)
         left_out: frozenset[str] = frozenset()

@@ -29,8 +29,6 @@ TAKEN = [case for case in CASES if case.is_taken]
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_file_has_its_outcome(case: Case, office: Office) -> None:
     outcome = office.send(case)
-    if outcome.code.startswith("unsupported_") and outcome.code not in case.codes:
-        pytest.xfail(f"{outcome.code}: no reader for this format yet")
     assert outcome.seconds < LONGEST_SECONDS
     if outcome.code:
         assert outcome.code in case.codes, outcome.reason
