@@ -44,17 +44,20 @@ def measure_intake(count: int = DOCUMENTS) -> list[Figure]:
         product.send_first(reports[0])
         product.settle(before + 1)
         resting = product.web_memory()
+        used = product.processor_seconds()
         began = time.perf_counter()
         product.send(reports[1:])
         sent = time.perf_counter() - began
         product.settle(before + len(reports))
         seconds = time.perf_counter() - began
         growth = product.web_memory() - resting
+        used = (product.processor_seconds() - used) / (len(reports) - 1)
     states = [Document.objects.filter(state=state).count() for state in ("parsed", "failed")]
     each = seconds / (len(reports) - 1)
     note = f"{1 / each:.1f} a second; {len(reports)} sent in {sent:.1f} s; {states[0]} parsed, {states[1]} failed"
     return [
         Figure("a .docx through the page", each * 1000, "ms", each / reference, BAR_MILLISECONDS, note),
+        Figure("the same, processor time", used * 1000, "ms CPU", used / reference, note="website, workers, readers"),
         Figure("growth of the website meanwhile", growth, "MB", bar=BAR_WEB_MEGABYTES),
         Figure("largest worker", product.worker_megabytes, "MB", bar=BAR_WORKER_MEGABYTES, note="its readers included"),
     ]
@@ -172,6 +175,20 @@ class Product:
                 return
             time.sleep(0.1)
         raise TimeoutError("the documents do not settle")
+
+    def processor_seconds(self) -> float:
+        """Return the processor time of the website, the workers and their readers, without the database's."""
+        import psutil
+
+        seconds = 0.0
+        for pid in (self.web, self.cluster):
+            for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+                with contextlib.suppress(psutil.Error):
+                    times = process.cpu_times()
+                    seconds += times.user + times.system
+                    if "reading.child" in " ".join(process.cmdline()):
+                        seconds += times.children_user + times.children_system
+        return seconds
 
     def web_memory(self) -> float:
         """Return the megabytes that the website holds."""

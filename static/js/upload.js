@@ -31,12 +31,19 @@
   let pollTimer = 0;
   let pollWait = POLL_FIRST_MS;
   let isPolling = false;
+  // Fresh news are asked for soon, but news that come thick and fast do not put it off.
+  let pollAt = Infinity;
   const follow = (isFresh) => {
     if (isFresh) pollWait = POLL_FIRST_MS;
+    if (!counts.busy && !isFresh) return;
+    const wanted = performance.now() + pollWait;
+    if (pollAt <= wanted) return;
     clearTimeout(pollTimer);
-    if (counts.busy || isFresh) pollTimer = setTimeout(poll, pollWait);
+    pollAt = wanted;
+    pollTimer = setTimeout(poll, pollWait);
   };
   async function poll() {
+    pollAt = Infinity;
     if (isPolling) return undefined;
     isPolling = true;
     let isChanged = false;
@@ -123,12 +130,9 @@
     byId("retry-all").textContent = words.retryAll.replace("{count}", failed);
     tellRest("local-more", inState("failed", "duplicate").length - localRows.querySelectorAll("tr[data-problem]").length);
     if (bar.hidden) return;
-    const round = items.filter((item) => item.round === currentRound && item.state !== "cancelled");
-    const bytes = round.reduce((sum, item) => sum + item.file.size, 0);
-    const sent = round.reduce((sum, item) => sum + (item.state === "waiting" ? 0 : item.state === "sending" ? Math.min(item.sent, item.file.size) : item.file.size), 0);
-    const over = round.filter((item) => item.state !== "waiting" && item.state !== "sending").length;
-    byId("sending-text").textContent = words.sendingAll.replace("{done}", over).replace("{total}", round.length);
-    byId("sending-progress").value = bytes ? Math.floor((sent / bytes) * 100) : 0;
+    const sent = sending.reduce((sum, item) => sum + Math.min(item.sent, item.file.size), round.sentBytes);
+    byId("sending-text").textContent = words.sendingAll.replace("{done}", round.over).replace("{total}", round.total);
+    byId("sending-progress").value = Math.floor((sent / Math.max(round.bytes, 1)) * 100);
     for (const item of sending) showProgress(item);
   };
   let drawTimer = 0;
@@ -158,7 +162,20 @@
   const shade = byId("drop-shade");
   const pattern = byId("sending-row");
   let sending = 0;
-  let currentRound = 0;
+  // What was put in since nothing was being sent: the bar counts it to its end.
+  let round = { total: 0, bytes: 0, over: 0, sentBytes: 0 };
+  const beginRound = () => {
+    if (!isSending()) round = { total: 0, bytes: 0, over: 0, sentBytes: 0 };
+  };
+  const enter = (item) => {
+    round.total += 1;
+    round.bytes += item.file.size;
+  };
+  const leave = (item) => {
+    if (item.state !== "waiting" && item.state !== "sending") return;
+    round.over += 1;
+    round.sentBytes += item.file.size;
+  };
 
   const makeRow = (item) => {
     const row = pattern.content.firstElementChild.cloneNode(true);
@@ -194,6 +211,7 @@
 
   // A file that was not taken: its row says why, and what can be done.
   const stop = (item, message, { again = true, state = "failed", label = words.refused, kind = "badge--failed", url = "" } = {}) => {
+    leave(item);
     item.state = state;
     item.canRetry = again;
     dropRow(item);
@@ -219,8 +237,9 @@
   const isArchive = (file) => /\.zip$/i.test(file.name);
   const enqueue = (item) => {
     dropRow(item);
-    Object.assign(item, { state: "waiting", sent: 0, tries: 0, round: currentRound, controller: new AbortController() });
+    Object.assign(item, { state: "waiting", sent: 0, tries: 0, controller: new AbortController() });
     if (!items.includes(item)) items.push(item);
+    enter(item);
     if (item.file.size > (isArchive(item.file) ? maxArchiveBytes : maxBytes)) return stop(item, words.tooLarge, { again: false });
     if (item.file.size === 0) return stop(item, words.empty, { again: false });
     draw();
@@ -228,7 +247,8 @@
   };
   const cancel = (item) => {
     item.controller.abort();
-    if (item.state === "waiting" || item.state === "sending") window.Sender.forget(item.file, { partUrl, loginUrl });
+    leave(item);
+    window.Sender.forget(item.file, { partUrl, loginUrl });
     item.state = "cancelled";
     forget(item);
   };
@@ -276,6 +296,8 @@
     if (item.state !== "sending") return undefined;
     if (isSignedOut) return stop(item, words.expired);
     if (status === 201) {
+      leave(item);
+      counts = add(counts, "busy", 1);
       forget(item);
       window.Progress?.look();
       return follow(true);
@@ -287,7 +309,7 @@
 
   const take = (files) => {
     const wanted = [...files].filter((file) => !IGNORED.test(file.name));
-    if (!isSending()) currentRound += 1;
+    beginRound();
     for (const file of wanted.slice(0, maxFiles)) enqueue({ file });
     if (wanted.length > maxFiles) {
       const rest = { file: { name: `… +${wanted.length - maxFiles}`, size: 0 } };
@@ -302,7 +324,7 @@
     for (const item of inState("waiting", "sending")) cancel(item);
   });
   byId("retry-all").addEventListener("click", () => {
-    if (!isSending()) currentRound += 1;
+    beginRound();
     for (const item of inState("failed").filter((one) => one.canRetry)) enqueue(item);
   });
   input.addEventListener("change", () => {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -228,6 +229,28 @@ def test_hundreds_of_files_are_counted_and_can_be_called_off(
     page.locator("#sending").wait_for(state="hidden")
     assert page.locator("#tray").is_hidden()
     assert Document.objects.count() <= 3
+
+
+def test_rows_appear_while_others_are_still_being_sent(
+    open_page: Callable[..., Any], district: list[Township], worker: None
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    held: list[Any] = []
+    name = quote("最后.txt")
+
+    def hold_the_last(route: Any) -> None:
+        if route.request.headers["x-file-name"] == name:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/reports/upload/send/", hold_the_last)
+    drop(page, {"最后.txt": report_text(cases=99), **{f"{n}.txt": report_text(year=2000 + n) for n in range(20)}})
+    page.get_by_text("正在上传 20/21").wait_for()
+    wait_for_summary(page, "21 个文件：20 成功 · 1 处理中")
+    held[0].continue_()
+    page.locator("#sending").wait_for(state="hidden")
+    wait_for_summary(page, "21 个文件：21 成功")
 
 
 def test_other_pages_tell_how_far_it_is(open_page: Callable[..., Any], district: list[Township]) -> None:

@@ -1,15 +1,17 @@
 """Several at once: the same bytes twice, two files for one year, and a real queue worker."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, connections
@@ -116,34 +118,66 @@ def test_a_long_try_keeps_its_lease(send: Send, bridge: Township, stand_in: Any)
     assert told == [True]
 
 
-def test_a_real_worker_reads_what_was_queued(bridge: Township, cases: Indicator, editor: User, media: Path) -> None:
-    text = "石桥镇人民政府2024年法治政府建设年度报告\n示例省示例市示例县石桥镇\n全年调解矛盾纠纷12件。\n"
-    document = ingest.receive(ContentFile(text.encode()), "石桥镇2024年年报.txt", editor).document
+@contextlib.contextmanager
+def running_cluster(media: Path, workers: int) -> Iterator["subprocess.Popen[bytes]"]:
     settings = connection.settings_dict
     url = (
         f"postgres://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
     )
-    worker = subprocess.Popen(
+    cluster = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(media)],
-        env={**os.environ, "DATABASE_URL": url, "QUEUE_WORKERS": "1"},
+        env={**os.environ, "DATABASE_URL": url, "QUEUE_WORKERS": str(workers)},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + WORKER_SECONDS
-        while not document.is_final and time.monotonic() < deadline:
-            time.sleep(0.2)
-            document.refresh_from_db()
+        yield cluster
     finally:
-        worker.send_signal(signal.SIGTERM)
+        cluster.send_signal(signal.SIGTERM)
         try:
-            worker.wait(10)
+            cluster.wait(10)
         except subprocess.TimeoutExpired:
-            os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait(10)
+            os.killpg(cluster.pid, signal.SIGKILL)
+            cluster.wait(10)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = WORKER_SECONDS) -> bool:
+    deadline = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return is_so()
+
+
+def is_settled(document: Document) -> bool:
+    document.refresh_from_db()
+    return document.is_final
+
+
+TEXT = "石桥镇人民政府{year}年法治政府建设年度报告\n示例省示例市示例县石桥镇\n全年调解矛盾纠纷12件。\n"
+
+
+def test_a_real_worker_reads_what_was_queued(bridge: Township, cases: Indicator, editor: User, media: Path) -> None:
+    text = TEXT.format(year=2024)
+    document = ingest.receive(ContentFile(text.encode()), "石桥镇2024年年报.txt", editor).document
+    with running_cluster(media, 1):
+        assert wait_until(lambda: is_settled(document))
     assert (document.state, document.township, document.year) == (State.PARSED, bridge, 2024)
     assert Report.objects.get().values.get().value == 12
+
+
+def test_the_queue_outlives_any_of_its_processes(bridge: Township, cases: Indicator, editor: User, media: Path) -> None:
+    with running_cluster(media, 2) as cluster:
+        assert wait_until(lambda: len(psutil.Process(cluster.pid).children(recursive=True)) >= 5)
+        (sentinel,) = psutil.Process(cluster.pid).children()
+        for number in range(4):  # two workers, what hands out tasks, what takes results
+            time.sleep(1)
+            sentinel.children()[0].kill()
+            time.sleep(1)
+            text = TEXT.format(year=2020 + number)
+            document = ingest.receive(ContentFile(text.encode()), "年报.txt", editor).document
+            assert wait_until(lambda document=document: is_settled(document)), number
+    assert Report.objects.count() == 4
 
 
 WORKER = """
