@@ -99,6 +99,7 @@ class Canvas:
     def __init__(self, units: Mapping[str, etree._Element], max_characters: int) -> None:
         self.pieces: list[Piece] = []
         self.rules: list[Box] = []
+        self.images: list[tuple[str, Box]] = []  # identifier and place
         self._units = units
         self._max_characters = max_characters
         self._things = 0
@@ -120,6 +121,8 @@ class Canvas:
                 self._draw_text(thing, frame.enter(thing))
             elif kind == "PathObject":
                 self._draw_path(thing, frame.enter(thing))
+            elif kind == "ImageObject":
+                self._draw_image(thing, frame)
             elif kind == "CompositeObject":
                 self.draw(self._units.get(thing.get("ResourceID", "")), frame.enter(thing), depth + 1)
 
@@ -161,6 +164,13 @@ class Canvas:
             is_straight = min(abs(right - left), abs(bottom - top)) < _STRAIGHT
             if is_straight and len(self.rules) < _MAX_RULES:
                 self.rules.append(Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom)))
+
+    def _draw_image(self, thing: etree._Element, frame: Frame) -> None:
+        boundary = numbers(thing.get("Boundary"))
+        if len(boundary) == 4:
+            left, top = frame.place(boundary[0], boundary[1])
+            right, bottom = frame.place(boundary[0] + boundary[2], boundary[1] + boundary[3])
+            self.images.append((thing.get("ResourceID", ""), Box(left, top, right, bottom)))
 
 
 def _width(character: str) -> float:

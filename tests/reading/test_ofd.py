@@ -1,10 +1,16 @@
 """OFD: characters by their places become lines and paragraphs; structure and limits of the format."""
 
+from pathlib import Path
+
 import pytest
 
-from reports_app.reading import ErrorCode, Limits, ReadingError, read_bytes
+from reports_app.reading import ErrorCode, Limits, ReadingError, read_bytes, read_file
+from reports_app.reading.model import RECOGNITION_LIMITS
 from tests.reading.files import make_zip
 from tests.reading.ofd_files import make_ofd, ofd_part, page, print_report, rule, text_object
+from tests.reading.pdf_files import Sheet, make_pdf
+from tests.reading.scans import save, scan
+from tests.reading.test_images import TEXT, recognises
 
 LINE = text_object("调解纠纷36件", 28, 40)
 
@@ -222,3 +228,37 @@ def test_senseless_numbers_do_no_harm() -> None:
         for data in ("M", "L 1", "M 1 1 L 2 2 B 1 2 3 4 5 6 C", "Z" * 9, "M 1e400 0 L 0 0", "")
     )
     assert "调解纠纷36件" in read(make_ofd([objects + shapes + LINE]))
+
+
+def scanned_ofd(picture: bytes, *, more: str = "") -> bytes:
+    resources = ofd_part(
+        "Res",
+        '<ofd:MultiMedias><ofd:MultiMedia ID="7" Type="Image"><ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia>'
+        "</ofd:MultiMedias>",
+    ).replace("<ofd:Res ", '<ofd:Res BaseLoc="Res" ')
+    return make_ofd(
+        [f'<ofd:ImageObject ResourceID="7" CTM="210 0 0 297 0 0" Boundary="0 0 210 297"/>{more}'],
+        common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>",
+        more={"Doc_0/DocumentRes.xml": resources, "Doc_0/Res/scan.png": picture},
+    )
+
+
+def test_a_page_that_is_an_image_waits_for_leave_to_recognise() -> None:
+    assert read_error(scanned_ofd(b"x")) == ErrorCode.SCANNED
+    assert read(scanned_ofd(b"x", more=LINE)) == "调解纠纷36件"
+
+
+@recognises
+def test_a_scan_is_recognised(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for at, line in enumerate(TEXT.split("\n")):
+        sheet.write(60, 90 + 30 * at, line)
+    path = tmp_path / "a.ofd"
+    path.write_bytes(scanned_ofd(save(scan(make_pdf([sheet])), "PNG")))
+    document = read_file(path, path.name, limits=RECOGNITION_LIMITS)
+    assert (document.text, document.format) == (TEXT, "ofd")
+    assert document.places[0].page == 0
+    path.write_bytes(scanned_ofd(b"no picture"))
+    with pytest.raises(ReadingError) as error:
+        read_file(path, path.name, limits=RECOGNITION_LIMITS)
+    assert error.value.code == ErrorCode.DAMAGED
