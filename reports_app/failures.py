@@ -67,7 +67,7 @@ NO_YEAR = gettext_noop("已读出正文，但没有找到是哪一年的报告�
 FUTURE_YEAR = gettext_noop("文中写的年度还没有到，请核对并填写年度。")
 EARLY_YEAR = gettext_noop("文中写的年度早于1990年，请核对并填写年度。")
 
-SAME_YEAR = gettext_noop("这个乡镇这一年已有报告。请选择：作为新版本替换，或撤回本文件。")
+SAME_YEAR = gettext_noop("这个乡镇这一年已有报告。请看过差别再选择：作为新版本替换，两个都留，或撤回本文件。")
 GAVE_UP = gettext_noop("文件已保存，但连续三次未能读完。请另存为 .docx 后重新上传，或联系系统管理员。")
 
 # Why a file was not taken in; by the code of an UploadRefusedError.

@@ -9,16 +9,16 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from reports_app.models import Correction, Finding, Report
+from reports_app.models import Correction, Fact, Finding, Report
 
 
-def fingerprint(finding: Finding) -> dict[str, object]:
-    """Return what tells the finding from any other of its report; its facts and their indicators must be loaded."""
-    facts = sorted(
+def fingerprint(finding: Finding, facts: Iterable[Fact] | None = None) -> dict[str, object]:
+    """Return what tells the finding from any other of its report; its facts, unless given, must be loaded."""
+    stated = sorted(
         [fact.indicator.code if fact.indicator else "", format(fact.value.normalize(), "f"), fact.role]
-        for fact in finding.facts.all()
+        for fact in (finding.facts.all() if facts is None else facts)
     )
-    return {"check": finding.check_code, "verdict": finding.verdict, "facts": facts}
+    return {"check": finding.check_code, "verdict": finding.verdict, "facts": stated}
 
 
 def settle_again(reports: Iterable[Report]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports_app.views import decisions, desk, files, recycling, report, report_list, reviews, upload
+from reports_app.views import decisions, desk, files, recycling, report, report_list, reviews, upload, versions
 
 app_name = "reports"
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path("documents/<int:pk>/", report.show_document, name="document"),
     path("documents/<int:pk>/identity/", decisions.identify, name="identify"),
     re_path(
-        r"^documents/(?P<pk>\d{1,18})/(?P<action>accept|withdraw|restore|retry)/$", decisions.decide, name="decide"
+        r"^documents/(?P<pk>\d{1,18})/(?P<action>accept|keep|withdraw|restore|retry)/$", decisions.decide, name="decide"
     ),
     path("bin/", recycling.show_bin, name="bin"),
     path("documents/<int:pk>/purge/", recycling.purge, name="purge"),
@@ -31,5 +31,7 @@ urlpatterns = [
         desk.act,
         name="desk_act",
     ),
-    path("<int:pk>/versions/<int:document_pk>/", report.show_version, name="version"),
+    path("<int:pk>/versions/<int:document_pk>/", versions.show_version, name="version"),
+    path("<int:pk>/versions/<int:old_pk>/to/<int:new_pk>/", versions.compare, name="compare_versions"),
+    path("documents/<int:pk>/replace/", versions.consider, name="consider"),
 ]

@@ -27,6 +27,8 @@ GET  dashboard:point            login     200     200            200      403   
 GET  reports:list               login     200     200            200      403      200
 GET  reports:report             login     200     200            200      403      404
 GET  reports:version            login     200     200            200      403      404
+GET  reports:compare_versions   login     200     200            200      403      404
+GET  reports:consider           login     403     302            302      403      404
 GET  reports:original           login     200     200            200      403      404
 GET  reports:document           login     403     302            302      403      404
 GET  reports:upload             login     403     200            200      403      200
@@ -43,6 +45,7 @@ POST reports:desk_act/undo      login     403     422            422      403   
 GET  reports:return_list        login     403     200            200      403      404
 POST reports:identify           login     403     422            422      403      404
 POST reports:decide/accept      login     403     302            302      403      404
+POST reports:decide/keep        login     403     302            302      403      404
 POST reports:decide/withdraw    login     403     302            302      403      404
 POST reports:decide/restore     login     403     302            302      403      404
 GET  reports:bin                login     403     200            200      403      200
@@ -101,6 +104,8 @@ def address(name: str, report: Report, colleague: User) -> str:
         "reports:desk_act": [report.pk, action],
         "reports:return_list": [report.pk],
         "reports:version": [report.pk, report.document_id],
+        "reports:compare_versions": [report.pk, report.document_id, report.document_id],
+        "reports:consider": [report.document_id],
         "reports:original": [report.document_id],
         "reports:document": [report.document_id],
         "reports:identify": [report.document_id],

@@ -7,13 +7,14 @@ from reports_app.ingest.deciding import (
     DecisionError,
     accept_as_new_version,
     confirm_identity,
+    keep_as_earlier_version,
     reparse,
     restore,
     retry,
     withdraw,
 )
 from reports_app.ingest.leasing import LEASE, QUEUE_PATIENCE, sweep
-from reports_app.ingest.processing import process, reread
+from reports_app.ingest.processing import parse, process, reread
 from reports_app.ingest.purging import BackupUnderWayError, purge, purge_expired
 from reports_app.ingest.queueing import queue
 from reports_app.ingest.receiving import Receipt, admit, receive
@@ -27,6 +28,8 @@ __all__ = [
     "accept_as_new_version",
     "admit",
     "confirm_identity",
+    "keep_as_earlier_version",
+    "parse",
     "process",
     "purge",
     "purge_expired",

@@ -74,6 +74,26 @@ def accept_as_new_version(document: Document, user: User | None) -> Document:
     return document
 
 
+def keep_as_earlier_version(document: Document, user: User | None) -> Document:
+    """Keep the document beside the report's file in force; raise DecisionError where nothing is asked.
+
+    Where the report has gone meanwhile, the document becomes it.
+    """
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state != State.NEEDS_CHOICE or document.township is None or document.year is None:
+            raise DecisionError
+        Township.objects.select_for_update(no_key=True).get(pk=document.township.pk)
+        document.report = Report.objects.filter(township=document.township, year=document.year).first()
+        audit(user, Action.KEPT_ASIDE, document, township=str(document.township), year=document.year)
+        if document.report is None:
+            queue_again(document)
+        else:
+            document.state, document.error = State.PARSED, ""
+            document.save(update_fields=["state", "error", "report"])
+    return document
+
+
 def withdraw(document: Document, user: User | None) -> Document:
     """Take the document out, into the bin. An earlier version of its report takes over, else the report goes."""
     with transaction.atomic():

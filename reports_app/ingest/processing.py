@@ -91,6 +91,11 @@ def _read(document: Document, limits: Limits) -> ReadDocument:
     return reading.read_file(path, document.original_name, limits=limits)
 
 
+def parse(document: Document, decided: Replay = rows.NOTHING_DECIDED) -> model.ParsedReport:
+    """Return what the document's text says, with what persons decided laid over it; nothing is stored."""
+    return _parse(document.text, document.original_name, decided)
+
+
 def _parse(text: str, name: str, decided: Replay = rows.NOTHING_DECIDED) -> model.ParsedReport:
     return parsing.parse_report(
         text,
@@ -141,7 +146,7 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
     """
     decided = prepare(report, document)
     if decided:
-        parsed = _parse(document.text, document.original_name, decided)
+        parsed = parse(document, decided)
     report.title = (parsed.identity.title or document.original_name)[:200]
     report.parser_version = parsing.PARSER_VERSION[:20]
     report.published_on = parsed.identity.published_on
@@ -161,7 +166,7 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
 def reread(report: Report) -> None:
     """Read the report's figures again from its stored text, at once; call inside a transaction."""
     document = report.document
-    store_reading(report, document, _parse(document.text, document.original_name))
+    store_reading(report, document, parse(document))
 
 
 def _wait_for(township: Township) -> None:

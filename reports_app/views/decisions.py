@@ -21,6 +21,10 @@ Decide = Callable[[Document, User], Document]
 
 DECISIONS: dict[str, tuple[Decide, str]] = {
     "accept": (ingest.accept_as_new_version, gettext_noop("已作为新版本，正在重新读取。")),
+    "keep": (
+        ingest.keep_as_earlier_version,
+        gettext_noop("已保留两个文件，现行的没有替换。这个文件可在报告页的版本里查看。"),
+    ),
     "withdraw": (ingest.withdraw, gettext_noop("已撤回。文件在回收站保存30天，其间可以恢复。")),
     "restore": (ingest.restore, gettext_noop("已恢复，正在重新读取。")),
     "retry": (ingest.retry, gettext_noop("正在重新读取。")),

@@ -77,15 +77,6 @@ def show_document(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "reports/document.html", context)
 
 
-@require_GET
-def show_version(request: SignedInRequest, pk: int, document_pk: int) -> HttpResponse:
-    """Show the text of an earlier file of the report."""
-    report = get_object_or_404(Report.objects.visible_to(request.user).select_related("township"), pk=pk)
-    document = get_object_or_404(report.versions.all(), pk=document_pk)
-    context = {"report": report, "document": document, "paragraphs": build_paragraphs(document.text)}
-    return render(request, "reports/version.html", context)
-
-
 def build_marks(facts: list[Fact], numbers: list[list[object]]) -> list[Mark]:
     """Return a mark for every number: one for facts that share a span, and for each that is no fact its kind."""
     marks = []

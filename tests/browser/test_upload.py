@@ -95,8 +95,11 @@ def test_duplicates_are_told_and_can_become_a_new_version(
     assert "没有重复保存" in page.locator("tr", has_text="又一份.txt").inner_text()
     assert page.locator("tr", has_text="又一份.txt").get_by_role("link", name="查看已有报告").count() == 1
 
-    page.locator("tr", has_text="修订.txt").get_by_role("button", name="作为新版本").click()
-    wait_for_summary(page, "4 个文件：2 成功 · 1 需处理 · 1 重复")
+    page.locator("tr", has_text="修订.txt").get_by_role("link", name="看差别，再选择").click()
+    page.get_by_role("button", name="作为新版本替换").click()
+    page.get_by_text("已作为新版本").wait_for()
+    page.goto(page.url.split("/reports/")[0] + "/reports/upload/")
+    page.locator("tr", has_text="修订.txt").get_by_text("已入库").wait_for()
     assert Report.objects.get().document.original_name == "修订.txt"
 
     page.locator("tr", has_text="修订.txt").get_by_role("button", name="撤回").click()

@@ -1,0 +1,155 @@
+"""A second file for a township and year: what would change is shown, then a person chooses."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from reports_app import ingest
+from reports_app.models import Correction, Document, Report, Township
+from reports_app.parsing.model import Bound, Role, Stated
+from reports_app.replay import from_stated
+from reports_app.text_difference import MAX_LINES, compare_texts
+from reports_app.version_comparison import compare_versions
+from tests.reports_app.conftest import Send, report_text
+
+State = Document.State
+
+
+def lines_of(old: str, new: str) -> list[tuple[str, list[tuple[str, str]], int]]:
+    told = compare_texts(old, new).lines
+    return [(line.change.value, [(part.text, part.change.value) for part in line.parts], line.count) for line in told]
+
+
+def test_paragraphs_that_are_the_same_are_folded_and_blanks_do_not_count() -> None:
+    old = "一\n二\n三\n共调解 339件，成功330件。\n五\n六"
+    new = "一\r\n二\n\n三　\n共调解341件，成功330件。\n五\n新的一段\n六"
+    assert lines_of(old, new) == [
+        ("left_out", [], 2),
+        ("same", [("三", "same")], 0),
+        (
+            "changed",
+            [("共调解", "same"), (" 339", "removed"), ("341", "added"), ("件，成功330件。", "same")],
+            0,
+        ),
+        ("same", [("五", "same")], 0),
+        ("added", [("新的一段", "added")], 0),
+        ("same", [("六", "same")], 0),
+    ]
+    assert lines_of(old, old.replace("\n", "\r\n\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "\n".join("ab"[at % 2] * 50 for at in range(20_000)),
+            "\n".join("ab"[at // 2 % 2] * 50 for at in range(20_000)),
+        ),
+        ("调解" * 100_000, "解调" * 90_000),
+        ("\n".join(map(str, range(9_000))), "\n".join(map(str, range(100_000, 109_000)))),
+    ],
+    ids=["the same few lines", "one endless line", "nothing in common"],
+)
+def test_work_on_huge_texts_is_bounded(old: str, new: str) -> None:
+    told = compare_texts(old, new)
+    assert 0 < len(told.lines) <= MAX_LINES + 2
+
+
+@pytest.fixture
+def client(editor: User) -> Client:
+    browser = Client()
+    browser.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+@pytest.fixture
+def pair(send: Send, bridge: Township) -> tuple[Report, Document]:
+    send(report_text(cases=339))
+    return Report.objects.get(), send(report_text(cases=341) + "<script>alert(1)</script>\n", "年报（改）.txt")
+
+
+def test_what_would_change_is_told_before_it_replaces(client: Client, pair: tuple[Report, Document]) -> None:
+    report, second = pair
+    assert second.state == State.NEEDS_CHOICE
+    response = client.get(reverse("reports:consider", args=[second.pk]))
+    [value] = response.context["comparison"].values
+    assert (value.name, value.old, value.new, value.verdict, value.direction) == (
+        value.name,
+        "339",
+        "341",
+        "↑ 增加2件",
+        "higher",
+    )
+    page = response.content.decode()
+    assert "<del>339</del><ins>341</ins>" in page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    report.refresh_from_db()
+    assert report.document_id != second.pk
+
+
+def test_both_can_be_kept_and_compared_later(client: Client, pair: tuple[Report, Document]) -> None:
+    report, second = pair
+    client.post(reverse("reports:decide", args=[second.pk, "keep"]))
+    second.refresh_from_db()
+    report.refresh_from_db()
+    assert (second.state, second.report, second.error) == (State.PARSED, report, "")
+    assert report.document_id != second.pk
+    assert report.values.get().value == Decimal(339)
+    place = reverse("reports:compare_versions", args=[report.pk, second.pk, report.document_id])
+    assert place in client.get(report.get_absolute_url()).content.decode()
+    [value] = client.get(place).context["comparison"].values
+    assert (value.old, value.new) == ("341", "339")
+    with pytest.raises(ingest.DecisionError):
+        ingest.keep_as_earlier_version(second, None)
+
+
+def test_kept_file_becomes_the_report_where_that_has_gone(pair: tuple[Report, Document], editor: User) -> None:
+    report, second = pair
+    ingest.withdraw(report.document, editor)
+    ingest.keep_as_earlier_version(second, editor)
+    assert ingest.process(second.pk) == State.PARSED
+    assert Report.objects.get().document_id == second.pk
+
+
+def test_kept_file_takes_over_when_the_one_in_force_is_withdrawn(pair: tuple[Report, Document], editor: User) -> None:
+    report, second = pair
+    ingest.keep_as_earlier_version(second, editor)
+    ingest.withdraw(report.document, editor)
+    ingest.process(second.pk)
+    assert Report.objects.get().values.get().value == Decimal(341)
+
+
+def test_values_that_come_and_go_are_told(send: Send, bridge: Township) -> None:
+    send(report_text(cases=5))
+    report = Report.objects.get()
+    second = send("石桥镇|示例县|2024\n没有数字。", "无.txt")
+    there, back = (compare_versions(report, *pair) for pair in ((report.document, second), (second, report.document)))
+    assert [(each.old, each.new, each.verdict) for each in there.values] == [("5", "", "不再读到")]
+    assert [(each.old, each.new, each.verdict) for each in back.values] == [("", "5", "新读到")]
+    assert [len(told) for told in (there.go, there.come, back.go, back.come)] == [1, 0, 0, 1]
+
+
+def test_decisions_without_a_place_in_the_new_text_are_told(send: Send, bridge: Township, editor: User) -> None:
+    send(report_text(cases=339))
+    report = Report.objects.get()
+    fact = report.facts.get()
+    seen = Stated("mediation.cases", Decimal(339), "件", Bound.EXACT, Role.TOTAL)
+    decided = Stated("mediation.cases", Decimal(393), "件", Bound.EXACT, Role.TOTAL)
+    Correction.objects.create(
+        kind=Correction.Kind.NUMBER,
+        document=report.document,
+        start=fact.start,
+        end=fact.end,
+        old=from_stated(seen),
+        new=from_stated(decided),
+        made_by=editor,
+    )
+    second = send("石桥镇|示例县|2024\n重写了全部内容，只说别的。", "重写.txt")
+    told = compare_versions(report, report.document, second).decisions
+    assert [(each.title, each.words) for each in told] == [
+        ("editor把“339”定为393", "在新文件里找不到位置，替换后等待处理")
+    ]
