@@ -10,7 +10,10 @@ from tests.browser.conftest import LAPTOP, PHONE
 from tests.district import make_district
 
 pytestmark = pytest.mark.browser
-OLD = "石桥镇2024年法治政府建设情况报告\n一、主要举措\n全年调解矛盾纠纷339件，调解成功330件。\n开展普法宣传活动12场。\n特此报告。"
+OLD = (
+    "石桥镇2024年法治政府建设情况报告\n一、主要举措\n全年调解矛盾纠纷339件，调解成功330件。\n"
+    "开展普法宣传活动12场。\n特此报告。"
+)
 NEW = OLD.replace("339", "341").replace("\n开展普法宣传活动12场。", "\n开展普法宣传活动15场，发放宣传资料3000份。")
 
 
