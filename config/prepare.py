@@ -99,6 +99,7 @@ def prepare_data() -> None:
     for command in ("load_gazetteer", "load_catalogue"):
         if command in known:
             call_command(command, verbosity=0, stdout=io.StringIO())
+    call_command("refresh_figures", verbosity=0)
     if "make_demo" in known and os.environ.get("DEMO", "1") != "0":
         make_demo_once(settings.VAR_DIR / "demo")
 

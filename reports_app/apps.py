@@ -17,9 +17,13 @@ class ReportsConfig(AppConfig):
 
 
 def schedule_tasks(**_kwargs: object) -> None:
-    """Have the queue look every day for what was withdrawn long enough ago."""
+    """Have the queue empty the bin every day and count every minute what is counted no more right."""
     from django_q.models import Schedule
 
     Schedule.objects.update_or_create(
         name="purge", defaults={"func": "reports_app.tasks.purge_expired", "schedule_type": Schedule.DAILY}
+    )
+    Schedule.objects.update_or_create(
+        name="figures",
+        defaults={"func": "reports_app.tasks.refresh_figures", "schedule_type": Schedule.MINUTES, "minutes": 1},
     )

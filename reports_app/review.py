@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.audit import Action, record
 from accounts.models import User
 from reports_app import ingest
+from reports_app.kept_figures import keep_figures
 from reports_app.models import Correction, Fact, Finding, Indicator, Report, Township
 from reports_app.models.correction import CorrectionQuerySet
 from reports_app.parsing.model import NumberKind, Stated
@@ -72,6 +73,7 @@ def decide(report: Report, seen: Seen, change: Change, user: User, *, reason: st
         else:
             ingest.reread(report)
         _begin(report, user)
+        _keep(report)
         _log(user, Action.NUMBER_DECIDED, report, seen, change, reason)
     return correction
 
@@ -97,6 +99,7 @@ def confirm_all(report: Report, user: User, *, at_least: float) -> int:
             fact.state, fact.correction, fact.confidence = Fact.State.CONFIRMED, correction, 1.0
         Fact.objects.bulk_update(facts, ["state", "correction", "confidence"])
         _begin(report, user)
+        _keep(report)
         record(user, Action.NUMBERS_CONFIRMED, str(report), count=len(facts), at_least=at_least)
     return len(facts)
 
@@ -148,6 +151,7 @@ def give_value(
         )
         ingest.reread(report)
         _begin(report, user)
+        _keep(report)
         record(
             user,
             Action.VALUE_GIVEN,
@@ -199,6 +203,7 @@ def settle_finding(finding: Finding, verdict: str, user: User, *, note: str) -> 
         )
         settle_again([report])
         _begin(report, user)
+        _keep(report)
         record(user, Action.FINDING_SETTLED, f"{report} {current.check_code}", verdict=verdict, reason=note)
     return correction
 
@@ -241,7 +246,9 @@ def confirm_report(report: Report, user: User) -> Report:
         report = _lock(report)
         if conflicts_of(report).exists():
             raise ReviewError
-        return _move(report, ReviewState.CONFIRMED, user, Action.REPORT_CONFIRMED)
+        _move(report, ReviewState.CONFIRMED, user, Action.REPORT_CONFIRMED)
+        _keep(report)
+    return report
 
 
 def reopen_report(report: Report, user: User, *, reason: str) -> Report:
@@ -250,7 +257,9 @@ def reopen_report(report: Report, user: User, *, reason: str) -> Report:
         report = _lock(report)
         if report.review_state != ReviewState.CONFIRMED or not reason.strip():
             raise ReviewError
-        return _move(report, ReviewState.IN_REVIEW, user, Action.REPORT_REOPENED, reason=reason)
+        _move(report, ReviewState.IN_REVIEW, user, Action.REPORT_REOPENED, reason=reason)
+        _keep(report)
+    return report
 
 
 def conflicts_of(report: Report) -> CorrectionQuerySet:
@@ -357,8 +366,14 @@ def _take_back(correction: Correction) -> None:
 def _refresh(report: Report, correction: Correction) -> None:
     if correction.kind == Kind.FINDING:
         settle_again([report])
+        _keep(report)
     else:
         ingest.reread(report)
+
+
+def _keep(report: Report) -> None:
+    """Bring what charts read up to date; a finding concerns the year before, too."""
+    keep_figures(report.township_id, [report.year - 1, report.year])
 
 
 def _begin(report: Report, user: User) -> None:

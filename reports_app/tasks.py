@@ -1,6 +1,8 @@
 """Entry points of the queue: each calls one function of `ingest`."""
 
 from reports_app import ingest
+from reports_app.coverage import refresh_larger_areas
+from reports_app.kept_figures import keep_missing
 from reports_app.models import Document
 
 
@@ -13,3 +15,9 @@ def process_document(document_id: int, *, recognise: bool = False) -> None:
 def purge_expired() -> None:
     """Delete for good what has been withdrawn for long enough."""
     ingest.purge_expired()
+
+
+def refresh_figures() -> None:
+    """Count anew the areas of which something changed."""
+    keep_missing()
+    refresh_larger_areas()

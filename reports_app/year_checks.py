@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from reports_app.kept_figures import keep_figures
 from reports_app.models import Fact, Finding, IndicatorValue, Report, Township
 from reports_app.parsing import model
 from reports_app.parsing.across_years import YearFigure, compare_years
@@ -21,6 +22,7 @@ LEAST_MONTHS = 9
 def recheck_years(township_id: int, years: Iterable[int]) -> None:
     """Replace the findings across years of the township's reports on these years and on the years after them.
 
+    What is kept beside the reports is brought up to date with them (`keep_figures`).
     Whoever changes two years of one township at once waits for the other.
     """
     Township.objects.select_for_update(no_key=True).get(pk=township_id)
@@ -42,6 +44,7 @@ def recheck_years(township_id: int, years: Iterable[int]) -> None:
     if pairs:
         _store(pairs, _compare(pairs))
     settle_again([report for year, report in reports.items() if year in concerned])
+    keep_figures(township_id, around)
 
 
 def _are_comparable(report: Report, last: Report) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from reports_app.kept_figures import keep_figures
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section, Township
 
 INDICATORS = [
@@ -62,6 +63,7 @@ class District:
         )
         document.report, document.state = report, Document.State.PARSED
         document.save()
+        keep_figures(township.pk, [year])
         return report
 
     def value(self, report: Report, code: str, value: str, quote: str = "", **fields: Any) -> IndicatorValue:
@@ -79,6 +81,7 @@ class District:
         )
         if quote:
             row.facts.add(self.fact(report, quote, indicator=indicator, value=Decimal(value), confidence=confidence))
+        keep_figures(report.township_id, [report.year])
         return row
 
     def fact(self, report: Report, quote: str, **fields: Any) -> Fact:
@@ -110,6 +113,7 @@ class District:
             detail=detail,
         )
         row.facts.set(facts)
+        keep_figures(report.township_id, [report.year - 1, report.year])
         return row
 
 

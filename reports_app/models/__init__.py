@@ -1,8 +1,10 @@
 """What is stored: townships, files, reports and the figures read from them."""
 
 from reports_app.models.correction import Correction
+from reports_app.models.coverage import Coverage
 from reports_app.models.document import Document
 from reports_app.models.fact import Fact, Finding, IndicatorValue
+from reports_app.models.group import TownshipGroup
 from reports_app.models.indicator import Indicator
 from reports_app.models.loaded_file import LoadedFile
 from reports_app.models.report import Report, Section
@@ -10,6 +12,7 @@ from reports_app.models.township import Township, TownshipYear
 
 __all__ = [
     "Correction",
+    "Coverage",
     "Document",
     "Fact",
     "Finding",
@@ -19,5 +22,6 @@ __all__ = [
     "Report",
     "Section",
     "Township",
+    "TownshipGroup",
     "TownshipYear",
 ]

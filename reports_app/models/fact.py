@@ -10,6 +10,8 @@ from accounts.models import User
 # (`python -m benchmarks.cross_validation`) it is one number in seven, one in seven of them wrong; of the others, one in
 # a hundred is. On texts written later by others it was one in five, two in nine of them wrong; of the others 2.7%.
 CONFIDENT_ENOUGH = 0.94
+# A rate on fewer is shown as its counts and takes no part in ranks and medians.
+SMALL_N = 10
 
 
 class Bound(models.TextChoices):
@@ -141,7 +143,8 @@ class IndicatorValue(models.Model):
     """One report's value for one indicator: the row that charts read.
 
     `numerator` and `denominator` are the counts behind a rate where the report gives them; `confidence` is that of
-    the least certain fact behind the value.
+    the least certain fact behind the value. The last four fields repeat what other rows say, so that a chart reads
+    this row alone; `kept_figures` keeps them right.
     """
 
     class Basis(models.TextChoices):
@@ -175,6 +178,12 @@ class IndicatorValue(models.Model):
     denominator = models.DecimalField(_("分母"), max_digits=20, decimal_places=4, null=True, blank=True)
     confidence = models.FloatField(_("把握"))
     facts = models.ManyToManyField(Fact, related_name="values", verbose_name=_("数据点"))
+    is_doubtful = models.BooleanField(
+        _("需核实"), default=False, help_text="a fact behind it is doubted by a check, or read unsurely and unconfirmed"
+    )
+    is_part_year = models.BooleanField(_("未满全年"), default=False, help_text="its report stops before the year's end")
+    is_small = models.BooleanField(_("件数过少"), default=False, help_text="a rate on a known n below SMALL_N")
+    is_confirmed = models.BooleanField(_("报告已核定"), default=False)
 
     objects = IndicatorValueQuerySet.as_manager()
 
@@ -190,8 +199,15 @@ class IndicatorValue(models.Model):
             models.CheckConstraint(condition=Q(bound__in=Bound.values), name="value_bound_known"),
         ]
         indexes = [
-            # An indicator's values over years and townships: every comparison, export and drawer.
-            models.Index(fields=["indicator", "year", "township"], name="value_for_comparison")
+            # An indicator's values over years and townships: every comparison, export and drawer, from the index alone.
+            models.Index(
+                fields=["indicator", "year", "township"],
+                include=[
+                    *("value", "bound", "basis", "numerator", "denominator", "report"),
+                    *("is_doubtful", "is_part_year", "is_small", "is_confirmed"),
+                ],
+                name="value_for_comparison",
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """A township's report on one year, and its sections."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+
+
+def is_part_year(year: int, counted_through: date | None) -> bool:
+    """Return whether figures counted up to that day leave out a part of the year."""
+    return counted_through is not None and counted_through < date(year, 12, 31)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -73,6 +80,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.township} {self.year}"
+
+    @property
+    def is_part_year(self) -> bool:
+        """Whether its figures stop before the year's end."""
+        return is_part_year(self.year, self.counted_through)
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.pk])

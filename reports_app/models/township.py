@@ -60,6 +60,7 @@ class Township(models.Model):
     valid_from = models.PositiveSmallIntegerField(_("起始年份"), null=True, blank=True)
     valid_to = models.PositiveSmallIntegerField(_("终止年份"), null=True, blank=True)
     source = models.CharField(_("来源"), max_length=10, choices=Source, default=Source.STAFF)
+    has_reports = models.BooleanField(_("有报告"), default=False, help_text="kept right by kept_figures")
 
     objects = TownshipQuerySet.as_manager()
 
@@ -81,6 +82,17 @@ class Township(models.Model):
         indexes = [
             # A county's townships in official order: the dashboard, the filter of the list.
             models.Index(fields=["county_code", "code"], name="township_by_county"),
+            # The townships that a comparison can show, in official order: few of the whole gazetteer.
+            models.Index(
+                fields=["code"],
+                opclasses=["varchar_pattern_ops"],
+                condition=Q(has_reports=True),
+                name="township_reporting",
+            ),
+            # Whether any of them is real, and in which counties.
+            models.Index(
+                fields=["source", "county_code"], condition=Q(has_reports=True), name="township_reporting_real"
+            ),
             # The township that a text or a person names.
             models.Index(fields=["name"], name="township_by_name"),
         ]

@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import tempfile
+import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -16,16 +17,19 @@ from django.utils import timezone
 
 from reports_app import storage
 from reports_app.demo import DemoPlace, Plan, to_json, write_district
+from reports_app.demo.at_size import SIZES
 from reports_app.demo.places import COUNTY, COUNTY_CODE, PREFECTURE, PROVINCE
+from reports_app.demo_rows import MARK as ROWS_MARK
+from reports_app.demo_rows import make_sized_demo, remove_sized_demo
 from reports_app.management.commands.import_reports import STORED, Outcome, import_all
-from reports_app.models import Document, LoadedFile, Report, Township, TownshipYear
+from reports_app.models import Coverage, Document, LoadedFile, Report, Township, TownshipYear
 from reports_app.parsing.gazetteer import kind_of
 
 MARK = "demo "
 
 
 class Command(BaseCommand):
-    """`make_demo [--townships N] [--years A-B] [--seed S] [--again | --remove | --output DIR]`."""
+    """`make_demo [--townships N] [--years A-B] [--seed S] [--again | --remove | --output DIR | --size NAME]`."""
 
     help = "生成虚构的示例县报告并导入；--output 只写文件和标准答案，--remove 全部移除。"
 
@@ -43,6 +47,9 @@ class Command(BaseCommand):
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--again", action="store_true", help="已有示例时先移除再生成")
         how.add_argument("--remove", action="store_true", help="移除示例县的全部报告和文件")
+        how.add_argument(
+            "--size", choices=SIZES, help="不写报告，直接写入一省（190万个数值）或全国（1600万个）规模的虚构数据"
+        )
         how.add_argument("--output", type=Path, metavar="DIR", help="只写出文件、正文和标准答案，不导入")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,6 +59,11 @@ class Command(BaseCommand):
             written = write_files(plan, options["output"])
             self._tell(options, f"已写出 {written} 份报告到 {options['output']}（files、text、gold）")
             return
+        if options["size"]:
+            self._make_rows(options)
+            return
+        if options["remove"]:
+            remove_sized_demo()
         if options["remove"] or options["again"]:
             self._tell(options, f"已移除示例报告 {remove_demo()} 份")
         if options["remove"]:
@@ -66,6 +78,15 @@ class Command(BaseCommand):
         for outcome in outcomes:
             if outcome.kind != STORED:
                 self._tell(options, f"  {outcome.kind}\t{Path(outcome.path).name}\t{outcome.reason}")
+
+    def _make_rows(self, options: dict[str, Any]) -> None:
+        name = options["size"]
+        if LoadedFile.objects.filter(name__startswith=ROWS_MARK).exists():
+            self._tell(options, "已有大规模示例数据，未作改动（--remove 移除）")
+            return
+        began = time.perf_counter()
+        values = make_sized_demo(name, SIZES[name], lambda text: self._tell(options, text))
+        self._tell(options, f"示例数据 {values} 个数值，用时 {time.perf_counter() - began:.0f} 秒")
 
     def _tell(self, options: dict[str, Any], line: str) -> None:
         if options["verbosity"]:
@@ -82,7 +103,7 @@ def _read_plan(options: dict[str, Any]) -> Plan:
 
 def has_demo() -> bool:
     """Tell whether a demo district was made to its end and not removed since."""
-    return LoadedFile.objects.filter(name__startswith=MARK).exists()
+    return LoadedFile.objects.filter(name__startswith=MARK).exclude(name__startswith=ROWS_MARK).exists()
 
 
 def write_files(plan: Plan, folder: Path) -> int:
@@ -159,9 +180,10 @@ def remove_demo() -> int:
         made.update(state=Document.State.WITHDRAWN, withdrawn_at=timezone.now(), report=None)
         Report.objects.filter(Q(township__county_code=COUNTY_CODE) | Q(document__in=made)).delete()
         made.delete()
+        Coverage.objects.filter(area__in=[COUNTY_CODE[:digits] for digits in (0, 2, 4, 6)]).delete()
         TownshipYear.objects.filter(township__county_code=COUNTY_CODE).delete()
-        Township.objects.filter(source=Township.Source.DEMO).delete()
-        LoadedFile.objects.filter(name__startswith=MARK).delete()
+        Township.objects.filter(source=Township.Source.DEMO, county_code=COUNTY_CODE).delete()
+        LoadedFile.objects.filter(name__startswith=MARK).exclude(name__startswith=ROWS_MARK).delete()
     for _, name in rows:
         storage.discard(name)
     return len(rows)
@@ -169,7 +191,8 @@ def remove_demo() -> int:
 
 def _known_digests() -> set[str]:
     """Return the digests of the files that were made, for those whose township nobody could tell."""
-    marks = LoadedFile.objects.filter(name__startswith=MARK).values_list("name", flat=True)
+    made = LoadedFile.objects.filter(name__startswith=MARK).exclude(name__startswith=ROWS_MARK)
+    marks = made.values_list("name", flat=True)
     plans = [Plan(*map(int, mark.removeprefix(MARK).split("-"))) for mark in marks]
     return {hashlib.sha256(report.data).hexdigest() for plan in plans for report in write_district(plan)}
 
