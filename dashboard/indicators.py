@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IndicatorInfo:
-    """An indicator of the catalogue; `name` is in the language of the page."""
+    """An indicator of the catalogue; names and unit in the language of the page, `pk` its key in the database."""
 
     code: str
     name: str
@@ -13,6 +13,9 @@ class IndicatorInfo:
     kind: str
     better: str
     definition: str
+    pk: int = 0
+    theme: str = ""
+    theme_name: str = ""
 
     @property
     def is_rate(self) -> bool:

@@ -6,15 +6,22 @@ the notes on what could not be followed. No database, no request object.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from dashboard.topics import TOPICS, Topic
-
 DEFAULT_YEARS = 7
+WELL_COVERED_SHARE = 0.5
+MAX_AREAS = 300
+MAX_INDICATORS = 100
+MAX_PAGE = 2_000
+EVERYWHERE = "all"
+GROUP = "group:"
+TOWNSHIP_DIGITS = 9
+AREA = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9,12}|group:[0-9]{1,9}|all", re.ASCII)
+INDICATOR = re.compile(r"[\w.\-]{1,60}")
 
 Params = Mapping[str, Sequence[str]]
 
@@ -34,108 +41,193 @@ class View(StrEnum):
     LINES = "lines"
     PANELS = "panels"
     BARS = "bars"
+    HEAT = "heat"
+    BOX = "box"
+    FUNNEL = "funnel"
+    SCATTER = "scatter"
+    FILING = "filing"
+    PAIR = "pair"
+
+
+class Per(StrEnum):
+    """What a count is divided by."""
+
+    NONE = "none"
+    RESIDENTS = "residents"
+    VILLAGES = "villages"
+
+
+class Benchmark(StrEnum):
+    """What figures are held against."""
+
+    MEDIAN = "median"
+    COUNTY = "county"
+    PREFECTURE = "prefecture"
+    TARGET = "target"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The areas and indicators that an address names, well-formed but perhaps unknown."""
+
+    areas: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+    @classmethod
+    def from_params(cls, params: Params) -> "Asked":
+        """Return what to look up before the selection can be read."""
+        areas = [code for code in _given(params, "area") if AREA.fullmatch(code)]
+        indicators = [code for code in _given(params, "indicator") if INDICATOR.fullmatch(code)]
+        return cls(tuple(areas[:MAX_AREAS]), tuple(indicators[:MAX_INDICATORS]))
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What there is to choose from: official codes in order, and the years that any report covers."""
+    """What there is to choose from, of what was asked for.
 
-    counties: tuple[str, ...]
-    townships: tuple[str, ...]
-    years: tuple[int, ...]
+    `areas` are the known ones and their names; `default_areas` those of a bare address; `indicators` known codes.
+    `reports` and `values` count by year what the areas (the default ones, if none is known) have: reports, and values
+    of the indicators.
+    """
+
+    areas: Mapping[str, str] = field(default_factory=dict)
+    default_areas: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    default_indicators: tuple[str, ...] = ()
+    reports: Mapping[int, int] = field(default_factory=dict)
+    values: Mapping[int, int] = field(default_factory=dict)
 
     @property
-    def recent_years(self) -> range:
-        """The span of the latest seven years that any report covers."""
-        latest = sorted(self.years)[-DEFAULT_YEARS:]
+    def years(self) -> range:
+        """The span of years that any report covers."""
+        return range(min(self.reports), max(self.reports) + 1) if self.reports else range(0)
+
+    @property
+    def usual_years(self) -> range:
+        """The span of the latest seven years in which most of the selection has data."""
+        counts = self.values if any(self.values.values()) else self.reports
+        enough = WELL_COVERED_SHARE * max(counts.values(), default=0)
+        latest = sorted(year for year, count in counts.items() if count and count >= enough)[-DEFAULT_YEARS:]
         return range(latest[0], latest[-1] + 1) if latest else range(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A comparison. Without townships it means all of the county, without a county all that the account sees.
+    """A comparison. Years are inclusive.
 
-    `focus` are the townships that stand out among many. Years are inclusive.
+    `areas` are prefixes of official codes (2 digits a province, 4 a prefecture, 6 a county, 9 or more a township: all
+    its townships that the account may see), `group:ID` or `all`. `indicators` has one at least; the first is the one
+    that views of a single indicator show. `focus` are the townships that stand out among many. `year` is the one year
+    of views that show a single one (0: the latest with data), `page` counts pages of the table from 1.
     """
 
-    topic: Topic
-    indicator: str
+    areas: tuple[str, ...]
+    indicators: tuple[str, ...]
     first_year: int
     last_year: int
-    county: str = ""
-    townships: tuple[str, ...] = ()
-    focus: tuple[str, ...] = ()
-    order: Order = Order.OFFICIAL
     view: View = View.AUTO
+    order: Order = Order.OFFICIAL
+    per: Per = Per.NONE
+    benchmark: Benchmark = Benchmark.MEDIAN
+    only_confirmed: bool = False
+    include_part_year: bool = False
+    focus: tuple[str, ...] = ()
+    year: int = 0
+    page: int = 1
+
+    @property
+    def indicator(self) -> str:
+        """The indicator that views of a single one show."""
+        return self.indicators[0]
 
     @property
     def years(self) -> tuple[int, ...]:
         """Every year of the range."""
         return tuple(range(self.first_year, self.last_year + 1))
 
+    @property
+    def is_picked(self) -> bool:
+        """Whether townships were picked one by one, rather than areas as a whole."""
+        return all(len(area) >= TOWNSHIP_DIGITS or area.startswith(GROUP) for area in self.areas)
+
+    @property
+    def peer_areas(self) -> tuple[str, ...]:
+        """The areas whose townships are compared with: those chosen, the whole county of a township that was picked."""
+        return tuple(dict.fromkeys(area[:6] if area[:1].isdecimal() else area for area in self.areas))
+
     @classmethod
-    def from_params(cls, topic: Topic, params: Params, choices: Choices) -> tuple["Selection", tuple[str, ...]]:
+    def from_params(cls, params: Params, choices: Choices) -> tuple["Selection", tuple[str, ...]]:
         """Return the selection that `params` ask for and, in words for the page, what of it was not understood."""
         reader = _Reader(params)
-        indicator = reader.one_of("indicator", TOPICS[topic].indicators, TOPICS[topic].default, _("指标"))
-        county = reader.one_of("county", choices.counties, "", _("县区"))
-        open_to = [code for code in choices.townships if not county or code.startswith(county)]
-        townships = reader.many_of("township", open_to, _("乡镇"))
-        focus = reader.many_of("focus", townships or open_to, _("突出显示的乡镇"))
+        areas = reader.known("area", choices.areas, _("地区"), limit=MAX_AREAS)
+        indicators = reader.known("indicator", choices.indicators, _("指标"), limit=MAX_INDICATORS)
         first_year, last_year = reader.year_range(choices)
+        years = [str(year) for year in range(first_year, last_year + 1)]
+        # A part of an area that is chosen beside it narrows it.
+        areas = tuple(area for area in areas if not any(o != area and o.startswith(area) for o in areas))
         selection = cls(
-            topic=topic,
-            indicator=indicator,
+            areas=areas or choices.default_areas,
+            indicators=indicators or choices.default_indicators,
             first_year=first_year,
             last_year=last_year,
-            county=county,
-            townships=townships,
-            focus=focus,
-            order=Order(reader.one_of("order", tuple(Order), Order.OFFICIAL, _("排列方式"))),
             view=View(reader.one_of("view", tuple(View), View.AUTO, _("图形"))),
+            order=Order(reader.one_of("order", tuple(Order), Order.OFFICIAL, _("排列方式"))),
+            per=Per(reader.one_of("per", tuple(Per), Per.NONE, _("换算方式"))),
+            benchmark=Benchmark(reader.one_of("benchmark", tuple(Benchmark), Benchmark.MEDIAN, _("参照值"))),
+            only_confirmed=reader.one_of("confirmed", ("0", "1"), "0", _("核定范围")) == "1",
+            include_part_year=reader.one_of("part_year", ("0", "1"), "0", _("未满全年的数据")) == "1",
+            focus=reader.codes("focus", _("突出显示的乡镇")),
+            year=int(reader.one_of("year", years, "0", _("年份"))),
+            page=reader.page(),
         )
         return selection, tuple(reader.notes)
 
     def to_params(self) -> list[tuple[str, str]]:
         """Return the parameters that give this selection again; defaults are left out where that is safe."""
-        params = [("indicator", self.indicator), ("from", str(self.first_year)), ("to", str(self.last_year))]
-        if self.county:
-            params.append(("county", self.county))
-        params += [("township", code) for code in self.townships]
+        params = [("area", code) for code in self.areas]
+        params += [("indicator", code) for code in self.indicators]
+        params += [("from", str(self.first_year)), ("to", str(self.last_year))]
         params += [("focus", code) for code in self.focus]
-        if self.order is not Order.OFFICIAL:
-            params.append(("order", self.order.value))
-        if self.view is not View.AUTO:
-            params.append(("view", self.view.value))
+        plain = Selection((), ("",), 0, 0)
+        for name in ("view", "order", "per", "benchmark", "year", "page"):
+            if getattr(self, name) != getattr(plain, name):
+                params.append((name, str(getattr(self, name))))
+        params += [("confirmed", "1")] if self.only_confirmed else []
+        params += [("part_year", "1")] if self.include_part_year else []
         return params
 
     def to_query(self) -> str:
         """Return `to_params` as a query string."""
-        return urlencode(self.to_params())
+        return urlencode(self.to_params(), safe=":")
 
-    def with_indicator(self, code: str) -> "Selection":
-        """Return the same comparison of another indicator."""
-        return replace(self, indicator=code)
+    def with_indicators(self, *codes: str) -> "Selection":
+        """Return the same comparison of other indicators."""
+        return replace(self, indicators=codes, page=1)
 
-    def with_topic(self, topic: Topic) -> "Selection":
-        """Return the same places and years in another topic."""
-        return replace(self, topic=topic, indicator=TOPICS[topic].default, order=Order.OFFICIAL)
+    def with_indicator_first(self, code: str) -> "Selection":
+        """Return the same comparison with this indicator as the one that single views show."""
+        rest = tuple(other for other in self.indicators if other != code)
+        return replace(self, indicators=(code, *rest) if code in self.indicators else (code,), page=1)
+
+    def with_areas(self, *codes: str) -> "Selection":
+        """Return the same comparison of other areas."""
+        return replace(self, areas=codes, focus=(), page=1)
 
     def with_view(self, view: View) -> "Selection":
         """Return the same comparison drawn otherwise."""
-        return replace(self, view=view)
+        return replace(self, view=view, page=1)
 
-    def without_township(self, code: str) -> "Selection":
-        """Return the comparison without one of its townships."""
-        return replace(
-            self,
-            townships=tuple(kept for kept in self.townships if kept != code),
-            focus=tuple(kept for kept in self.focus if kept != code),
-        )
+    def with_page(self, page: int) -> "Selection":
+        """Return another page of the same table."""
+        return replace(self, page=page)
 
-    def without_county(self) -> "Selection":
-        """Return the comparison of all counties."""
-        return replace(self, county="")
+    def without_area(self, code: str) -> "Selection":
+        """Return the comparison without one of its areas; the whole county in place of its last township."""
+        kept = tuple(area for area in self.areas if area != code)
+        if not kept and code.isdecimal() and len(code) >= TOWNSHIP_DIGITS:
+            kept = (code[:6],)
+        return replace(self, areas=kept, focus=tuple(each for each in self.focus if each != code), page=1)
 
     def with_focus_toggled(self, code: str) -> "Selection":
         """Return the comparison with a township standing out, or no longer."""
@@ -157,7 +249,12 @@ class PointAddress:
         township, year, indicator = ("".join(params.get(key, ())[-1:]) for key in ("township", "year", "indicator"))
         if not re.fullmatch(r"[0-9]{6,12}", township) or not re.fullmatch(r"[0-9]{4}", year):
             return None
-        return cls(township, int(year), indicator) if re.fullmatch(r"[\w.\-]{1,60}", indicator) else None
+        return cls(township, int(year), indicator) if INDICATOR.fullmatch(indicator) else None
+
+
+def _given(params: Params, key: str) -> list[str]:
+    """Return what is given, each once, in its order."""
+    return list(dict.fromkeys(value.strip() for value in params.get(key, ()) if value.strip()))
 
 
 class _Reader:
@@ -168,33 +265,52 @@ class _Reader:
         self.notes: list[str] = []
 
     def one_of(self, key: str, known: Sequence[str], default: str, label: str) -> str:
-        given = [value.strip() for value in self.params.get(key, ()) if value.strip()]
+        given = _given(self.params, key)
         if not given or given[-1] in known:
             return given[-1] if given else default
         self._note(_("网址中的%(label)s“%(value)s”无法识别，已按默认显示。"), label, given[-1])
         return default
 
-    def many_of(self, key: str, known: Sequence[str], label: str) -> tuple[str, ...]:
-        given = {value.strip() for value in self.params.get(key, ()) if value.strip()}
-        unknown = given - set(known)
+    def known(self, key: str, known: Mapping[str, str] | Sequence[str], label: str, *, limit: int) -> tuple[str, ...]:
+        given = _given(self.params, key)
+        unknown = [code for code in given[:limit] if code not in known]
         if unknown:
-            self._note(_("网址中的%(label)s“%(value)s”不在可选范围内，已忽略。"), label, "、".join(sorted(unknown)[:3]))
-        return tuple(code for code in known if code in given)
+            self._note(_("网址中的%(label)s“%(value)s”不在可选范围内，已忽略。"), label, "、".join(unknown[:3]))
+        if len(given) > limit:
+            text = _("网址中的%(label)s过多，只取前%(count)s个。")
+            self.notes.append(text % {"label": label, "count": limit})
+        return tuple(code for code in given[:limit] if code in known)
+
+    def codes(self, key: str, label: str) -> tuple[str, ...]:
+        given = _given(self.params, key)
+        wrong = [code for code in given if not re.fullmatch(r"[0-9]{9,12}", code, re.ASCII)]
+        if wrong:
+            self._note(_("网址中的%(label)s“%(value)s”不在可选范围内，已忽略。"), label, "、".join(wrong[:3]))
+        return tuple(code for code in given if code not in wrong)[:MAX_AREAS]
+
+    def page(self) -> int:
+        given = _given(self.params, "page")
+        if not given:
+            return 1
+        if re.fullmatch(r"[0-9]{1,4}", given[-1], re.ASCII) and 1 <= int(given[-1]) <= MAX_PAGE:
+            return int(given[-1])
+        self._note(_("网址中的%(label)s“%(value)s”无法识别，已按默认显示。"), _("页码"), given[-1])
+        return 1
 
     def year_range(self, choices: Choices) -> tuple[int, int]:
-        recent = choices.recent_years
-        if not recent:
+        usual = choices.usual_years
+        if not usual:
             return 0, -1
-        first = self._year("from", recent[0], choices.years)
-        last = self._year("to", recent[-1], choices.years)
+        known = [str(year) for year in choices.years]
+        first = int(self.one_of("from", known, str(usual[0]), _("年份")))
+        last = int(
+            self.one_of("to", known, str(max(usual[-1], first) if not self.params.get("to") else usual[-1]), _("年份"))
+        )
         if first > last:
-            self.notes.append(_("起始年份晚于终止年份，已对调。"))
+            if self.params.get("from"):
+                self.notes.append(_("起始年份晚于终止年份，已对调。"))
             first, last = last, first
         return first, last
-
-    def _year(self, key: str, default: int, years: Sequence[int]) -> int:
-        known = [str(year) for year in range(min(years), max(years) + 1)]
-        return int(self.one_of(key, known, str(default), _("年份")))
 
     def _note(self, text: str, label: str, value: str) -> None:
         shown = value if len(value) <= 20 else value[:20] + "…"

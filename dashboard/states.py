@@ -15,6 +15,7 @@ class CellState(StrEnum):
     NOT_FILED = "not_filed"
     NOT_READABLE = "not_readable"
     NOT_APPLICABLE = "not_applicable"
+    NOT_CONFIRMED = "not_confirmed"
 
     @property
     def is_missing(self) -> bool:
@@ -61,6 +62,7 @@ CELL_MARKS: dict[CellState, str | Promise] = {
     CellState.NOT_FILED: _("未报"),
     CellState.NOT_READABLE: "?",
     CellState.NOT_APPLICABLE: "/",
+    CellState.NOT_CONFIRMED: _("未核定"),
 }
 CELL_WORDS: dict[CellState, Promise] = {
     CellState.VALUE: _("有数"),
@@ -69,6 +71,7 @@ CELL_WORDS: dict[CellState, Promise] = {
     CellState.NOT_FILED: _("未报送报告"),
     CellState.NOT_READABLE: _("已报送，文件暂未读出"),
     CellState.NOT_APPLICABLE: _("该年度尚未设立或已撤并"),
+    CellState.NOT_CONFIRMED: _("报告尚未核定，按选择未列出"),
 }
 FILING_MARKS: dict[FilingState, str] = {
     FilingState.FILED: "●",

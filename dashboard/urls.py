@@ -1,4 +1,4 @@
-"""Addresses."""
+"""Addresses; the last two are those of before there were selections."""
 
 from django.urls import path
 
@@ -7,7 +7,11 @@ from dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("", views.overview, name="overview"),
-    path("compare/<str:topic>/", views.compare_topic, name="compare"),
-    path("compare/<str:topic>/export.<str:ending>", views.export, name="export"),
+    path("compare/", views.compare, name="compare"),
+    path("compare/figure.json", views.figure, name="figure"),
+    path("compare/areas/", views.area_options, name="areas"),
+    path("compare/export.<str:ending>", views.export, name="export"),
     path("point/", views.point, name="point"),
+    path("compare/<str:topic>/", views.compare_topic, name="compare"),
+    path("compare/<str:topic>/export.<str:ending>", views.compare_topic, name="export"),
 ]

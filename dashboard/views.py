@@ -1,10 +1,14 @@
 """Pages of the read side: parse the address, ask, measure, show."""
 
+import hashlib
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,142 +16,212 @@ from django.views.decorators.http import require_GET
 from accounts import audit
 from accounts.access import SignedInRequest
 from accounts.models import User
-from dashboard import charts, measures, queries
-from dashboard.comparison import Comparison, Frames, compare, own_places
+from dashboard import charts, queries
+from dashboard.comparison import Comparison
 from dashboard.exports import FORMATS
 from dashboard.exports.table import Export, Source
+from dashboard.filing import build_filing
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import compare as compare_page
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
-from dashboard.presenters.addresses import topic_of
+from dashboard.presenters.addresses import figure_address
 from dashboard.presenters.table import build_definitions, build_sources, build_table
-from dashboard.selection import PointAddress, Selection
+from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
+
+MAX_COUNTY_TABS = 12
+MAX_FOUND = 40
+MAX_OVERVIEW_TOWNSHIPS = 200
+MAX_EXPORT_ROWS = 2_000
+VIEWS = tuple(view for view in charts.CHARTS if view != "overview")
 
 
 @require_GET
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
-    defaults = [spec.default for spec in TOPICS.values()]
-    frames = queries.load_frames(request.user, defaults)
-    if frames.reports.empty:
+    params = _old_params(request.GET)
+    choices = queries.load_choices(request.user, Asked.from_params(params))
+    if not choices.reports:
         tasks = overview_page.present_tasks(queries.load_waiting(request.user))
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
-    county, notes = _county(request, frames)
-    own = frames.within(county)
-    years = own.choices.recent_years
-    grid = measures.build_filing_grid(own.places, own.reports, own.unread, years=years)
-    filing = overview_page.present_filing(grid, may_upload=request.user.is_editor)
-    not_filed = int((grid["year"].eq(years[-1]) & grid["filing"].eq(FilingState.NOT_FILED)).sum())
-    small, figures = _small_comparisons(own, county, queries.load_indicators(defaults))
+    selection, notes = Selection.from_params({"area": params.getlist("area")[:1]}, choices)
+    county = selection.areas[0]
+    years = range(max(choices.years[-1] - 6, choices.years[0]), choices.years[-1] + 1)
+    places = queries.load_places(queries.scope_of(request.user, (county,)), limit=MAX_OVERVIEW_TOWNSHIPS)
+    rows = build_filing(places, years, queries.load_reports(places, years), queries.load_unread(places, years))
+    filing = overview_page.present_filing(rows, may_upload=request.user.is_editor)
+    not_filed = sum(row[-1].state is FilingState.NOT_FILED for row in rows)
+    small = _small_comparisons(request.user, county, choices)
     context = {
         "tasks": overview_page.present_tasks(
-            queries.load_waiting(request.user, county), county=county, not_filed=not_filed, year=years[-1]
+            queries.load_waiting(request.user, county[:6]), county=county[:6], not_filed=not_filed, year=years[-1]
         ),
         "notes": notes,
-        "counties": overview_page.present_counties(frames.places, county),
+        "counties": overview_page.present_counties(queries.load_counties(request.user, limit=MAX_COUNTY_TABS), county),
         "filing": filing,
-        "small": small,
-        "figures": figures,
-        "lede": overview_page.build_overview_lede(str(own.places.iloc[0]["county"]), filing),
+        "small": [overview_page.present_small(topic, comparison) for topic, comparison in small],
+        "figures": {
+            topic.value: charts.build_chart("overview", comparison)
+            for topic, comparison in small
+            if comparison.has_figures
+        },
+        "lede": overview_page.build_overview_lede(places[0].county, filing),
     }
     return render(request, "dashboard/overview.html", context)
 
 
-def _county(request: SignedInRequest, frames: Frames) -> tuple[str, tuple[str, ...]]:
-    """Return the county asked for, else the one with most reports of the office's own; and notes on the address."""
-    selection, notes = Selection.from_params(Topic.MEDIATION, {"county": request.GET.getlist("county")}, frames.choices)
-    own = own_places(frames.places)
-    places = frames.places if own.empty else own
-    return selection.county or str(places.groupby("county_code")["reports"].sum().idxmax()), notes
-
-
-def _small_comparisons(
-    frames: Frames, county: str, indicators: dict[str, IndicatorInfo]
-) -> tuple[list[overview_page.SmallComparison], dict[str, Any]]:
-    shown, figures = [], {}
-    for topic, spec in TOPICS.items():
-        if spec.default not in indicators:
-            continue
-        selection, _notes = Selection.from_params(topic, {"county": [county]}, frames.choices)
-        comparison = compare(selection, frames, indicators[spec.default])
-        shown.append(overview_page.present_small(comparison))
-        if comparison.has_figures:
-            figures[topic.value] = _figure(comparison, "overview")
-    return shown, figures
-
-
-def _figure(comparison: Comparison, view: str) -> dict[str, Any]:
-    figure = charts.build_chart(view, comparison.shown, comparison.medians, comparison.spec)
-    return {"figure": figure.to_plotly_json(), "tokens": charts.TOKENS, "name": comparison.indicator.name}
+def _small_comparisons(user: User, county: str, choices: Choices) -> list[tuple[Topic, Comparison]]:
+    topics = {spec.default: topic for topic, spec in TOPICS.items()}
+    indicators = queries.load_indicators(list(topics))
+    years = choices.years[-7:]
+    selection = Selection((county,), tuple(indicators), years[0], years[-1])
+    found = queries.load_comparisons(user, selection, list(indicators.values()), limit=MAX_OVERVIEW_TOWNSHIPS)
+    return [(topics[comparison.indicator.code], comparison) for comparison in found]
 
 
 @require_GET
-def compare_topic(request: SignedInRequest, topic: str) -> HttpResponse:
-    """Show one indicator of a topic across townships and years."""
-    if topic not in list(Topic):
-        return redirect("dashboard:compare", Topic.MEDIATION)
-    spec = TOPICS[Topic(topic)]
-    indicators = queries.load_indicators(spec.indicators)
-    comparison, frames, notes = _load_comparison(request, Topic(topic), indicators)
+def compare(request: SignedInRequest) -> HttpResponse:
+    """Show a comparison: chart, table and the panel to choose with; its body alone where the page's script asks."""
+    catalogue = queries.load_indicators()
+    comparison, choices, notes = _load_comparison(request, catalogue)
     if comparison is None:
-        return render(request, "dashboard/compare_empty.html", {"title": spec.title})
+        return render(request, "dashboard/compare_empty.html", {"title": _("比较")})
     selection, table = comparison.selection, build_table(comparison)
     context = {
-        "title": spec.title,
         "comparison": comparison,
         "table": table,
         "rows": compare_page.present_rows(table, comparison),
         "legend": compare_page.present_legend(table),
         "notes": notes,
         "topics": compare_page.present_topics(selection),
-        "indicators": compare_page.present_indicators(selection, indicators),
-        "views": compare_page.present_views(comparison),
+        "indicators": compare_page.present_indicators(selection, catalogue),
+        "views": compare_page.present_views(comparison, VIEWS),
         "exports": compare_page.present_exports(selection),
-        "chips": compare_page.present_chips(selection, frames),
-        "filters": compare_page.present_filters(comparison, frames),
+        "pages": compare_page.present_pages(comparison),
+        "chips": compare_page.present_chips(comparison, catalogue),
+        "filters": compare_page.present_filters(
+            comparison, _area_panel(request.user, comparison, catalogue), catalogue, choices.years
+        ),
         "remark": compare_page.chart_remark(comparison),
         "picture_name": compare_page.file_name(comparison, ""),
-        "figures": {"main": _figure(comparison, comparison.view)},
+        "figure_address": figure_address(selection),
     }
-    return render(request, "dashboard/compare.html", context)
+    name = "compare_part" if request.headers.get("X-Requested-With") == "XMLHttpRequest" else "compare"
+    response = render(request, f"dashboard/{name}.html", context)
+    response["Vary"] = "X-Requested-With"
+    return response
 
 
 def _load_comparison(
-    request: SignedInRequest, topic: Topic, indicators: dict[str, IndicatorInfo]
-) -> tuple[Comparison | None, Frames, tuple[str, ...]]:
+    request: SignedInRequest, catalogue: Mapping[str, IndicatorInfo] | None = None, **options: Any
+) -> tuple[Comparison | None, Choices, tuple[str, ...]]:
     """Return the comparison that the address asks for, or None where there is no report yet."""
-    frames = queries.load_frames(request.user, list(indicators))
-    selection, notes = Selection.from_params(topic, dict(request.GET.lists()), frames.choices)
-    if frames.reports.empty or selection.indicator not in indicators:
-        return None, frames, notes
-    return compare(selection, frames, indicators[selection.indicator]), frames, notes
+    params = dict(request.GET.lists())
+    choices = queries.load_choices(request.user, Asked.from_params(params))
+    selection, notes = Selection.from_params(params, choices)
+    if not choices.reports or not selection.indicators:
+        return None, choices, notes
+    indicators = catalogue or queries.load_indicators([selection.indicator])
+    names = dict(choices.areas) or queries.load_area_names(request.user, selection.areas)
+    indicator = indicators[selection.indicator]
+    comparison = queries.load_comparison(
+        request.user, selection, indicator, available=VIEWS, area_names=names, **options
+    )
+    return comparison, choices, notes
+
+
+def _area_panel(
+    user: User, comparison: Comparison, catalogue: Mapping[str, IndicatorInfo], parent: str = ""
+) -> compare_page.AreaPanel:
+    selection = comparison.selection
+    parent = parent or compare_page.panel_parent(selection)
+    keys = [catalogue[code].pk for code in selection.indicators]
+    name = queries.load_area_names(user, (parent,)).get(parent, "")
+    found = queries.load_children(user, parent, keys, selection.years)
+    return compare_page.present_areas(parent, name, found, selection)
 
 
 @require_GET
-def export(request: SignedInRequest, topic: str, ending: str) -> HttpResponse:
-    """Hand out the comparison as a file and note who took it."""
-    if topic not in list(Topic) or ending not in FORMATS:
+def compare_topic(request: SignedInRequest, topic: str, ending: str = "") -> HttpResponse:
+    """Lead from an older address to the comparison that it meant."""
+    params = _old_params(request.GET)
+    known = [each.value for each in Topic]
+    if ending and (topic not in known or ending not in FORMATS):
         raise Http404(_("没有这种导出格式。"))
-    indicators = queries.load_indicators(TOPICS[Topic(topic)].indicators)
-    comparison, _frames, _notes = _load_comparison(request, Topic(topic), indicators)
+    if not params.get("indicator"):
+        params["indicator"] = TOPICS[Topic(topic if topic in known else Topic.MEDIATION)].default
+    page = reverse("dashboard:export", args=[ending]) if ending else reverse("dashboard:compare")
+    return redirect(f"{page}?{params.urlencode()}")
+
+
+def _old_params(given: QueryDict) -> QueryDict:
+    """Return parameters with counties and townships as areas, the townships narrowing their county."""
+    params = given.copy()
+    for key in ("county", "township"):
+        for code in params.pop(key, []):
+            params.appendlist("area", code)
+    return params
+
+
+@require_GET
+def figure(request: SignedInRequest) -> HttpResponse:
+    """Send a comparison's chart; nothing but "not modified" where the browser has it already."""
+    comparison, _choices, _notes = _load_comparison(request)
+    body = orjson.dumps(charts.build_chart(comparison.view, comparison) if comparison else {})
+    tag = f'"{hashlib.blake2s(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+@require_GET
+def area_options(request: SignedInRequest) -> HttpResponse:
+    """Show the areas within one, or those that fit some words: a fragment for the panel."""
+    catalogue = queries.load_indicators()
+    params = dict(request.GET.lists())
+    parent, words = request.GET.get("parent", ""), request.GET.get("q", "").replace("\x00", "").strip()[:40]
+    choices = queries.load_choices(request.user, Asked.from_params(params))
+    selection, _notes = Selection.from_params(params, choices)
+    keys = [catalogue[code].pk for code in selection.indicators]
+    if words:
+        found = queries.find_areas(request.user, words, keys, selection.years, limit=MAX_FOUND)
+        panel = compare_page.present_areas("", words, found, selection)
+    else:
+        names = queries.load_area_names(request.user, Asked.from_params({"area": [parent]}).areas)
+        parent = next(iter(names), EVERYWHERE)
+        found = queries.load_children(request.user, parent, keys, selection.years)
+        panel = compare_page.present_areas(parent, names.get(parent, _("全部地区")), found, selection)
+    return render(request, "dashboard/area_options.html", {"areas": panel})
+
+
+@require_GET
+def export(request: SignedInRequest, ending: str) -> HttpResponse:
+    """Hand out the comparison as a file and note who took it."""
+    if ending not in FORMATS:
+        raise Http404(_("没有这种导出格式。"))
+    comparison, _choices, _notes = _load_comparison(request, limit=MAX_EXPORT_ROWS)
     if comparison is None:
         raise Http404(_("还没有可以导出的数据。"))
     table = build_table(comparison)
     sources = _load_sources(request.user, comparison) if FORMATS[ending].with_sources else []
     file = Export(table, sources, build_definitions(table, comparison.indicator))
     name = compare_page.file_name(comparison, ending)
-    audit.record(request, audit.Action.EXPORTED, name, topic=topic, format=ending, rows=len(table.rows))
+    audit.record(
+        request, audit.Action.EXPORTED, name, indicator=comparison.indicator.code, format=ending, rows=len(table.rows)
+    )
     response = HttpResponse(FORMATS[ending].write(file), content_type=FORMATS[ending].content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
 def _load_sources(user: User, comparison: Comparison) -> list[Source]:
-    spec = comparison.spec
-    rows = queries.load_sources(user, [spec.indicator], townships=spec.townships, years=spec.years)
+    townships = [row[0].township for row in comparison.rows]
+    rows = queries.load_sources(
+        user, [comparison.indicator.code], townships=townships, years=comparison.selection.years
+    )
     return build_sources(rows, comparison.indicator)
 
 
@@ -159,11 +233,10 @@ def point(request: SignedInRequest) -> HttpResponse:
     indicator = queries.load_indicators([asked.indicator]).get(asked.indicator) if asked else None
     if asked is None or place is None or indicator is None:
         return _no_point(request)
-    frames = queries.load_frames(request.user, [asked.indicator])
-    years = frames.choices.years
-    if not years or not min(years) <= asked.year <= max(years):
+    choices = queries.load_choices(request.user, Asked((place.county_code,), (asked.indicator,)))
+    if asked.year not in choices.years:
         return _no_point(request)
-    comparison = _around(frames, indicator, place.county_code)
+    comparison = queries.load_around(request.user, place, indicator, choices.years, asked.year)
     context = {
         "place": place,
         "year": asked.year,
@@ -171,16 +244,16 @@ def point(request: SignedInRequest) -> HttpResponse:
         "years": point_page.present_years(comparison, asked),
         "compare_address": point_page.comparison_address(comparison, asked),
     }
-    context |= _describe(request.user, asked, comparison, frames)
+    context |= _describe(request.user, asked, comparison)
     return render(request, _template(request, "point"), context)
 
 
-def _describe(user: User, asked: PointAddress, comparison: Comparison, frames: Frames) -> dict[str, Any]:
+def _describe(user: User, asked: PointAddress, comparison: Comparison) -> dict[str, Any]:
     """Return what the drawer says of the figure, or of why there is none."""
     found = queries.load_point(user, asked)
     report = queries.load_report(user, asked.township, asked.year)
     if found is None or report is None:
-        state = _state(frames, asked)
+        state = next((each.state for each in comparison.rows[0] if each.year == asked.year), CellState.NOT_FILED)
         why, advice = point_page.present_missing(state, year=asked.year, may_upload=user.is_editor)
         return {"report": report, "state": state, "why": why, "advice": advice}
     return {
@@ -190,7 +263,7 @@ def _describe(user: User, asked: PointAddress, comparison: Comparison, frames: F
         "facts": point_page.present_state(found, report, comparison.indicator),
         "passages": point_page.present_passages(found, report),
         "findings": point_page.present_findings(found),
-        "standing": point_page.present_standing(comparison, asked),
+        "standing": point_page.present_standing(comparison),
     }
 
 
@@ -202,18 +275,3 @@ def _template(request: HttpRequest, name: str) -> str:
 
 def _no_point(request: HttpRequest) -> HttpResponse:
     return render(request, _template(request, "point_missing"), status=HTTPStatus.NOT_FOUND)
-
-
-def _around(frames: Frames, indicator: IndicatorInfo, county: str) -> Comparison:
-    """Return the comparison of an indicator over all years within a county."""
-    choices = frames.choices
-    known = county if county in choices.counties else ""
-    topic = topic_of(indicator.code)
-    selection = Selection(topic, indicator.code, min(choices.years), max(choices.years), county=known)
-    return compare(selection, frames, indicator)
-
-
-def _state(frames: Frames, asked: PointAddress) -> CellState:
-    place = frames.places[frames.places["township"].eq(asked.township)]
-    grid = measures.complete_grid(frames.values, place, frames.reports, frames.unread, years=[asked.year])
-    return CellState(str(grid.iloc[0]["state"])) if len(grid) else CellState.NOT_FILED

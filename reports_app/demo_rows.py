@@ -78,22 +78,30 @@ def remove_sized_demo() -> int:
     ours = "SELECT report_id FROM reports_app_document WHERE storage_name LIKE %(stored)s"
     of_ours = f"report_id IN ({ours})"
     statements = [
-        f"DELETE FROM reports_app_indicatorvalue_facts WHERE fact_id IN "
-        f"(SELECT id FROM reports_app_fact WHERE {of_ours})",
+        (
+            f"DELETE FROM reports_app_indicatorvalue_facts WHERE fact_id IN "
+            f"(SELECT id FROM reports_app_fact WHERE {of_ours})"
+        ),
         f"DELETE FROM reports_app_finding_facts WHERE fact_id IN (SELECT id FROM reports_app_fact WHERE {of_ours})",
         *(f"DELETE FROM {table} WHERE {of_ours}" for table in (VALUES, "reports_app_finding", "reports_app_fact")),
         f"DELETE FROM reports_app_section WHERE {of_ours}",
-        "CREATE TEMPORARY TABLE gone ON COMMIT DROP AS SELECT DISTINCT township_id, left(code, 6) AS area "
-        "FROM reports_app_document d JOIN reports_app_township t ON t.id = township_id "
-        "WHERE storage_name LIKE %(stored)s",
+        (
+            "CREATE TEMPORARY TABLE gone ON COMMIT DROP AS SELECT DISTINCT township_id, left(code, 6) AS area "
+            "FROM reports_app_document d JOIN reports_app_township t ON t.id = township_id "
+            "WHERE storage_name LIKE %(stored)s"
+        ),
         f"UPDATE reports_app_document SET state = 'received', report_id = NULL WHERE {of_ours}",
-        "DELETE FROM reports_app_report WHERE document_id IN "
-        "(SELECT id FROM reports_app_document WHERE storage_name LIKE %(stored)s)",
+        (
+            "DELETE FROM reports_app_report WHERE document_id IN "
+            "(SELECT id FROM reports_app_document WHERE storage_name LIKE %(stored)s)"
+        ),
         "DELETE FROM reports_app_document WHERE storage_name LIKE %(stored)s",
         "DELETE FROM reports_app_townshipyear WHERE township_id IN (SELECT township_id FROM gone)",
         "DELETE FROM reports_app_township WHERE id IN (SELECT township_id FROM gone)",
-        "DELETE FROM reports_app_coverage WHERE area = '' OR area IN (SELECT left(area, 2) FROM gone "
-        "UNION SELECT left(area, 4) FROM gone UNION SELECT area FROM gone)",
+        (
+            "DELETE FROM reports_app_coverage WHERE area = '' OR area IN (SELECT left(area, 2) FROM gone "
+            "UNION SELECT left(area, 4) FROM gone UNION SELECT area FROM gone)"
+        ),
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM reports_app_document WHERE storage_name LIKE %s", [f"{STORED}%"])
@@ -105,7 +113,7 @@ def remove_sized_demo() -> int:
 
 
 def _next_id(cursor: Any, table: str) -> "count[int]":
-    cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")  # noqa: S608
+    cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
     return count(cursor.fetchone()[0])
 
 

@@ -60,7 +60,7 @@ def _flag_values(township_id: int, years: list[int]) -> None:
     changed = []
     for value in values:
         kept = tuple(getattr(value, flag) for flag in FLAGS)
-        value.is_doubtful = value.doubt
+        value.is_doubtful = value.doubt  # type: ignore[attr-defined]  # annotated above
         value.is_part_year = is_part_year(value.year, value.report.counted_through)
         value.is_small = is_small(value.indicator.kind, value.numerator, value.denominator)
         value.is_confirmed = value.report.review_state == Report.ReviewState.CONFIRMED

@@ -1,37 +1,42 @@
-"""A frame becomes a Plotly figure. No request, no database; each builder is registered under the view it draws."""
+"""An answer becomes a figure for plotly.js. No request, no database; each builder is registered under its view.
+
+A figure is a plain dict of `data` and `layout`, as Plotly's schema has them (a test holds each against it), with two
+things of our own that the page's script spells out: `mark` on a trace (see `model.to_mark`) and `words`.
+"""
 
 from collections.abc import Callable
-
-import pandas as pd
-import plotly.graph_objects as go
+from typing import Any
 
 from dashboard.charts.bars import build_bars
 from dashboard.charts.lines import build_lines
-from dashboard.charts.model import MAX_COLOURED, ChartSpec
+from dashboard.charts.model import REMARKS
 from dashboard.charts.overview import build_overview
 from dashboard.charts.panels import build_panels
 from dashboard.charts.theme import TOKENS
 
-__all__ = ["CHARTS", "TOKENS", "ChartSpec", "build_chart", "fitting_view"]
+__all__ = ["CHARTS", "build_chart", "to_words"]
 
-Builder = Callable[[pd.DataFrame, pd.DataFrame, ChartSpec], go.Figure]
+Builder = Callable[[Any], dict[str, Any]]
 
+# Each takes what the view's loader gives (`answers.VIEWS`).
 CHARTS: dict[str, Builder] = {
     "lines": build_lines,
     "panels": build_panels,
     "bars": build_bars,
     "overview": build_overview,
 }
-MAX_PANELS = 24
 
 
-def build_chart(view: str, frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> go.Figure:
-    """Return the figure of a view: one of `CHARTS`."""
-    return CHARTS[view](frame, medians, spec)
+def build_chart(view: str, answer: Any) -> dict[str, Any]:
+    """Return the figure of a view, one of `CHARTS`, with what the page's script needs beside it."""
+    figure = CHARTS[view](answer)
+    indicator = answer.indicator
+    figure["words"] = to_words(indicator.unit)
+    figure["tokens"] = TOKENS
+    figure["indicator"] = indicator.code
+    return figure
 
 
-def fitting_view(spec: ChartSpec) -> str:
-    """Return the view that shows so many townships and years best."""
-    if len(spec.years) == 1:
-        return "bars"
-    return "panels" if MAX_COLOURED < len(spec.townships) <= MAX_PANELS and not spec.focus else "lines"
+def to_words(unit: str) -> dict[str, Any]:
+    """Return the texts that hover lines are put together from."""
+    return {"unit": unit, "notes": {code: str(words) for code, words in REMARKS.values()}}

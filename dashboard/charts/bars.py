@@ -1,30 +1,27 @@
 """One year's figures as bars from zero, in the order of the table."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
 from dashboard.charts import theme
-from dashboard.charts.model import ChartSpec, describe, symbol
+from dashboard.charts.model import symbol, to_mark
+from dashboard.comparison import Comparison
 from dashboard.figures import format_n, format_number, format_value
-from dashboard.measures import latest_year
-from dashboard.states import CellState
+from dashboard.grid import Figure
 
 BAR_PX = 26
 
 
-def build_bars(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> go.Figure:
+def build_bars(comparison: Comparison) -> dict[str, Any]:
     """Return horizontal bars of the latest year with figures; what is no full exact figure is hollow."""
-    year = latest_year(frame, spec.years)
-    by_township = {str(row["township"]): row for row in frame[frame["year"].eq(year)].to_dict("records")}
-    rows = [by_township[code] for code in spec.townships if code in by_township]
-    names = [theme.escape(str(row["name"])) for row in rows]
-    values = [None if pd.isna(row["value"]) else float(row["value"]) for row in rows]
-    high = max((value for value in values if value is not None), default=1.0) or 1.0
-    median = _median_of(medians, year)
-    layout = theme.base_layout(height=len(rows) * BAR_PX + 64) | {
+    year, unit = comparison.latest_year, comparison.indicator.unit
+    figures = [figure for row in comparison.shown for figure in row if figure.year == year]
+    names = [theme.escape(figure.name) for figure in figures]
+    high = max((figure.value for figure in figures if figure.value is not None), default=1.0) or 1.0
+    median = comparison.median(year)
+    layout = theme.base_layout(height=len(figures) * BAR_PX + 64) | {
         "margin": {"l": 8, "r": 16, "t": 24, "b": 32},
         "bargap": 0.35,
         "xaxis": {
@@ -36,7 +33,7 @@ def build_bars(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> g
             "tickfont": {"color": theme.INK_SOFT},
             "exponentformat": "none",
             "fixedrange": True,
-            "title": {"text": theme.escape(f"{year} · {spec.unit}"), "font": {"size": 12, "color": theme.INK_SOFT}},
+            "title": {"text": theme.escape(f"{year} · {unit}"), "font": {"size": 12, "color": theme.INK_SOFT}},
         },
         "yaxis": {
             "type": "category",
@@ -48,20 +45,22 @@ def build_bars(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> g
             "fixedrange": True,
         },
         "shapes": [_median_shape(median)] if median is not None else [],
-        "annotations": [_median_label(median, spec)] if median is not None else [],
+        "annotations": [_median_label(median, comparison)] if median is not None else [],
     }
-    return go.Figure(data=[_bar(rows, names, values, spec)], layout=layout)
+    return {"data": [_bar(figures, names, comparison)], "layout": layout}
 
 
-def _bar(rows: list[dict[Any, Any]], names: list[str], values: list[float | None], spec: ChartSpec) -> dict[str, Any]:
-    colours = [theme.SERIES[1] if row["township"] in spec.focus else theme.SERIES[0] for row in rows]
-    is_hollow = [symbol(row) != "circle" for row in rows]
+def _bar(figures: Sequence[Figure], names: list[str], comparison: Comparison) -> dict[str, Any]:
+    focus = comparison.selection.focus
+    colours = [theme.SERIES[1] if figure.township in focus else theme.SERIES[0] for figure in figures]
+    is_hollow = [symbol(figure) != "circle" for figure in figures]
+    places = {"township": [figure.township for figure in figures], "name": names, "year": comparison.latest_year}
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [0 if value is None else value for value in values],
+        "x": [figure.value or 0 for figure in figures],
         "y": names,
-        "text": [_label(row, spec) for row in rows],
+        "text": [_label(figure, is_rate=comparison.indicator.is_rate) for figure in figures],
         "textposition": "outside",
         "textangle": 0,
         "cliponaxis": False,
@@ -70,26 +69,19 @@ def _bar(rows: list[dict[Any, Any]], names: list[str], values: list[float | None
             "color": [theme.SHEET if hollow else colour for hollow, colour in zip(is_hollow, colours, strict=True)],
             "line": {"color": colours, "width": 1.4},
         },
-        "hovertext": [describe(row, spec) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "customdata": [[row["township"], int(row["year"]), spec.indicator] for row in rows],
+        "mark": to_mark(figures, comparison) | places,
     }
 
 
-def _label(row: dict[Any, Any], spec: ChartSpec) -> str:
-    state = CellState(str(row["state"]))
-    if state.is_missing:
-        return f"{state.mark}"
-    counts = format_n(row["numerator"], row["denominator"]) if spec.is_rate else ""
-    if row["is_small"]:
+def _label(figure: Figure, *, is_rate: bool) -> str:
+    if figure.value is None:
+        return figure.state.mark
+    counts = format_n(figure.numerator, figure.denominator) if is_rate else ""
+    if figure.is_small:
         return theme.escape(counts)
-    shown = format_value(row["value"], str(row["bound"]), is_rate=spec.is_rate)
+    shown = format_value(figure.value, figure.bound, is_rate=is_rate)
     return theme.escape(f"{shown} ({counts})" if counts else shown)
-
-
-def _median_of(medians: pd.DataFrame, year: int) -> float | None:
-    found = medians[medians["year"].eq(year)]["median"].dropna()
-    return float(found.iloc[0]) if len(found) else None
 
 
 def _median_shape(median: float) -> dict[str, Any]:
@@ -106,14 +98,15 @@ def _median_shape(median: float) -> dict[str, Any]:
     }
 
 
-def _median_label(median: float, spec: ChartSpec) -> dict[str, Any]:
+def _median_label(median: float, comparison: Comparison) -> dict[str, Any]:
+    is_rate = comparison.indicator.is_rate
     return {
-        "text": _("中位数 %(value)s") % {"value": format_number(median, is_rate=spec.is_rate)},
+        "text": _("中位数 %(value)s") % {"value": format_number(median, is_rate=is_rate)},
         "x": median,
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "xanchor": "right" if spec.is_rate else "center",
+        "xanchor": "right" if is_rate else "center",
         "showarrow": False,
         "font": {"color": theme.INK_SOFT},
     }

@@ -1,127 +1,114 @@
-"""What a chart is made from, and the lines and labels that all charts share."""
+"""What all charts share: colours, marks and the places of labels."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import pandas as pd
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.charts import theme
+from dashboard.comparison import Comparison
 from dashboard.figures import format_n, format_value, with_unit
-from dashboard.states import CellState
+from dashboard.grid import Figure
 
-REMARKS: dict[str, Promise] = {
-    "derived": _("由件数算出"),
-    "summed": _("分项相加"),
-    "corrected": _("人工更正"),
-    "is_part_year": _("数据未满全年"),
-    "is_small": _("件数不足10，不排名"),
-    "is_doubtful": _("需核实"),
+# What limits a figure: the letter that stands for it in a mark, and its words.
+REMARKS: dict[str, tuple[str, Promise]] = {
+    "derived": ("r", _("由件数算出")),
+    "summed": ("s", _("分项相加")),
+    "corrected": ("c", _("人工更正")),
+    "is_part_year": ("p", _("数据未满全年")),
+    "is_small": ("n", _("件数不足10，不排名")),
+    "is_doubtful": ("d", _("需核实")),
 }
 MAX_COLOURED = 8
 LABEL_HEIGHT_PX = 16
 
 
-@dataclass(frozen=True, slots=True)
-class ChartSpec:
-    """What the frame does not say: the indicator, the order of townships and which of them stand out.
-
-    The frame has the columns of `measures.complete_grid` with `add_comparability`; `medians` those of
-    `measures.medians_by_year`.
-    """
-
-    indicator: str
-    name: str
-    unit: str
-    is_rate: bool
-    years: tuple[int, ...]
-    townships: tuple[str, ...]
-    focus: tuple[str, ...] = ()
-
-
-def colours(spec: ChartSpec) -> dict[str, str]:
+def colours(comparison: Comparison) -> dict[str, str]:
     """Return each township's colour: its own up to eight townships; past that only the chosen have one."""
-    rest = dict.fromkeys(spec.townships, theme.REST)
-    return rest | {code: theme.SERIES[place] for place, code in enumerate(coloured(spec))}
+    rest = dict.fromkeys((row[0].township for row in comparison.rows), theme.REST)
+    return rest | {code: theme.SERIES[place] for place, code in enumerate(coloured(comparison))}
 
 
-def coloured(spec: ChartSpec) -> tuple[str, ...]:
+def coloured(comparison: Comparison) -> tuple[str, ...]:
     """Return the townships with a colour of their own, in the order of the colours."""
-    return spec.townships if len(spec.townships) <= MAX_COLOURED else spec.focus[:MAX_COLOURED]
+    codes = tuple(row[0].township for row in comparison.rows)
+    if len(codes) <= MAX_COLOURED:
+        return codes
+    return tuple(code for code in comparison.selection.focus if code in codes)[:MAX_COLOURED]
 
 
-def rows_by_township(frame: pd.DataFrame, spec: ChartSpec) -> dict[str, list[dict[str, Any]]]:
-    """Return each township's rows in the order of years, townships in the order of the specification."""
-    chosen = frame[frame["year"].isin(spec.years)].sort_values("year", kind="stable")
-    found: dict[str, list[dict[str, Any]]] = {code: [] for code in spec.townships}
-    for row in chosen.to_dict("records"):
-        if row["township"] in found:
-            found[str(row["township"])].append({str(key): value for key, value in row.items()})
-    return found
-
-
-def to_points(rows: Iterable[dict[str, Any]], spec: ChartSpec) -> dict[str, Any]:
-    """Return x, y, hover text, marks and the address of each point; a missing figure is a gap."""
-    points = list(rows)
+def to_points(row: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
+    """Return x, y and mark of a township's years; a missing figure is a gap."""
     return {
-        "x": [int(row["year"]) for row in points],
-        "y": [None if pd.isna(row["value"]) else float(row["value"]) for row in points],
-        "hovertext": [describe(row, spec) for row in points],
-        "customdata": [[row["township"], int(row["year"]), spec.indicator] for row in points],
+        "x": [figure.year for figure in row],
+        "y": [figure.value for figure in row],
         "hovertemplate": "%{hovertext}<extra></extra>",
+        "mark": to_mark(row, comparison) | {"township": row[0].township, "name": theme.escape(row[0].name)},
     }
 
 
-def symbols(rows: Iterable[dict[str, Any]]) -> list[str]:
-    """Return the mark of each point, in the order of `rows`."""
-    return [symbol(row) for row in rows]
+def to_mark(figures: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
+    """Return what the page's script makes hover texts and addresses of: one entry for each point, or one for all.
+
+    `township`, `name`, `year` and `indicator` (else the figure's own) tell where a point leads; `text` is its figure
+    as written, with its unit, or why it is missing; `counts` its n; `notes` letters of `REMARKS`. `year` is that of
+    `x` where it is left out.
+    """
+    is_rate, unit = comparison.indicator.is_rate, comparison.indicator.unit
+    mark: dict[str, Any] = {
+        "text": [
+            str(figure.state.word)
+            if figure.value is None
+            else theme.escape(with_unit(format_value(figure.value, figure.bound, is_rate=is_rate), unit))
+            for figure in figures
+        ]
+    }
+    if is_rate:
+        mark["counts"] = ["" if one.value is None else format_n(one.numerator, one.denominator) for one in figures]
+    notes = [_letters(figure) for figure in figures]
+    return mark | {"notes": notes} if any(notes) else mark
 
 
-def symbol(row: dict[str, Any]) -> str:
+def _letters(figure: Figure) -> str:
+    return "" if figure.value is None else "".join(REMARKS[name][0] for name in limits(figure))
+
+
+def limits(figure: Figure) -> list[str]:
+    """Return what limits a figure: keys of `REMARKS`."""
+    found = [figure.basis] if figure.basis in REMARKS else []
+    return found + [name for name in ("is_part_year", "is_small", "is_doubtful") if getattr(figure, name)]
+
+
+def remarks(figure: Figure) -> list[str]:
+    """Return in words what limits a figure."""
+    return [str(REMARKS[name][1]) for name in limits(figure)]
+
+
+def symbols(figures: Iterable[Figure]) -> str | list[str]:
+    """Return the mark of each point, or the one of all."""
+    found = [symbol(figure) for figure in figures]
+    return found if any(each != "circle" for each in found) else "circle"
+
+
+def symbol(figure: Figure) -> str:
     """Return a figure's mark: a bound is open and points its way, a small n a hollow square, a part year hollow."""
-    bound = theme.SYMBOLS.get(str(row["bound"]), "circle")
+    bound = theme.SYMBOLS.get(figure.bound, "circle")
     if bound != "circle":
         return bound
-    if row["is_small"]:
+    if figure.is_small:
         return theme.SMALL_SYMBOL
-    return theme.PART_YEAR_SYMBOL if row["is_part_year"] else bound
+    return theme.PART_YEAR_SYMBOL if figure.is_part_year and figure.value is not None else bound
 
 
-def describe(row: dict[str, Any], spec: ChartSpec) -> str:
-    """Return the hover text of a figure: where and when, the figure with its unit, its n, what to know about it."""
-    head = f"{theme.escape(str(row['name']))} {int(row['year'])}"
-    state = CellState(str(row["state"]))
-    if state.is_missing:
-        return f"{head}<br>{state.word}"
-    figure = format_value(row["value"], str(row["bound"]), is_rate=spec.is_rate)
-    lines = [head, theme.escape(with_unit(figure, spec.unit))]
-    counts = format_n(row["numerator"], row["denominator"])
-    if counts:
-        lines[-1] += f" ({counts})"
-    lines += remarks(row)
-    return "<br>".join(lines)
-
-
-def remarks(row: dict[str, Any]) -> list[str]:
-    """Return in words what limits a figure."""
-    basis = str(row["basis"])
-    limits = [name for name in ("is_part_year", "is_small", "is_doubtful") if row[name]]
-    return [str(REMARKS[name]) for name in (basis, *limits) if name in REMARKS]
-
-
-def value_range(frame: pd.DataFrame, medians: pd.DataFrame, spec: ChartSpec) -> tuple[float, float]:
+def value_range(comparison: Comparison) -> tuple[float, float]:
     """Return the ends of the value axis: counts start at zero, rates a little below the lowest figure."""
-    shown = [
-        frame.loc[frame["year"].isin(spec.years), "value"],
-        medians.loc[medians["year"].isin(spec.years), "median"],
-    ]
-    values = pd.concat(shown).dropna()
-    if values.empty:
+    values = [figure.value for row in comparison.shown for figure in row if figure.value is not None]
+    values += [median for year in comparison.selection.years if (median := comparison.median(year)) is not None]
+    if not values:
         return 0.0, 1.0
-    low, high = float(values.min()), float(values.max())
-    if not spec.is_rate:
+    low, high = min(values), max(values)
+    if not comparison.indicator.is_rate:
         return 0.0, max(high, 1.0) * 1.08
     margin = max((high - low) * 0.12, 1.0)
     return max(low - margin, 0.0), high + margin

@@ -1,22 +1,21 @@
 """The overview: what needs someone, who has filed, and three small comparisons."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.comparison import Comparison
 from dashboard.figures import format_years
+from dashboard.filing import Filing
 from dashboard.points import Waiting
 from dashboard.presenters.addresses import compare_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.table import build_lede
 from dashboard.states import FilingState
-from dashboard.topics import TOPICS
+from dashboard.topics import TOPICS, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class FilingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
+class FilingGrid:
     """The grid of townships and years, the share filed of each year, and the marks that occur."""
 
     years: tuple[int, ...]
@@ -85,26 +84,22 @@ def present_tasks(waiting: Waiting, *, county: str = "", not_filed: int = 0, yea
     return [task for task in tasks if task.count]
 
 
-def present_filing(grid: pd.DataFrame, *, may_upload: bool) -> Filing:
-    """Return the grid of `measures.build_filing_grid` with the address behind each mark."""
-    years = tuple(int(year) for year in dict.fromkeys(grid["year"]))
-    by_township: dict[str, list[Mapping[Any, Any]]] = {}
-    for record in grid.to_dict("records"):
-        by_township.setdefault(str(record["township"]), []).append(record)
-    rows = tuple(_filing_row(records, may_upload=may_upload) for records in by_township.values())
-    totals = tuple(_count([row.cells[place] for row in rows]) for place in range(len(years)))
-    present = {cell.state for row in rows for cell in row.cells}
+def present_filing(rows: Sequence[Sequence[Filing]], *, may_upload: bool) -> FilingGrid:
+    """Return the rows of `filing.build_filing` with the address behind each mark."""
+    shown = tuple(_filing_row(row, may_upload=may_upload) for row in rows)
+    years = tuple(filing.year for filing in rows[0]) if rows else ()
+    totals = tuple(_count([row.cells[place] for row in shown]) for place in range(len(years)))
+    present = {cell.state for row in shown for cell in row.cells}
     legend = tuple((state, state.mark, str(state.word)) for state in FilingState if state in present)
-    return Filing(years, rows, totals, legend)
+    return FilingGrid(years, shown, totals, legend)
 
 
-def _filing_row(records: list[Mapping[Any, Any]], *, may_upload: bool) -> FilingRow:
+def _filing_row(row: Sequence[Filing], *, may_upload: bool) -> FilingRow:
     cells = tuple(
-        FilingCell(int(record["year"]), FilingState(record["filing"]), _filing_address(record, may_upload=may_upload))
-        for record in records
+        FilingCell(filing.year, filing.state, _filing_address(filing, may_upload=may_upload)) for filing in row
     )
     filed, due = _count(cells)
-    return FilingRow(str(records[0]["name"]), cells, filed, due)
+    return FilingRow(row[0].name, cells, filed, due)
 
 
 def _count(cells: list[FilingCell] | tuple[FilingCell, ...]) -> tuple[int, int]:
@@ -116,37 +111,33 @@ def _count(cells: list[FilingCell] | tuple[FilingCell, ...]) -> tuple[int, int]:
     )
 
 
-def _filing_address(record: Mapping[Any, Any], *, may_upload: bool) -> str:
-    state = FilingState(record["filing"])
-    if not pd.isna(record["report"]):
-        return reverse("reports:report", args=[int(record["report"])])
-    if state is FilingState.FAILED:
+def _filing_address(filing: Filing, *, may_upload: bool) -> str:
+    if filing.report is not None:
+        return reverse("reports:report", args=[filing.report])
+    if filing.state is FilingState.FAILED:
         return f"{reverse('reports:list')}?state=failed"
-    if state is FilingState.WAITING:
+    if filing.state is FilingState.WAITING:
         return reverse("reports:list")
-    return reverse("reports:upload") if may_upload and state is FilingState.NOT_FILED else ""
+    return reverse("reports:upload") if may_upload and filing.state is FilingState.NOT_FILED else ""
 
 
-def present_counties(places: pd.DataFrame, chosen: str) -> list[Tab]:
-    """Return the counties with reports and how many each has; nothing where there is only one."""
-    counted = places.groupby(["county_code", "county"], as_index=False).agg({"reports": "sum"})
-    if len(counted) < 2:
+def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str) -> list[Tab]:
+    """Return the counties and how many reports each has; nothing where there is only one."""
+    if len(counties) < 2:
         return []
     page = reverse("dashboard:overview")
     return [
         Tab(
-            ngettext("%(county)s %(count)s份", "%(county)s %(count)s份", row["reports"])
-            % {"county": row["county"], "count": row["reports"]},
-            f"{page}?county={row['county_code']}",
-            row["county_code"] == chosen,
+            ngettext("%(county)s %(count)s份", "%(county)s %(count)s份", reports) % {"county": name, "count": reports},
+            f"{page}?area={code}",
+            code == chosen,
         )
-        for row in counted.to_dict(orient="records")
+        for code, name, reports in counties
     ]
 
 
-def present_small(comparison: Comparison) -> SmallComparison:
+def present_small(topic: Topic, comparison: Comparison) -> SmallComparison:
     """Return a small comparison that leads to its page."""
-    topic = comparison.selection.topic
     return SmallComparison(
         key=topic.value,
         title=str(TOPICS[topic].title),
@@ -156,7 +147,7 @@ def present_small(comparison: Comparison) -> SmallComparison:
     )
 
 
-def build_overview_lede(county: str, filing: Filing) -> str:
+def build_overview_lede(county: str, filing: FilingGrid) -> str:
     """Return the finding of the page: how many have filed for the latest year."""
     filed, due = filing.totals[-1]
     first, last = filing.years[0], filing.years[-1]

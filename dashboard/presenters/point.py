@@ -1,8 +1,7 @@
 """The drawer: a figure, why it can be trusted or is missing, the sentence it came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pandas as pd
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -119,33 +118,32 @@ def present_state(point: Point, report: ReportNote, indicator: IndicatorInfo) ->
     return pairs
 
 
-def present_standing(comparison: Comparison, asked: PointAddress) -> list[str]:
-    """Return how the figure stands among the townships of its county: place, median, change."""
-    indicator = comparison.indicator
-    rows = comparison.peers[comparison.peers["township"].eq(asked.township) & comparison.peers["year"].eq(asked.year)]
-    if rows.empty or pd.isna(rows.iloc[0]["value"]):
+def present_standing(comparison: Comparison) -> list[str]:
+    """Return how the figure of the comparison's latest year stands in its county: place, median, change."""
+    indicator, year = comparison.indicator, comparison.latest_year
+    by_year = {figure.year: figure for figure in comparison.rows[0]}
+    now = by_year[year]
+    if now.value is None:
         return []
-    row = {str(key): value for key, value in rows.iloc[0].to_dict().items()}
-    mark = measures.mark_verdict(measures.Verdict(str(row["verdict"])), better=indicator.better)
+    median = comparison.median(year)
+    verdict = measures.judge_figure(now, median, is_rate=indicator.is_rate)
+    mark = measures.mark_verdict(verdict, better=indicator.better)
     lines = [f"{mark.arrow} {mark.word}".strip()]
-    if not pd.isna(row["median"]):
-        median = format_value(float(row["median"]), "exact", is_rate=indicator.is_rate)
-        lines[0] += in_brackets(with_unit(median, indicator.unit))
-    if not pd.isna(row["rank"]):
-        lines.append(_("本县区%(place)s") % {"place": rank_words(row)})
-    change = change_words(row, indicator)
+    if median is not None:
+        figure = format_value(median, "exact", is_rate=indicator.is_rate)
+        lines[0] += in_brackets(with_unit(figure, indicator.unit))
+    if now.township in comparison.ranks:
+        lines.append(_("本县区%(place)s") % {"place": rank_words(comparison, now.township)})
+    change = change_words(measures.change_from(by_year.get(year - 1), now, is_rate=indicator.is_rate), indicator)
     return [*lines, _("较上年%(change)s") % {"change": change}] if change else lines
 
 
 def present_years(comparison: Comparison, asked: PointAddress) -> list[YearLine]:
     """Return the township's figures of the other years."""
-    rows = comparison.peers[comparison.peers["township"].eq(asked.township)].to_dict("records")
-    years = set(comparison.selection.years)
-    cells = [build_cell({str(k): v for k, v in row.items()}, comparison.indicator) for row in rows]
+    cells = [build_cell(figure, comparison.indicator) for figure in comparison.shown[0]]
     return [
         YearLine(cell, point_address(asked.township, cell.year, asked.indicator), cell.year == asked.year)
         for cell in cells
-        if cell.year in years
     ]
 
 
@@ -168,4 +166,4 @@ def present_missing(state: CellState, *, year: int, may_upload: bool) -> tuple[s
 
 def comparison_address(comparison: Comparison, asked: PointAddress) -> str:
     """Return the comparison page with this township standing out."""
-    return compare_address(comparison.selection.with_focus_toggled(asked.township))
+    return compare_address(replace(comparison.selection.with_focus_toggled(asked.township), year=0))

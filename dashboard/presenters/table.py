@@ -1,16 +1,18 @@
 """A comparison becomes the one table that screen and files show."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard import measures
 from dashboard.charts.model import coloured, remarks
-from dashboard.comparison import Comparison
+from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.exports.table import Cell, Definition, Note, Row, Source, Table
 from dashboard.figures import format_n, format_number, format_value, format_years, in_brackets, with_unit
+from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Order
 from dashboard.states import CellState
@@ -26,10 +28,7 @@ def build_table(comparison: Comparison) -> Table:
     """Return the table in the comparison's order, with the median of the peers."""
     selection, indicator = comparison.selection, comparison.indicator
     swatches = _swatches(comparison)
-    rows = [
-        _build_row(records, comparison, swatch=swatches.get(code, 0))
-        for code, records in _records_by_township(comparison).items()
-    ]
+    rows = [_build_row(row, comparison, swatch=swatches.get(row[0].township, 0)) for row in comparison.rows]
     return Table(
         title=indicator.name,
         lede=build_lede(comparison),
@@ -45,103 +44,97 @@ def build_table(comparison: Comparison) -> Table:
 
 def build_lede(comparison: Comparison) -> str:
     """Return the finding in one sentence: how many townships, which years, the latest median, who is missing."""
-    selection, year = comparison.selection, comparison.latest_year
-    count = len(comparison.spec.townships)
+    selection, year, count = comparison.selection, comparison.latest_year, comparison.total
+    values = {
+        "count": count,
+        "years": format_years(selection.first_year, selection.last_year),
+        "name": comparison.indicator.name,
+        "year": year,
+    }
     if not comparison.has_figures:
         silent = ngettext(
             "%(count)s个乡镇%(years)s年的报告均未载明%(name)s。",
             "%(count)s个乡镇%(years)s年的报告均未载明%(name)s。",
             count,
         )
-        return silent % {
-            "count": count,
-            "years": format_years(selection.first_year, selection.last_year),
-            "name": comparison.indicator.name,
-        }
-    values = {
-        "count": count,
-        "years": format_years(selection.first_year, selection.last_year),
-        "name": comparison.indicator.name,
-        "year": year,
-        "finding": _finding(comparison, year),
-        "missing": _missing_words(comparison, year),
-    }
+        return silent % values
     text = ngettext(
         "%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。",
         "%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。",
         count,
     )
-    return text % values
+    finding, missing = _finding(comparison, year), _missing_words(comparison, year)
+    return text % (values | {"finding": finding, "missing": missing})
+
+
+def _known(comparison: Comparison, year: int) -> int:
+    """Return how many townships of the selection have a figure of a year."""
+    if comparison.selection.is_picked:
+        return sum(figure.value is not None for row in comparison.rows for figure in row if figure.year == year)
+    return comparison.statistics[year].known if year in comparison.statistics else 0
 
 
 def _finding(comparison: Comparison, year: int) -> str:
     """Return the median of the year, or how many have a figure where they are too few for one."""
-    row = comparison.medians[comparison.medians["year"].eq(year)].iloc[0]
-    if pd.isna(row["median"]):
-        known = int(comparison.shown[comparison.shown["year"].eq(year)]["value"].notna().sum())
+    value = comparison.median(year)
+    if value is None:
+        known = _known(comparison, year)
         return ngettext("%(count)s个乡镇有数", "%(count)s个乡镇有数", known) % {"count": known}
-    figure = format_number(float(row["median"]), is_rate=comparison.indicator.is_rate)
+    figure = format_number(value, is_rate=comparison.indicator.is_rate)
     median = with_unit(figure, comparison.indicator.unit)
-    if not comparison.selection.townships:
+    if not comparison.selection.is_picked:
         return _("中位数%(median)s") % {"median": median}
-    return _("中位数%(median)s（全部%(count)s个乡镇）") % {"median": median, "count": int(row["count"])}
+    count = comparison.statistics[year].comparable
+    return _("中位数%(median)s（全部%(count)s个乡镇）") % {"median": median, "count": count}
 
 
 def _missing_words(comparison: Comparison, year: int) -> str:
-    latest = comparison.shown[comparison.shown["year"].eq(year)]
-    missing = int(latest["value"].isna().sum())
-    if not missing:
+    missing = comparison.total - _known(comparison, year)
+    if missing <= 0:
         return ""
     text = ngettext("，%(count)s个乡镇缺%(year)s年", "，%(count)s个乡镇缺%(year)s年", missing)
     return text % {"count": missing, "year": year}
-
-
-def _records_by_township(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {code: [] for code in comparison.spec.townships}
-    for record in comparison.shown.to_dict("records"):
-        found[str(record["township"])].append({str(key): value for key, value in record.items()})
-    return found
 
 
 def _swatches(comparison: Comparison) -> dict[str, int]:
     """Return the number of each township's colour in a chart of lines."""
     if comparison.view != "lines":
         return {}
-    return {code: number for number, code in enumerate(coloured(comparison.spec), start=1)}
+    return {code: number for number, code in enumerate(coloured(comparison), start=1)}
 
 
-def _build_row(records: list[dict[str, Any]], comparison: Comparison, *, swatch: int) -> Row:
+def _build_row(row: Sequence[Figure], comparison: Comparison, *, swatch: int) -> Row:
     years = set(comparison.selection.years)
-    latest = next(record for record in records if record["year"] == comparison.latest_year)
     return Row(
-        name=str(records[0]["name"]),
-        county=str(records[0]["county"]),
-        township=str(records[0]["township"]),
-        cells=tuple(build_cell(record, comparison.indicator) for record in records if record["year"] in years),
-        notes=_notes(latest, comparison),
+        name=row[0].name,
+        county=row[0].county,
+        township=row[0].township,
+        cells=tuple(build_cell(figure, comparison.indicator) for figure in row if figure.year in years),
+        notes=_notes(row, comparison),
         swatch=swatch,
     )
 
 
-def build_cell(record: dict[str, Any], indicator: IndicatorInfo) -> Cell:
-    """Return the cell of a row of the grid."""
-    state = CellState(str(record["state"]))
-    township, year = str(record["township"]), int(record["year"])
-    if state.is_missing:
-        return Cell(text=state.mark, state=state, remarks=(str(state.word),), township=township, year=year)
-    bound, counts = str(record["bound"]), format_n(record["numerator"], record["denominator"])
+def build_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
+    """Return the cell of a figure."""
+    state = figure.state
+    if figure.value is None:
+        return Cell(
+            text=state.mark, state=state, remarks=(str(state.word),), township=figure.township, year=figure.year
+        )
+    counts = format_n(figure.numerator, figure.denominator)
     return Cell(
-        text=counts if record["is_small"] else format_value(record["value"], bound, is_rate=indicator.is_rate),
+        text=counts if figure.is_small else format_value(figure.value, figure.bound, is_rate=indicator.is_rate),
         state=state,
-        value=float(record["value"]),
-        bound=bound,
+        value=figure.value,
+        bound=figure.bound,
         counts=counts if indicator.is_rate else "",
-        remarks=(*_bound_words(bound), *remarks(record)),
-        is_small=bool(record["is_small"]),
-        is_doubtful=bool(record["is_doubtful"]),
-        is_part_year=bool(record["is_part_year"]),
-        township=township,
-        year=year,
+        remarks=(*_bound_words(figure.bound), *remarks(figure)),
+        is_small=figure.is_small,
+        is_doubtful=figure.is_doubtful,
+        is_part_year=figure.is_part_year,
+        township=figure.township,
+        year=figure.year,
     )
 
 
@@ -150,16 +143,15 @@ def _bound_words(bound: str) -> tuple[str, ...]:
 
 
 def _median_row(comparison: Comparison) -> Row:
-    by_year = comparison.medians.set_index("year")
     cells = []
     for year in comparison.selection.years:
-        median, count = by_year["median"].get(year), by_year["count"].get(year, 0)
-        if median is None or pd.isna(median):
+        median = comparison.median(year)
+        if median is None:
             cells.append(Cell(text=CellState.NOT_MENTIONED.mark, state=CellState.NOT_MENTIONED, year=year))
             continue
-        text = format_value(float(median), "exact", is_rate=comparison.indicator.is_rate)
-        told = (_("%(count)s个乡镇的中位数") % {"count": int(count)},)
-        cells.append(Cell(text=text, state=CellState.VALUE, value=float(median), remarks=told, year=year))
+        text = format_value(median, "exact", is_rate=comparison.indicator.is_rate)
+        told = (_("%(count)s个乡镇的中位数") % {"count": comparison.statistics[year].comparable},)
+        cells.append(Cell(text=text, state=CellState.VALUE, value=median, remarks=told, year=year))
     return Row(name=_("中位数"), cells=tuple(cells), notes=(Note(""),) * len(_note_headings(comparison)))
 
 
@@ -171,42 +163,50 @@ def _note_headings(comparison: Comparison) -> tuple[str, ...]:
     return tuple(headings)
 
 
-def _notes(record: dict[str, Any], comparison: Comparison) -> tuple[Note, ...]:
-    indicator = comparison.indicator
-    mark = measures.mark_verdict(measures.Verdict(str(record["verdict"])), better=indicator.better)
-    verdict = Note(f"{mark.arrow} {mark.word}".strip(), mark.token.removeprefix("--"))
-    notes = [Note(change_words(record, indicator)), verdict]
+def _notes(row: Sequence[Figure], comparison: Comparison) -> tuple[Note, ...]:
+    indicator, year = comparison.indicator, comparison.latest_year
+    by_year = {figure.year: figure for figure in row}
+    latest = by_year[year]
+    verdict = measures.judge_figure(latest, comparison.median(year), is_rate=indicator.is_rate)
+    mark = measures.mark_verdict(verdict, better=indicator.better)
+    change = measures.change_from(by_year.get(year - 1), latest, is_rate=indicator.is_rate)
+    notes = [
+        Note(change_words(change, indicator)),
+        Note(f"{mark.arrow} {mark.word}".strip(), mark.token.removeprefix("--")),
+    ]
     if comparison.selection.order is not Order.OFFICIAL:
-        notes.insert(0, Note(rank_words(record)))
+        notes.insert(0, Note(rank_words(comparison, row[0].township)))
     return tuple(notes)
 
 
-def rank_words(record: dict[str, Any]) -> str:
-    """Return the place among the peers of the year, counted from the highest."""
-    if pd.isna(record["rank"]):
+def rank_words(comparison: Comparison, township: str) -> str:
+    """Return the place among the comparable figures of the year, counted from the highest."""
+    rank = comparison.ranks.get(township)
+    if rank is None:
         return _("不排名")
-    return _("第%(rank)s，共%(count)s") % {"rank": int(record["rank"]), "count": int(record["ranked_of"])}
+    count = comparison.statistics[comparison.latest_year].comparable
+    return _("第%(rank)s，共%(count)s") % {"rank": rank, "count": count}
 
 
-def change_words(record: dict[str, Any], indicator: IndicatorInfo) -> str:
+def change_words(change: measures.Change | None, indicator: IndicatorInfo) -> str:
     """Return the change from the year before: points for a rate; a percentage only where the base allows one."""
-    change = record["change"]
-    if pd.isna(change):
+    if change is None:
         return ""
-    size = format_number(abs(change), is_rate=indicator.is_rate)
+    size = format_number(abs(change.size), is_rate=indicator.is_rate)
     if not float(size):
         return _("持平")
-    text = _("升%(size)s") if change > 0 else _("降%(size)s")
+    text = _("升%(size)s") if change.size > 0 else _("降%(size)s")
     if indicator.is_rate:
         return text % {"size": size} + ngettext("个百分点", "个百分点", 1 if size == "1" else 2)
-    percent = record["change_percent"]
-    share = "" if pd.isna(percent) else in_brackets(f"{format_number(abs(percent), is_rate=True)}%")
+    share = "" if change.percent is None else in_brackets(f"{format_number(abs(change.percent), is_rate=True)}%")
     return text % {"size": size} + share
 
 
 def _footnotes(comparison: Comparison) -> tuple[str, ...]:
-    shown = comparison.shown[comparison.shown["year"].isin(comparison.selection.years)]
-    filed = int((~shown["state"].isin([CellState.NOT_FILED, CellState.NOT_READABLE, CellState.NOT_APPLICABLE])).sum())
+    shown = [figure for row in comparison.shown for figure in row]
+    without = {CellState.NOT_FILED, CellState.NOT_READABLE, CellState.NOT_APPLICABLE}
+    filed = sum(figure.state not in without for figure in shown)
+    has_value = [figure for figure in shown if figure.value is not None]
     source = ngettext(
         "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
         "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
@@ -223,17 +223,33 @@ def _footnotes(comparison: Comparison) -> tuple[str, ...]:
     rule = _("中位数取自范围内全部有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
     applies = {
         rule: True,
-        _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): shown["bound"]
-        .isin(["at_least", "at_most", "about"])
-        .any(),
-        _("◐ 及图中空心圆点为未满全年的数据。"): (shown["is_part_year"] & shown["value"].notna()).any(),
-        _("图中空心方块为件数不足10的比率，表中只写件数。"): (shown["is_small"] & shown["value"].notna()).any(),
-        _("底色标出的数据需核实。"): shown["is_doubtful"].any(),
-        never_filed % {"count": comparison.never_filed}: comparison.never_filed > 0
-        and not comparison.selection.townships,
-        _("示例县的虚构数据未列入；要看时请在“县区”中选择。"): comparison.leaves_out_demo,
+        _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): any(
+            figure.bound != "exact" for figure in has_value
+        ),
+        _("◐ 及图中空心圆点为未满全年的数据。"): any(figure.is_part_year for figure in has_value),
+        _("图中空心方块为件数不足10的比率，表中只写件数。"): any(figure.is_small for figure in has_value),
+        _("底色标出的数据需核实。"): any(figure.is_doubtful for figure in has_value),
+        never_filed % {"count": comparison.never_filed}: comparison.never_filed > 0,
+        _("示例县的虚构数据未列入；要看时请在“地区”中选择。"): comparison.leaves_out_demo,
+        _page_words(comparison): comparison.pages > 1,
+        _kept_words(comparison): comparison.counted_at is not None,
     }
     return (*notes, *(note for note, is_true in applies.items() if is_true))
+
+
+def _page_words(comparison: Comparison) -> str:
+    """Return which of the townships chart and table show."""
+    first = (comparison.selection.page - 1) * PAGE_ROWS + 1
+    values = {"total": comparison.total, "first": first, "last": first + len(comparison.rows) - 1}
+    return _("共%(total)s个乡镇，图表列出第%(first)s至%(last)s个；中位数和名次按全部乡镇计算。") % values
+
+
+def _kept_words(comparison: Comparison) -> str:
+    """Return when statistics that the queue keeps were counted."""
+    if comparison.counted_at is None:
+        return ""
+    at = timezone.localtime(comparison.counted_at)
+    return _("中位数统计于%(time)s。") % {"time": f"{at:%Y-%m-%d %H:%M}"}
 
 
 def build_sources(sources: pd.DataFrame, indicator: IndicatorInfo) -> list[Source]:

@@ -81,13 +81,13 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.township} {self.year}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.pk])
+
     @property
     def is_part_year(self) -> bool:
         """Whether its figures stop before the year's end."""
         return is_part_year(self.year, self.counted_through)
-
-    def get_absolute_url(self) -> str:
-        return reverse("reports:report", args=[self.pk])
 
 
 class Section(models.Model):

@@ -1,12 +1,13 @@
-/* Draws the figures of the page (JSON in #chart-figures, one for each [data-chart]) and opens the drawer on a point.
- * A figure comes in light colours; each of them has a token, so that a chart follows the theme. */
+/* Draws the charts of the page and opens the drawer on a point. A figure is JSON in #chart-figures (one for each
+ * [data-chart]) or comes from [data-src]; it has light colours, each of which has a token, so that a chart follows the
+ * theme. `mark` of a trace is spelled out into hover texts and addresses here: see dashboard/charts/model.py. */
 (() => {
   "use strict";
 
   const settings = document.currentScript.dataset;
+  if (!window.Plotly) return;
   const source = document.getElementById("chart-figures");
-  if (!source || !window.Plotly) return;
-  const figures = JSON.parse(source.textContent);
+  const figures = source ? JSON.parse(source.textContent) : {};
   const PANEL_TITLE_SHARE = 0.24;
   const PANEL_GAP_SHARE = 0.16;
   const NARROW_PX = 560;
@@ -24,6 +25,28 @@
     showSendToCloud: false,
     plotlyServerURL: "",
     responsive: false,
+  };
+
+  // One entry for each point of a trace: what it says when pointed at, and the township, year and indicator it opens.
+  const spellOut = (trace, figure) => {
+    const { mark, ...drawn } = trace;
+    if (!mark) return trace;
+    const { notes } = figure.words;
+    const at = (values, place) => (Array.isArray(values) ? values[place] : values);
+    const points = trace.x.map((x, place) => ({ x, place })).map(({ x, place }) => {
+      const township = at(mark.township, place);
+      if (!township) return { text: "", address: null };
+      const year = at(mark.year, place) ?? x;
+      const counts = mark.counts?.[place];
+      const figureText = mark.text[place] + (counts ? ` (${counts})` : "");
+      const limits = [...(mark.notes?.[place] ?? "")].map((letter) => notes[letter]);
+      const head = `${at(mark.name, place)} ${year}`;
+      const address = [township, year, at(mark.indicator, place) ?? figure.indicator];
+      return { text: [head, figureText, ...limits].join("<br>"), address };
+    });
+    drawn.hovertext = points.map((point) => point.text);
+    drawn.customdata = points.map((point) => point.address);
+    return drawn;
   };
 
   const recolour = (node, colours) => {
@@ -67,7 +90,8 @@
   };
 
   const prepare = (entry, width) => {
-    const figure = recolour(entry.figure, currentColours(entry.tokens));
+    const spelled = { data: entry.data.map((trace) => spellOut(trace, entry)), layout: entry.layout };
+    const figure = recolour(spelled, currentColours(entry.tokens));
     figure.layout.width = width;
     if (figure.layout.meta?.panels) layPanels(figure.layout, width);
     else if (width < NARROW_PX) thinTicks(figure.layout.xaxis);
@@ -91,12 +115,36 @@
     frame.on("plotly_unhover", () => frame.classList.remove("is-on-point"));
   };
 
-  const frames = [...document.querySelectorAll("[data-chart]")].filter((frame) => figures[frame.dataset.chart]);
-  const drawAll = () => Promise.all(frames.map((frame) => draw(frame, figures[frame.dataset.chart])));
+  // The answers of this page, by their address: going back and forth asks for none twice.
+  const fetched = new Map();
+  const load = async (frame) => {
+    const address = frame.dataset.src;
+    if (!address) return figures[frame.dataset.chart];
+    if (!fetched.has(address)) {
+      const response = await fetch(address, { credentials: "include" });
+      if (!response.ok) throw new Error(String(response.status));
+      fetched.set(address, await response.json());
+    }
+    return fetched.get(address);
+  };
+  const entryOf = (frame) => (frame.dataset.src ? fetched.get(frame.dataset.src) : figures[frame.dataset.chart]);
+
+  const framesOf = (root) => [...root.querySelectorAll("[data-chart]")];
+  const drawAll = (root = document) =>
+    Promise.all(
+      framesOf(root).map(async (frame) => {
+        try {
+          const entry = await load(frame);
+          if (entry?.data && frame.isConnected) await draw(frame, entry);
+        } catch {
+          frame.textContent = settings.failed;
+        }
+      }),
+    );
 
   // The picture says of itself what it shows and where its figures come from.
   const download = (frame, button) => {
-    const entry = figures[frame.dataset.chart];
+    const entry = entryOf(frame);
     const width = Math.max(frame.clientWidth, 900);
     const { data, layout } = prepare(entry, width);
     layout.title = { text: button.dataset.title, x: 0, xanchor: "left", xref: "paper", y: 0.98, yanchor: "top" };
@@ -107,9 +155,12 @@
     const options = { format: "png", width, height: layout.height, scale: 2, filename: button.dataset.file };
     return Plotly.downloadImage({ data, layout, config }, options);
   };
-  for (const button of document.querySelectorAll("[data-chart-download]"))
-    button.addEventListener("click", () => download(frames[0], button));
-  for (const button of document.querySelectorAll("[data-chart-reset]")) button.addEventListener("click", drawAll);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-chart-download], [data-chart-reset]");
+    if (!button) return;
+    if ("chartReset" in button.dataset) drawAll();
+    else download(framesOf(button.closest("section") ?? document)[0], button);
+  });
 
   let waiting = 0;
   let drawnWidth = window.innerWidth;
@@ -117,8 +168,9 @@
     if (window.innerWidth === drawnWidth) return;
     drawnWidth = window.innerWidth;
     cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(drawAll);
+    waiting = requestAnimationFrame(() => drawAll());
   });
-  document.addEventListener("themechange", drawAll);
+  document.addEventListener("themechange", () => drawAll());
+  window.Charts = { drawAll, drop: (root) => framesOf(root).forEach((frame) => Plotly.purge(frame)) };
   drawAll();
 })();

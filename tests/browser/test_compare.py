@@ -32,7 +32,7 @@ def filed(district: District) -> District:
 
 @pytest.mark.parametrize("view", ["lines", "panels"])
 def test_point_opens_the_drawer_with_its_sentence(view: str, filed: District, open_page: Callable[..., Any]):
-    page = open_page(f"/compare/mediation/?indicator=mediation.cases&view={view}")
+    page = open_page(f"/compare/?indicator=mediation.cases&view={view}")
     settle(page)
     click_point(page, "990101002", 2023)
     assert page.locator("#drawer blockquote").inner_text() == "全年调解纠纷223件。"
@@ -55,7 +55,7 @@ def test_small_chart_of_the_overview_opens_the_drawer(filed: District, open_page
 
 
 def test_table_opens_the_same_drawer_by_keyboard(filed: District, open_page: Callable[..., Any]):
-    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page = open_page("/compare/?indicator=mediation.cases")
     page.locator("td.num a", has_text="223").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#drawer mark")
@@ -65,14 +65,14 @@ def test_table_opens_the_same_drawer_by_keyboard(filed: District, open_page: Cal
 
 
 def test_missing_figure_says_why(filed: District, open_page: Callable[..., Any]):
-    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page = open_page("/compare/?indicator=mediation.cases")
     page.locator("td.is-missing a").first.click()
     page.wait_for_selector("#drawer .figure")
     assert "2023年度报告已入库，其中未读到这项数据。" in page.locator("#drawer").inner_text()
 
 
 def test_name_is_drawn_as_it_is(filed: District, open_page: Callable[..., Any]):
-    page = open_page("/compare/mediation/?indicator=mediation.cases&view=panels")
+    page = open_page("/compare/?indicator=mediation.cases&view=panels")
     page.on("dialog", lambda dialog: page.problems.append(dialog.message))
     settle(page)
     titles = page.locator(".annotation-text").all_text_contents()
@@ -81,7 +81,7 @@ def test_name_is_drawn_as_it_is(filed: District, open_page: Callable[..., Any]):
     assert HOSTILE in page.locator(".hoverlayer .hovertext").first.text_content()
 
 
-@pytest.mark.parametrize("path", ["/", "/compare/mediation/?indicator=mediation.cases", "/compare/training/"])
+@pytest.mark.parametrize("path", ["/", "/compare/?indicator=mediation.cases", "/compare/?indicator=learning.trainings"])
 @pytest.mark.parametrize(("viewport", "dark"), [(LAPTOP, False), (PHONE, True)])
 def test_page_is_accessible_and_fits(
     path: str,
@@ -98,14 +98,14 @@ def test_page_is_accessible_and_fits(
 
 
 def test_drawer_is_accessible(filed: District, open_page: Callable[..., Any], assert_accessible: Callable[..., None]):
-    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page = open_page("/compare/?indicator=mediation.cases")
     page.locator("td.num a", has_text="223").click()
     page.wait_for_selector("#drawer mark")
     assert_accessible(page, "#drawer")
 
 
 def test_chart_follows_the_theme(filed: District, open_page: Callable[..., Any]):
-    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page = open_page("/compare/?indicator=mediation.cases")
     settle(page)
     light = page.evaluate("document.querySelector('[data-chart]')._fullLayout.paper_bgcolor")
     page.emulate_media(color_scheme="dark")
@@ -115,17 +115,34 @@ def test_chart_follows_the_theme(filed: District, open_page: Callable[..., Any])
 
 
 def test_picture_can_be_taken_away(filed: District, open_page: Callable[..., Any]):
-    page = open_page("/compare/mediation/?indicator=mediation.cases")
+    page = open_page("/compare/?indicator=mediation.cases")
     settle(page)
     with page.expect_download() as taken:
         page.locator("[data-chart-download]").click()
-    assert taken.value.suggested_filename == "矛盾纠纷调解_调解矛盾纠纷件数_2022-2024.png"
+    assert taken.value.suggested_filename == "示例县_调解矛盾纠纷件数_2022-2024.png"
 
 
-def test_township_is_found_by_typing(filed: District, open_page: Callable[..., Any]):
-    page = open_page("/compare/mediation/?indicator=mediation.cases")
-    page.locator("input[type=search]").fill("乙")
-    assert page.locator(".township-options li:visible").all_inner_texts()[0].startswith("乙镇")
-    page.locator(".township-options li:visible input").check()
+def test_area_is_found_by_typing(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    settle(page)
+    page.locator("[data-areas] input[type=search]").fill("乙")
+    option = page.locator("[data-area-options] li:visible", has_text="示例县乙镇")
+    option.locator("input").check()
     page.get_by_role("button", name="显示", exact=True).click()
+    page.wait_for_selector(".chip:has-text('乙镇')")
     assert page.locator(".table--compare tbody th").all_inner_texts() == ["中位数", "乙镇"]
+    assert page.url.endswith("/compare/?from=2022&to=2024&order=official&area=990101002&indicator=mediation.cases")
+
+
+def test_choice_swaps_the_body_and_the_browser_goes_back(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    settle(page)
+    page.evaluate("window.isSamePage = true")
+    page.get_by_role("link", name="单年", exact=True).click()
+    page.wait_for_selector("[data-chart] .bars")
+    click_point(page, "990101002", 2024)
+    assert page.locator("#drawer mark").inner_text() == "224"
+    page.keyboard.press("Escape")
+    page.go_back()
+    page.wait_for_selector("[data-chart] .scatterlayer .point")
+    assert page.evaluate("window.isSamePage")

@@ -1,111 +1,141 @@
-"""A figure draws what the frame says: gaps, bounds, part years, names as plain text."""
+"""A figure draws what the rows say: gaps, bounds, part years, names as plain text; and Plotly knows all of it."""
 
-import json
 import re
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
+import orjson
+import plotly.graph_objects as go
 import pytest
 
-from dashboard import measures
-from dashboard.charts import CHARTS, TOKENS, ChartSpec, build_chart, fitting_view, theme
+from dashboard.charts import CHARTS, build_chart, theme
 from dashboard.charts.model import spread_labels
-from tests.dashboard.test_measures import NO_FILES, make_places, make_reports, make_values
+from dashboard.charts.theme import TOKENS
+from dashboard.comparison import Comparison
+from dashboard.fitting import fitting_view
+from dashboard.grid import Filed, build_rows
+from dashboard.indicators import IndicatorInfo
+from dashboard.measures import count_years
+from dashboard.selection import Selection, View
+from tests.dashboard.test_measures import make_places, make_value
 
 YEARS = (2022, 2023, 2024)
+CASES = IndicatorInfo("x", "调解件数", "件", "count", "neutral", "")
 
 
-def make_frame(count: int = 2) -> tuple[pd.DataFrame, pd.DataFrame]:
+def make_comparison(count: int = 2, *, name: str = "第1镇", is_empty: bool = False, **chosen: Any) -> Comparison:
     """第1镇 has 100, a gap, ≥300; 第2镇 has a part year, about 50, nothing; the rest have 10 each year."""
     places = make_places(count)
-    codes = list(places["township"])
-    part = (codes[1], 2022)
-    reports = make_reports([(code, year, (code, year) == part) for code in codes for year in YEARS])
+    places[0] = places[0]._replace(name=name)
     values = [
-        (codes[0], 2022, 100, "exact", None, None),
-        (codes[0], 2024, 300, "at_least", None, None),
-        (codes[1], 2022, 40, "exact", None, None),
-        (codes[1], 2023, 50, "about", None, None),
-        *((code, year, 10, "exact", None, None) for code in codes[2:] for year in YEARS),
+        make_value(1, 2022, 100),
+        make_value(1, 2024, 300, "at_least", is_doubtful=True),
+        make_value(2, 2022, 40, is_part_year=True),
+        make_value(2, 2023, 50, "about"),
+        *(make_value(place.pk, year, 10) for place in places[2:] for year in YEARS),
     ]
-    grid = measures.complete_grid(make_values(values), places, reports, NO_FILES, years=YEARS)
-    grid = measures.add_comparability(grid, is_rate=False)
-    return grid, measures.medians_by_year(grid)
+    years = (2021, *YEARS)
+    filed = Filed({(place.pk, year): False for place in places for year in YEARS}, frozenset())
+    rows = build_rows(places, years, [] if is_empty else values, filed, is_rate=False)
+    return Comparison(
+        selection=Selection(("990101",), ("x",), 2022, 2024, **chosen),
+        indicator=CASES,
+        years=years,
+        rows=rows,
+        statistics=count_years(rows),
+        latest_year=2024,
+        total=count,
+        view="lines",
+    )
 
 
-def make_spec(grid: pd.DataFrame, **fields: object) -> ChartSpec:
-    townships = tuple(dict.fromkeys(grid["township"]))
-    plain = {"indicator": "x", "name": "调解件数", "unit": "件", "is_rate": False, "years": YEARS}
-    return ChartSpec(townships=townships, **(plain | fields))
+@pytest.mark.parametrize("view", list(CHARTS))
+def test_plotly_knows_all_of_a_figure(view: str):
+    figure = build_chart(view, make_comparison())
+    data = [{key: value for key, value in trace.items() if key != "mark"} for trace in figure["data"]]
+    go.Figure(data=data, layout=figure["layout"])
 
 
 @pytest.mark.parametrize("view", ["lines", "panels"])
 def test_gap_stays_a_gap_and_marks_tell_the_state(view: str):
-    grid, medians = make_frame()
-    figure = build_chart(view, grid, medians, make_spec(grid)).to_plotly_json()
-    drawn = {trace["name"]: trace for trace in figure["data"] if trace.get("customdata")}
-    found = {name: (list(trace["y"]), list(trace["marker"]["symbol"])) for name, trace in drawn.items()}
+    figure = build_chart(view, make_comparison())
+    drawn = {trace["name"]: trace for trace in figure["data"] if "mark" in trace}
+    found = {name: (trace["y"], trace["marker"]["symbol"]) for name, trace in drawn.items()}
     assert found == {
         "第1镇": ([100.0, None, 300.0], ["circle", "circle", "triangle-up-open"]),
         "第2镇": ([40.0, 50.0, None], ["circle-open", "diamond-open", "circle"]),
     }
     assert all(trace["connectgaps"] is False for trace in figure["data"])
-    assert list(drawn["第1镇"]["customdata"][0]) == ["990101001", 2022, "x"]
+
+
+@pytest.mark.parametrize("view", ["lines", "panels"])
+def test_mark_says_where_a_point_leads_and_what_it_states(view: str):
+    figure = build_chart(view, make_comparison())
+    mark = next(trace["mark"] for trace in figure["data"] if "mark" in trace)
+    assert mark == {
+        "township": "990101001",
+        "name": "第1镇",
+        "text": ["100件", "已报送，报告未提及", "≥300件"],
+        "notes": ["", "", "d"],
+    }
+    assert (figure["indicator"], figure["words"]["notes"]["d"]) == ("x", "需核实")
 
 
 def test_panel_names_the_year_of_a_figure_that_is_not_the_last_years():
-    grid, medians = make_frame()
-    figure = build_chart("panels", grid, medians, make_spec(grid)).to_plotly_json()
+    figure = build_chart("panels", make_comparison())
     assert [label["text"] for label in figure["layout"]["annotations"]] == ["第1镇", "≥300", "第2镇", "≈50 (2023)"]
 
 
 def test_median_is_a_thin_dashed_line_with_its_value():
-    grid, medians = make_frame(5)
-    figure = build_chart("lines", grid, medians, make_spec(grid)).to_plotly_json()
+    figure = build_chart("lines", make_comparison(5))
     median = figure["data"][-1]
     assert (median["y"], median["line"]["dash"]) == ([10.0, 10.0, 10.0], "dash")
     assert "中位数 10" in [label["text"] for label in figure["layout"]["annotations"]]
 
 
 def test_bars_start_at_zero_and_keep_the_order_of_the_table():
-    grid, medians = make_frame()
-    figure = build_chart("bars", grid, medians, make_spec(grid)).to_plotly_json()
+    figure = build_chart("bars", make_comparison())
     bar = figure["data"][0]
     assert figure["layout"]["xaxis"]["range"][0] == 0
-    assert (list(bar["y"]), list(bar["text"])) == (["第1镇", "第2镇"], ["≥300", "—"])
-    assert list(bar["marker"]["color"]) == [theme.SHEET, theme.SERIES[0]]
+    assert (bar["y"], bar["text"]) == (["第1镇", "第2镇"], ["≥300", "—"])
+    assert bar["marker"]["color"] == [theme.SHEET, theme.SERIES[0]]
+    assert (bar["mark"]["township"], bar["mark"]["year"]) == (["990101001", "990101002"], 2024)
 
 
 def test_past_eight_townships_only_the_chosen_are_coloured():
-    grid, medians = make_frame(10)
-    spec = make_spec(grid, focus=("990101003",))
-    figure = build_chart("lines", grid, medians, spec).to_plotly_json()
-    colours = {trace["name"]: trace["line"]["color"] for trace in figure["data"] if trace.get("customdata")}
+    figure = build_chart("lines", make_comparison(10, focus=("990101003",)))
+    colours = {trace["name"]: trace["line"]["color"] for trace in figure["data"] if "mark" in trace}
     assert [name for name, colour in colours.items() if colour != theme.REST] == ["第3镇"]
     assert [label["text"] for label in figure["layout"]["annotations"]][:1] == ["第3镇"]
 
 
 @pytest.mark.parametrize(
-    ("count", "focus", "years", "view"),
+    ("count", "chosen", "view"),
     [
-        (8, (), YEARS, "lines"),
-        (12, (), YEARS, "panels"),
-        (12, ("990101001",), YEARS, "lines"),
-        (84, (), YEARS, "lines"),
-        (3, (), (2024,), "bars"),
+        (8, {}, "lines"),
+        (12, {}, "panels"),
+        (12, {"focus": ("990101001",)}, "lines"),
+        (84, {}, "bars"),
+        (84, {"view": View.LINES}, "lines"),
+        (3, {"view": View.SCATTER}, "lines"),
+        (3, {"first_year": 2024}, "bars"),
     ],
 )
-def test_view_fits_the_selection(count: int, focus: tuple[str, ...], years: tuple[int, ...], view: str):
-    codes = tuple(f"990101{number:03d}" for number in range(1, count + 1))
-    assert fitting_view(ChartSpec("x", "调解件数", "件", False, years, codes, focus)) == view
+def test_view_fits_the_selection(count: int, chosen: dict[str, Any], view: str):
+    plain = {"areas": ("990101",), "indicators": ("x",), "first_year": 2022, "last_year": 2024}
+    assert fitting_view(Selection(**(plain | chosen)), count, available=["lines", "panels", "bars"]) == view
+
+
+def test_many_indicators_of_many_townships_are_a_heat_table_once_there_is_one():
+    selection = Selection(("990101",), ("x", "y"), 2022, 2024)
+    assert fitting_view(selection, 5, available=["lines", "heat"]) == "heat"
+    assert fitting_view(selection, 5, available=["lines"]) == "lines"
 
 
 @pytest.mark.parametrize("view", list(CHARTS))
 def test_names_are_never_markup(view: str):
-    grid, medians = make_frame()
     hostile = '<b>甲</b><a href="https://example.org">乡</a>&lt;%{x}\n镇'
-    grid = grid.assign(name=grid["name"].where(grid["township"] != "990101001", hostile))
-    text = build_chart(view, grid, medians, make_spec(grid)).to_json()
+    text = orjson.dumps(build_chart(view, make_comparison(name=hostile))).decode()
     assert "<b>" not in text
     assert "<a " not in text
     assert "%{x}" not in text
@@ -115,11 +145,7 @@ def test_names_are_never_markup(view: str):
 
 @pytest.mark.parametrize("view", list(CHARTS))
 def test_figure_is_plain_json_without_figures(view: str):
-    grid, medians = make_frame()
-    empty = grid.assign(value=float("nan"), is_comparable=False, state="not_mentioned")
-    figure = build_chart(view, empty, measures.medians_by_year(empty), make_spec(grid))
-    assert "NaN" not in json.dumps(json.loads(figure.to_json()))
-    assert medians is not None
+    assert b"NaN" not in orjson.dumps(build_chart(view, make_comparison(is_empty=True)))
 
 
 def test_labels_move_apart_and_keep_their_order():

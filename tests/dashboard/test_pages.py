@@ -50,71 +50,109 @@ def cells(page: LexborHTMLParser) -> list[list[str]]:
 
 
 def test_comparison_shows_chart_and_table_of_the_same_figures(filed: District, sign_in: Callable[..., Client]):
-    page = read(sign_in(), "/compare/mediation/")
+    page = read(sign_in(), "/compare/")
     assert words(page, ".lede") == ["2个乡镇2023–2024年调解成功率：2024年1个乡镇有数，1个乡镇缺2024年。"]
     assert cells(page) == [["中位数", "—", "—"], ["甲镇", "◐98.6216/219", "3/3"], ["乙镇", "?", "—"]]
     assert words(page, ".table-foot .legend li") == ["— 已报送，报告未提及", "? 已报送，文件暂未读出"]
-    assert '"main"' in page.css_first("#chart-figures").text()
+    figure = sign_in().get(page.css_first("[data-chart]").attributes["data-src"]).json()
+    assert [trace["y"] for trace in figure["data"]] == [[98.6301, 100.0], [None, None], [None, None]]
 
 
 def test_bound_and_stated_zero_are_shown_as_such(filed: District, sign_in: Callable[..., Client]):
     client = sign_in()
-    assert cells(read(client, "/compare/publicity/?indicator=publicity.materials"))[1] == ["甲镇", "—", "≥8000"]
-    assert cells(read(client, "/compare/training/"))[1:] == [["甲镇", "—", "0"], ["乙镇", "?", "—"]]
+    assert cells(read(client, "/compare/?indicator=publicity.materials&from=2023"))[1] == ["甲镇", "—", "≥8000"]
+    assert cells(read(client, "/compare/?indicator=learning.trainings&from=2023"))[1:] == [
+        ["甲镇", "—", "0"],
+        ["乙镇", "?", "—"],
+    ]
 
 
 def test_once_an_office_reports_the_demo_stands_aside(filed: District, sign_in: Callable[..., Client]):
     for number, code in enumerate(("420101001", "420102001")):
         place = filed.township(code, "真镇", county=f"真{number}县", source=Township.Source.GAZETTEER)
         filed.value(filed.report(place, 2024, TEXT), RATE, "98.6", "98.6%", numerator=216, denominator=219)
-    page = read(sign_in(), "/compare/mediation/?from=2024")
+    page = read(sign_in(), "/compare/?area=all&from=2024")
     assert [row[0] for row in cells(page)[1:]] == ["真0县真镇 真0县", "真1县真镇 真1县"]
-    assert "示例县的虚构数据未列入；要看时请在“县区”中选择。" in words(page, ".table-foot p")
+    assert "示例县的虚构数据未列入；要看时请在“地区”中选择。" in words(page, ".table-foot p")
     assert words(read(sign_in(), "/"), ".lede")[0].startswith("真0县1个乡镇")
+    assert [row[0] for row in cells(read(sign_in(), "/compare/"))[1:]] == ["真镇"]
 
-    asked = read(sign_in(), "/compare/mediation/?from=2024&county=990101")
+    asked = read(sign_in(), "/compare/?from=2024&area=990101")
     assert [row[0] for row in cells(asked)[1:]] == ["甲镇", "乙镇"]
-    chosen = read(sign_in(), "/compare/mediation/?from=2024&township=990101001&township=420101001")
-    assert [row[0] for row in cells(chosen)[1:]] == ["真0县真镇 真0县", "甲镇 示例县"]
+    chosen = read(sign_in(), "/compare/?from=2024&area=990101001&area=420101001")
+    assert [row[0] for row in cells(chosen)[1:]] == ["真镇 真0县", "甲镇 示例县"]
 
 
 def test_nonsense_in_the_address_is_told_and_ignored(filed: District, sign_in: Callable[..., Client]):
-    page = read(sign_in(), "/compare/mediation/?indicator=x&county=1&township=%3Cb%3E&from=abc&view=pie&order=1&%00=1")
-    assert len(words(page, ".notice--warning")) == 6
+    page = read(sign_in(), "/compare/?indicator=x&area=1&focus=%3Cb%3E&from=abc&view=pie&order=1&page=-1&%00=1")
+    assert len(words(page, ".notice--warning")) == 7
     assert cells(page)[1][0] == "甲镇"
     assert "<b>" not in page.html.split("notice--warning")[3]
 
 
 def test_unknown_county_on_the_overview_is_told(filed: District, sign_in: Callable[..., Client]):
     page = read(sign_in(), "/?county=110101")
-    assert words(page, ".notice--warning") == ["网址中的县区“110101”无法识别，已按默认显示。"]
+    assert words(page, ".notice--warning") == ["网址中的地区“110101”不在可选范围内，已忽略。"]
     assert words(page, ".table--filing tbody th") == ["甲镇", "乙镇", "丙镇"]
 
 
-def test_unknown_topic_leads_to_a_known_one(filed: District, sign_in: Callable[..., Client]):
-    assert sign_in().get("/compare/nothing/").url == "/compare/mediation/"
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/compare/nothing/", "/compare/?indicator=mediation.success_rate"),
+        ("/compare/publicity/", "/compare/?indicator=publicity.activities"),
+        (
+            "/compare/mediation/?indicator=mediation.cases&from=2024&county=990101&township=990101001&focus=990101001",
+            "/compare/?indicator=mediation.cases&from=2024&focus=990101001&area=990101&area=990101001",
+        ),
+        (
+            "/compare/training/export.csv?county=990101",
+            "/compare/export.csv?area=990101&indicator=learning.trainings",
+        ),
+    ],
+)
+def test_older_addresses_lead_to_their_selection(old: str, new: str, filed: District, sign_in: Callable[..., Client]):
+    assert sign_in().get(old).url == new
 
 
-def test_township_without_data_is_disabled_with_the_reason(filed: District, sign_in: Callable[..., Client]):
-    page = read(sign_in(), "/compare/mediation/")
-    assert words(page, ".township-options li") == ["甲镇 2/2年", "乙镇 所选年份无此项数据", "丙镇 尚未报送"]
-    assert words(page, "summary")[-1] == "无数据的乡镇 2个"
-    assert len(page.css(".township-options input:disabled")) == 2
+def test_area_without_data_is_disabled_with_the_reason(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/compare/")
+    options = "[data-area-options] .township-options"
+    assert words(page, f"{options} li") == ["甲镇 2/2年", "乙镇 所选年份无此项数据", "丙镇 尚未报送"]
+    assert "无数据的地区 2个" in words(page, "summary")
+    assert len(page.css(f"{options} input:disabled")) == 2
 
 
 def test_chip_takes_a_choice_back(filed: District, sign_in: Callable[..., Client]):
-    page = read(sign_in(), "/compare/mediation/?township=990101001&from=2024&to=2024")
+    page = read(sign_in(), "/compare/?area=990101001&from=2024&to=2024")
     assert words(page, ".chip") == ["甲镇 ×"]
     address = page.css_first(".chip__remove").attributes["href"]
-    assert address == f"/compare/mediation/?indicator={RATE}&from=2024&to=2024"
+    assert address == f"/compare/?area=990101&indicator={RATE}&from=2024&to=2024"
+
+
+def test_part_of_the_page_is_what_the_whole_page_holds(filed: District, sign_in: Callable[..., Client]):
+    whole = read(sign_in(), "/compare/?from=2024")
+    part = sign_in().get("/compare/?from=2024", headers={"x_requested_with": "XMLHttpRequest"})
+    assert "<html" not in part.content.decode()
+    body = part.content.decode().split('data-part="body">')[1]
+    assert cells(LexborHTMLParser(body)) == cells(whole)
+
+
+def test_chart_is_sent_once(filed: District, sign_in: Callable[..., Client]):
+    client = sign_in()
+    first = client.get("/compare/figure.json")
+    again = client.get("/compare/figure.json", headers={"if_none_match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    filed.value(filed.report(Township.objects.get(code="990101003"), 2024, TEXT), RATE, "97", "98.6%")
+    assert client.get("/compare/figure.json", headers={"if_none_match": first["ETag"]}).status_code == 200
 
 
 def test_selection_without_figures_says_what_to_do(filed: District, sign_in: Callable[..., Client]):
-    page = read(sign_in(), "/compare/mediation/?indicator=mediation.cases")
+    page = read(sign_in(), "/compare/?indicator=mediation.cases")
     assert words(page, ".empty") == ["所选范围内没有这项数据。可换一个指标、放宽年份或选择其他乡镇。"]
 
 
-@pytest.mark.parametrize("address", ["/", "/compare/mediation/"])
+@pytest.mark.parametrize("address", ["/", "/compare/"])
 def test_empty_installation_offers_the_next_step(address: str, district: District, sign_in: Callable[..., Client]):
     assert "还没有入库的报告。" in words(read(sign_in(role=Role.EDITOR), address), ".empty p")
     assert "请联系负责填报审核的同事上传乡镇年度报告。" in words(read(sign_in(), address), ".empty p")
@@ -188,7 +226,7 @@ def test_text_of_a_report_is_never_markup(district: District, sign_in: Callable[
     district.section(report, "</h3><script>", 0, 5)
     district.value(report, "mediation.cases", "12", "12")
     client = sign_in()
-    for address in ("/", "/compare/mediation/?indicator=mediation.cases"):
+    for address in ("/", "/compare/?indicator=mediation.cases"):
         assert '<b onclick="x">' not in client.get(address).content.decode()
     drawer = client.get("/point/?township=990101001&year=2024&indicator=mediation.cases").content.decode()
     assert "<script>alert" not in drawer

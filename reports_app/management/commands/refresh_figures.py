@@ -26,8 +26,8 @@ class Command(BaseCommand):
             years: dict[int, list[int]] = {}
             for township, year in Report.objects.order_by("township_id").values_list("township_id", "year"):
                 years.setdefault(township, []).append(year)
-            for township in Township.objects.filter(has_reports=True).exclude(pk__in=years):
-                years.setdefault(township.pk, [])
+            for emptied in Township.objects.filter(has_reports=True).exclude(pk__in=years).values_list("pk", flat=True):
+                years[emptied] = []
             for township_id, concerned in years.items():
                 with transaction.atomic():
                     Township.objects.select_for_update(no_key=True).get(pk=township_id)

@@ -1,0 +1,130 @@
+"""Whole answers: what a page, a chart or a file needs, in a fixed number of queries."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from accounts.models import User
+from dashboard import measures
+from dashboard.comparison import PAGE_ROWS, Comparison
+from dashboard.fitting import fitting_view
+from dashboard.grid import Place, build_rows, tell_apart
+from dashboard.indicators import IndicatorInfo
+from dashboard.queries import figures
+from dashboard.queries.scope import Scope, has_real, scope_of
+from dashboard.selection import EVERYWHERE, Order, Selection
+
+
+def load_comparison(
+    user: User,
+    selection: Selection,
+    indicator: IndicatorInfo,
+    *,
+    available: Collection[str] = (),
+    area_names: Mapping[str, str] | None = None,
+    limit: int = PAGE_ROWS,
+) -> Comparison:
+    """Return one page of the townships of a selection with one indicator's figures over its years; seven queries."""
+    scope = scope_of(user, selection.areas)
+    peers = scope if selection.peer_areas == selection.areas else scope_of(user, selection.peer_areas)
+    years = range(selection.first_year - 1, selection.last_year + 1)
+    rules = {"include_part_year": selection.include_part_year, "only_confirmed": selection.only_confirmed}
+    statistics, counted_at = figures.load_statistics(peers, indicator, years, **rules)
+    total = figures.count_townships(scope)
+    selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
+    latest = selection.year or measures.latest_year(statistics, selection.years)
+    places, ranks = _load_page(scope, selection, indicator, latest, limit=limit)
+    values = figures.load_values(indicator, places, years)
+    filed = figures.load_filed(places, years)
+    rows = build_rows(tell_apart(places), years, values, filed, is_rate=indicator.is_rate, **rules)
+    if selection.is_picked and not selection.year and selection.order is Order.OFFICIAL:
+        latest = measures.latest_year(measures.count_years(rows), selection.years)
+    return Comparison(
+        selection=selection,
+        indicator=indicator,
+        years=tuple(years),
+        rows=rows,
+        statistics=statistics,
+        latest_year=latest,
+        total=total,
+        view=fitting_view(selection, total, available=available),
+        never_filed=0 if selection.is_picked or scope.kept == "" else figures.count_never_filed(scope),
+        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+        ranks=ranks,
+        counted_at=counted_at,
+        area_names=area_names or {},
+    )
+
+
+def load_comparisons(
+    user: User, selection: Selection, indicators: Sequence[IndicatorInfo], *, limit: int = PAGE_ROWS
+) -> list[Comparison]:
+    """Return the same townships in official order with one indicator after the other; two queries for each."""
+    scope = scope_of(user, selection.areas)
+    years = range(selection.first_year - 1, selection.last_year + 1)
+    places = tell_apart(figures.load_page(scope, limit=limit, offset=(selection.page - 1) * limit))
+    total = figures.count_townships(scope)
+    filed = figures.load_filed(places, years)
+    found = []
+    for indicator in indicators:
+        statistics, counted_at = figures.load_statistics(
+            scope, indicator, years, include_part_year=False, only_confirmed=False
+        )
+        values = figures.load_values(indicator, places, years)
+        own = selection.with_indicators(indicator.code)
+        found.append(
+            Comparison(
+                selection=own,
+                indicator=indicator,
+                years=tuple(years),
+                rows=build_rows(places, years, values, filed, is_rate=indicator.is_rate),
+                statistics=statistics,
+                latest_year=measures.latest_year(statistics, selection.years),
+                total=total,
+                view=fitting_view(own, total, available=()),
+                counted_at=counted_at,
+            )
+        )
+    return found
+
+
+def _load_page(
+    scope: Scope, selection: Selection, indicator: IndicatorInfo, year: int, *, limit: int
+) -> tuple[list[Place], dict[str, int]]:
+    offset = (selection.page - 1) * limit
+    if selection.order is Order.OFFICIAL:
+        return figures.load_page(scope, limit=limit, offset=offset), {}
+    rule = figures.comparable(
+        indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
+    )
+    return figures.load_ranked_page(scope, indicator, year, selection.order, rule, limit=limit, offset=offset)
+
+
+def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Sequence[int], year: int) -> Comparison:
+    """Return one township's figures of these years, with the statistics of its county and its rank there in a year."""
+    selection = Selection((place.county_code,), (indicator.code,), years[0], years[-1], year=year)
+    scope = scope_of(user, selection.areas)
+    span = range(years[0] - 1, years[-1] + 1)
+    statistics, _ = figures.load_statistics(scope, indicator, span, include_part_year=False, only_confirmed=False)
+    rows = build_rows(
+        [place],
+        span,
+        figures.load_values(indicator, [place], span),
+        figures.load_filed([place], span),
+        is_rate=indicator.is_rate,
+    )
+    now = next((figure for figure in rows[0] if figure.year == year), None)
+    ranks = {}
+    if now is not None and now.is_comparable and now.value is not None:
+        rank = figures.load_rank(scope, indicator, year, now.value, figures.comparable(indicator))
+        ranks = {place.code: rank}
+    return Comparison(
+        selection=selection,
+        indicator=indicator,
+        years=tuple(span),
+        rows=rows,
+        statistics=statistics,
+        latest_year=year,
+        total=1,
+        view="lines",
+        ranks=ranks,
+    )

@@ -1,0 +1,81 @@
+"""The areas to choose from: what lies directly in an area, or fits some words, with what each has to show."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from accounts.models import User
+from dashboard.queries.choices import load_area_names, visible_areas
+from dashboard.queries.scope import all_visible, fetch, scope_of
+from dashboard.selection import EVERYWHERE
+
+MAX_OPTIONS = 300
+COUNTY_DIGITS = 6
+
+_TOWNSHIPS = """
+SELECT t.code, t.name, t.has_reports, (
+    SELECT count(DISTINCT v.year) FROM reports_app_indicatorvalue v
+    WHERE v.township_id = t.id AND v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s)
+) FROM reports_app_township t WHERE {scope} AND {match} ORDER BY {first} t.code LIMIT %(limit)s
+"""
+_AREAS = """
+WITH places AS (
+    SELECT DISTINCT left(t.code, %(digits)s) AS code,
+           CASE %(digits)s WHEN 2 THEN t.province WHEN 4 THEN t.prefecture ELSE t.county END AS name
+    FROM reports_app_township t WHERE {scope} AND {match}
+), counted AS (
+    SELECT left(k.area, %(digits)s) AS code, count(DISTINCT k.year) FILTER (WHERE k.indicator_id IS NULL) AS reports,
+           count(DISTINCT k.year) FILTER (WHERE k.indicator_id IS NOT NULL) AS years
+    FROM reports_app_coverage k
+    WHERE length(k.area) = 6 AND {visible} AND k.count > 0 AND k.year = ANY(%(years)s)
+      AND (k.indicator_id IS NULL OR k.indicator_id = ANY(%(indicators)s))
+      AND left(k.area, %(digits)s) IN (SELECT code FROM places)
+    GROUP BY 1
+)
+SELECT p.code, min(p.name), coalesce(max(c.reports), 0) > 0, coalesce(max(c.years), 0)
+FROM places p LEFT JOIN counted c USING (code) GROUP BY p.code
+ORDER BY (coalesce(max(c.reports), 0) = 0), p.code LIMIT %(limit)s
+"""
+
+
+class AreaOption(NamedTuple):
+    """An area to choose: whether it has reports, and in how many of the years any of the indicators."""
+
+    code: str
+    name: str
+    has_reports: bool
+    years: int
+
+
+def load_children(user: User, parent: str, indicators: Sequence[int], years: Sequence[int]) -> list[AreaOption]:
+    """Return what lies directly in an area ("all": provinces): counties down to townships, those with data first."""
+    scope = all_visible(user) if parent == EVERYWHERE else scope_of(user, (parent,))
+    params = scope.params | {"indicators": list(indicators), "years": list(years), "limit": MAX_OPTIONS}
+    if len(parent) >= COUNTY_DIGITS and parent != EVERYWHERE:
+        return [
+            AreaOption(*row) for row in fetch(_TOWNSHIPS.format(scope=scope.condition, match="TRUE", first=""), params)
+        ]
+    visible, more = visible_areas(user)
+    digits = 2 if parent == EVERYWHERE else len(parent) + 2
+    match = "t.has_reports" if parent == EVERYWHERE else "TRUE"
+    statement = _AREAS.format(scope=scope.condition, match=match, visible=visible)
+    return [AreaOption(*row) for row in fetch(statement, params | more | {"digits": digits})]
+
+
+def find_areas(
+    user: User, text: str, indicators: Sequence[int], years: Sequence[int], *, limit: int
+) -> list[AreaOption]:
+    """Return townships, counties and larger areas whose name has the text in it, larger ones first."""
+    scope = all_visible(user)
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    params = scope.params | {"indicators": list(indicators), "years": list(years), "limit": limit, "text": pattern}
+    visible, more = visible_areas(user)
+    found: list[AreaOption] = []
+    for digits, field in ((2, "province"), (4, "prefecture"), (6, "county")):
+        statement = _AREAS.format(scope=scope.condition, match=f"t.{field} LIKE %(text)s", visible=visible)
+        found += [AreaOption(*row) for row in fetch(statement, params | more | {"digits": digits})]
+    if len(found) < limit:
+        statement = _TOWNSHIPS.format(scope=scope.condition, match="t.name LIKE %(text)s", first="NOT t.has_reports,")
+        rows = [AreaOption(*row) for row in fetch(statement, params)]
+        counties = load_area_names(user, list(dict.fromkeys(row.code[:6] for row in rows)))
+        found += [row._replace(name=f"{counties.get(row.code[:6], '')}{row.name}") for row in rows]
+    return found[:limit]

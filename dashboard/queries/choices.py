@@ -1,0 +1,129 @@
+"""What there is to choose from: the areas, indicators and years that an address may name, without loading them all."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from dashboard.indicators import IndicatorInfo
+from dashboard.queries.scope import REAL, fetch
+from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Asked, Choices
+from reports_app.models import Indicator, TownshipGroup
+
+DEFAULT_INDICATOR = "mediation.success_rate"
+
+# ~>=~ and ~<~ compare bytes, by the index that also serves LIKE; ":" comes after "9".
+_NAMES = """
+SELECT a.code, t.province, t.prefecture, t.county, t.name
+FROM unnest(%(codes)s::varchar[]) AS a(code)
+JOIN LATERAL (
+    SELECT * FROM reports_app_township t
+    WHERE t.code ~>=~ a.code AND t.code ~<~ (a.code || ':') AND {visible}
+    LIMIT 1
+) t ON TRUE
+"""
+_FIRST_COUNTY = """
+SELECT area FROM reports_app_coverage k
+WHERE indicator_id IS NULL AND length(area) = 6 AND {visible}
+GROUP BY area HAVING sum(count) > 0
+ORDER BY area NOT IN (
+    SELECT county_code FROM reports_app_township WHERE has_reports AND source = ANY(%(real)s)
+), sum(count) DESC, area
+LIMIT 1
+"""
+_YEARS = """
+SELECT year, coalesce(sum(count) FILTER (WHERE indicator_id IS NULL), 0)::int,
+       coalesce(sum(count) FILTER (WHERE indicator_id IS NOT NULL), 0)::int
+FROM reports_app_coverage k
+WHERE length(area) = 6 AND {visible} AND ({areas})
+  AND (indicator_id IS NULL OR indicator_id IN (SELECT id FROM reports_app_indicator WHERE code = ANY(%(indicators)s)))
+GROUP BY year
+"""
+
+
+def load_choices(user: User, asked: Asked, *, default_indicator: str = DEFAULT_INDICATOR) -> Choices:
+    """Return what of the asked is known to the account, and the years that there is something of; five queries."""
+    areas = load_area_names(user, asked.areas)
+    default_areas = (EVERYWHERE,) if EVERYWHERE in asked.areas else _first_county(user) if not areas else ()
+    wanted = asked.indicators or (default_indicator,)
+    known = tuple(load_indicators(wanted)) or tuple(load_indicators((default_indicator,)))
+    reports, values = _count_years(user, tuple(areas) or default_areas, known)
+    return Choices(
+        areas=areas,
+        default_areas=default_areas,
+        indicators=known,
+        default_indicators=(default_indicator,) if default_indicator in known else known[:1],
+        reports=reports,
+        values=values,
+    )
+
+
+def load_area_names(user: User, codes: Sequence[str]) -> dict[str, str]:
+    """Return the names of those areas and groups in which the account may see a township."""
+    plain = [code for code in codes if code.isdecimal()]
+    names = {}
+    if plain:
+        visible, params = _visible("t.code", user.area_codes)
+        for code, *parts in fetch(_NAMES.format(visible=visible), params | {"codes": plain}):
+            names[code] = _name(code, *parts)
+    groups = [int(code.removeprefix(GROUP)) for code in codes if code.startswith(GROUP)]
+    if groups:
+        names |= {f"{GROUP}{group.pk}": group.name for group in TownshipGroup.objects.filter(pk__in=groups)}
+    if EVERYWHERE in codes:
+        names[EVERYWHERE] = _("全部地区")
+    return {code: names[code] for code in codes if code in names}
+
+
+def _name(code: str, province: str, prefecture: str, county: str, name: str) -> str:
+    if len(code) >= TOWNSHIP_DIGITS:
+        return name
+    return {2: province, 4: prefecture}.get(len(code), county)
+
+
+def _first_county(user: User) -> tuple[str, ...]:
+    """Return the county with most reports, a real one before a fictional."""
+    visible, params = visible_areas(user)
+    found = fetch(_FIRST_COUNTY.format(visible=visible), params | {"real": list(REAL)})
+    return (found[0][0],) if found else ()
+
+
+def _count_years(user: User, areas: Sequence[str], indicators: Sequence[str]) -> tuple[dict[int, int], dict[int, int]]:
+    visible, params = visible_areas(user)
+    codes = [area[:6] for area in areas if area.isdecimal()]
+    groups = [int(area.removeprefix(GROUP)) for area in areas if area.startswith(GROUP)]
+    for members in TownshipGroup.objects.filter(pk__in=groups).values_list("codes", flat=True) if groups else ():
+        codes += [code[:6] for code in members]
+    codes = list(dict.fromkeys(codes))
+    within = " OR ".join(f"k.area LIKE %(within{number})s" for number in range(len(codes)))
+    params |= {f"within{number}": f"{code}%" for number, code in enumerate(codes)}
+    condition = "TRUE" if EVERYWHERE in areas else within or "FALSE"
+    rows = fetch(_YEARS.format(visible=visible, areas=condition), params | {"indicators": list(indicators)})
+    return {year: reports for year, reports, _ in rows if reports}, {year: values for year, _, values in rows}
+
+
+def visible_areas(user: User) -> tuple[str, dict[str, str]]:
+    """Return the condition that the account may see anything in the county `k.area`, and its parameters."""
+    return _visible("k.area", [code[:6] for code in user.area_codes])
+
+
+def _visible(field: str, codes: Sequence[str]) -> tuple[str, dict[str, str]]:
+    if not codes:
+        return "TRUE", {}
+    parts = [f"{field} LIKE %(visible{number})s" for number in range(len(codes))]
+    return f"({' OR '.join(parts)})", {f"visible{number}": f"{code}%" for number, code in enumerate(codes)}
+
+
+def load_indicators(codes: Sequence[str] | None = None) -> dict[str, IndicatorInfo]:
+    """Return what the catalogue says of some indicators, by code, in the order asked for; None: of all, in its own."""
+    rows = Indicator.objects.filter(Q() if codes is None else Q(code__in=codes)).defer(
+        "words", "verbs", "units", "exclusions", "examples"
+    )
+    found = {row.code: _info(row) for row in rows}
+    return found if codes is None else {code: found[code] for code in codes if code in found}
+
+
+def _info(row: Indicator) -> IndicatorInfo:
+    return IndicatorInfo(
+        row.code, row.name, row.unit_name, row.kind, row.better, row.definition_text, row.pk, row.theme, row.theme_name
+    )

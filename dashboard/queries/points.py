@@ -1,0 +1,187 @@
+"""Single figures with all that stands behind them: sentences, findings, reports; and what waits for a person."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext
+
+from accounts.models import User
+from dashboard.grid import Place
+from dashboard.points import Elsewhere, FindingNote, Mark, Passage, Point, ReportNote, Waiting
+from dashboard.selection import PointAddress
+from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, Section, Township
+from reports_app.wording import explain_finding, title_finding
+
+SOURCE_COLUMNS = [
+    "township",
+    "name",
+    "county",
+    "year",
+    "indicator",
+    "value",
+    "bound",
+    "basis",
+    "numerator",
+    "denominator",
+    "quote",
+    "sentence",
+    "section",
+    "file",
+]
+
+
+def load_sources(
+    user: User, indicators: Sequence[str], *, townships: Iterable[str], years: Iterable[int]
+) -> pd.DataFrame:
+    """Return the sentences behind the values, one row for each value and sentence: `SOURCE_COLUMNS`.
+
+    `quote` is the numbers of that sentence as written, joined by 、. A value without a fact keeps one row without them.
+    """
+    facts = Fact.objects.select_related("section").order_by("start")
+    values = (
+        IndicatorValue.objects.visible_to(user)
+        .filter(indicator__code__in=indicators, township__code__in=list(townships), year__in=list(years))
+        .select_related("township", "indicator", "report__document")
+        .defer("report__numbers")
+        .prefetch_related(Prefetch("facts", queryset=facts))
+        .order_by("township__code", "year", "indicator__order")
+    )
+    records = [
+        (
+            value.township.code,
+            value.township.name,
+            value.township.county,
+            value.year,
+            value.indicator.code,
+            value.value,
+            value.bound,
+            value.get_basis_display(),
+            value.numerator,
+            value.denominator,
+            "、".join(fact.quote for fact in passage),
+            _sentence(value.report.document.text, passage),
+            passage[0].section.heading if passage and passage[0].section else "",
+            value.report.document.original_name,
+        )
+        for value in values
+        for passage in _passages(list(value.facts.all())) or [[]]
+    ]
+    return pd.DataFrame.from_records(records, columns=SOURCE_COLUMNS)
+
+
+def _passages(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Return facts grouped by the sentence they stand in, in the order of the text."""
+    groups: dict[tuple[int, int], list[Fact]] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.sentence_start, fact.start)):
+        groups.setdefault((fact.sentence_start, fact.sentence_end), []).append(fact)
+    return list(groups.values())
+
+
+def _sentence(text: str, facts: Sequence[Fact]) -> str:
+    return text[facts[0].sentence_start : facts[0].sentence_end].strip() if facts else ""
+
+
+def load_waiting(user: User, county: str = "") -> Waiting:
+    """Count what waits for a person, in three queries: files everywhere, figures within the county."""
+    states = Document.State
+    waiting = [states.NEEDS_IDENTITY, states.NEEDS_CHOICE, states.FAILED, states.RECEIVED, states.READING]
+    # Only what waits is looked at: by the index of states.
+    files = (
+        Document.objects.visible_to(user)
+        .filter(state__in=waiting)
+        .aggregate(
+            needs_identity=Count("pk", filter=Q(state=states.NEEDS_IDENTITY)),
+            needs_choice=Count("pk", filter=Q(state=states.NEEDS_CHOICE)),
+            failed=Count("pk", filter=Q(state=states.FAILED)),
+            in_work=Count("pk", filter=Q(state__in=[states.RECEIVED, states.READING])),
+        )
+    )
+    reports = Report.objects.visible_to(user).filter(**({"township__county_code": county} if county else {}))
+    findings = Finding.objects.to_verify().filter(report__in=reports).count()
+    doubtful = Fact.objects.waiting().filter(report__in=reports).count()
+    return Waiting(**files, findings=findings, doubtful_facts=doubtful)
+
+
+def load_place(user: User, code: str) -> Place | None:
+    """Return the township, or None where there is none that the account may see."""
+    fields = ("pk", "code", "name", "county_code", "county", "valid_from", "valid_to", "has_reports")
+    found = Township.objects.visible_to(user).filter(code=code).values_list(*fields).first()
+    return Place(*found) if found else None
+
+
+def load_report(user: User, township: str, year: int) -> ReportNote | None:
+    """Return the report of a township on a year."""
+    report = (
+        Report.objects.visible_to(user)
+        .select_related("document")
+        .defer("document__text", "numbers")
+        .filter(township__code=township, year=year)
+        .first()
+    )
+    if report is None:
+        return None
+    return ReportNote(
+        report.pk,
+        report.title,
+        report.document.original_name,
+        report.counted_through,
+        report.is_part_year,
+    )
+
+
+def load_point(user: User, asked: PointAddress) -> Point | None:
+    """Return a value with its sentences and findings, in four queries, or None where there is none."""
+    facts = Fact.objects.select_related("section").order_by("start").prefetch_related("findings__facts")
+    value = (
+        IndicatorValue.objects.visible_to(user)
+        .select_related("report__document")
+        .defer("report__numbers")
+        .prefetch_related(Prefetch("facts", queryset=facts))
+        .filter(township__code=asked.township, year=asked.year, indicator__code=asked.indicator)
+        .first()
+    )
+    if value is None:
+        return None
+    found = list(value.facts.all())
+    notes = {finding.pk: finding for fact in found for finding in fact.findings.all()}
+    return Point(
+        value=value.value,
+        bound=value.bound,
+        bound_word=value.get_bound_display(),
+        basis=value.basis,
+        basis_word=value.get_basis_display(),
+        numerator=value.numerator,
+        denominator=value.denominator,
+        confidence=value.confidence,
+        passages=tuple(_to_passage(value.report.document.text, group) for group in _passages(found)),
+        findings=tuple(_to_note(note, value) for _, note in sorted(notes.items())),
+    )
+
+
+def _to_note(finding: Finding, value: IndicatorValue) -> FindingNote:
+    """Return what a check found, with the numbers of the other year's report where it concerns one."""
+    year = str(finding.detail.get("last_year" if finding.report_id == value.report_id else "year", ""))
+    return FindingNote(
+        finding.check_code,
+        f"{title_finding(finding)}{gettext('：')}{explain_finding(finding)}",
+        is_doubtful=finding.must_be_verified,
+        elsewhere=tuple(
+            Elsewhere(year, f"{fact.quote}{fact.unit}", fact.report_id, fact.start)
+            for fact in finding.facts.all()
+            if fact.report_id != value.report_id
+        ),
+    )
+
+
+def _to_passage(text: str, facts: Sequence[Fact]) -> Passage:
+    first = facts[0]
+    section: Section | None = first.section
+    return Passage(
+        text=text[first.sentence_start : first.sentence_end],
+        start=first.sentence_start,
+        marks=tuple(Mark(fact.start, fact.end) for fact in facts),
+        section=section.heading if section else "",
+        is_confirmed=all(fact.state != Fact.State.READ for fact in facts),
+        confidence=min(fact.confidence for fact in facts),
+    )

@@ -1,0 +1,91 @@
+"""Which townships: the areas of a selection within what an account may see, as a condition in SQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS
+from reports_app.models import Township, TownshipGroup
+
+# The fictional townships stand aside once anything real has been reported.
+REAL = tuple(source.value for source in Township.Source if source is not Township.Source.DEMO)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A condition on the table alias `t` of townships, and its parameters.
+
+    `kept` is the code of the area whose kept counts (`Coverage`) are those of this scope ("" for everything), None
+    where there are none.
+    """
+
+    condition: str
+    params: dict[str, Any]
+    kept: str | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it reaches over a province at least: its medians are kept rather than counted."""
+        return self.kept is not None and len(self.kept) <= 2
+
+
+def scope_of(user: User, areas: Sequence[str]) -> Scope:
+    """Return the townships of the areas that the account may see; nothing else, whatever the areas say."""
+    if EVERYWHERE in areas:
+        mine = all_visible(user)
+        if not has_real():
+            return mine
+        return Scope(f"{mine.condition} AND t.source = ANY(%(real)s)", mine.params | {"real": list(REAL)}, mine.kept)
+    codes = _within(_spelled_out(areas), user.area_codes)
+    return _codes(codes)
+
+
+def all_visible(user: User) -> Scope:
+    """Return all townships that the account may see, the fictional ones too."""
+    return _codes(user.area_codes) if user.area_codes else Scope("TRUE", {}, kept="")
+
+
+def has_real() -> bool:
+    """Whether any report is not of a fictional township."""
+    return Township.objects.filter(has_reports=True, source__in=REAL).exists()
+
+
+def fetch(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())
+
+
+def _spelled_out(areas: Iterable[str]) -> list[str]:
+    """Return the codes of the areas, those of groups too."""
+    groups = [int(area.removeprefix(GROUP)) for area in areas if area.startswith(GROUP)]
+    picked = TownshipGroup.objects.filter(pk__in=groups).values_list("codes", flat=True) if groups else ()
+    return [*(area for area in areas if area.isdecimal()), *(code for codes in picked for code in codes)]
+
+
+def _within(codes: Iterable[str], allowed: Sequence[str]) -> list[str]:
+    if not allowed:
+        return list(codes)
+    found: dict[str, None] = {}
+    for code in codes:
+        for reach in allowed:
+            if code.startswith(reach) or reach.startswith(code):
+                found[max(code, reach, key=len)] = None
+    return list(found)
+
+
+def _codes(codes: Sequence[str]) -> Scope:
+    """Return the condition that a township lies in one of the areas."""
+    wide = sorted(code for code in codes if len(code) < TOWNSHIP_DIGITS)
+    single = sorted(code for code in codes if len(code) >= TOWNSHIP_DIGITS)
+    params: dict[str, Any] = {f"area{number}": f"{code}%" for number, code in enumerate(wide)}
+    parts = [f"t.code LIKE %(area{number})s" for number in range(len(wide))]
+    if single:
+        parts.append("t.code = ANY(%(codes)s)")
+        params["codes"] = single
+    kept = wide[0] if len(wide) == 1 and not single else None
+    return Scope(f"({' OR '.join(parts)})" if parts else "FALSE", params, kept)
