@@ -114,14 +114,14 @@ def list_addresses() -> list[str]:
         "reports:version": [report.pk, report.document_id],
         "accounts:edit": [User.objects.first().pk],
     }
-    topics = ("mediation", "publicity", "training")
+    indicators = ("mediation.success_rate", "publicity.activities", "learning.trainings")
     point = f"?township={report.township.code}&year={report.year}&indicator=mediation.cases"
     addresses = []
     for name in _route_names(get_resolver()):
         if name == "dashboard:compare":
-            addresses += [reverse(name, args=[topic]) for topic in topics]
+            addresses += [f"{reverse(name)}?indicator={code}" for code in indicators]
         elif name == "dashboard:export":
-            addresses += [reverse(name, args=[topic, ending]) for topic in topics[:1] for ending in ("csv", "xlsx")]
+            addresses += [reverse(name, args=[ending]) for ending in ("csv", "xlsx")]
         else:
             try:
                 address = reverse(name, args=filled.get(name, []))

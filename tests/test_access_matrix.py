@@ -23,6 +23,8 @@ MATRIX = """
 GET  dashboard:overview         login     200     200            200      302      200
 GET  dashboard:compare          login     200     200            200      403      200
 GET  dashboard:export           login     200     200            200      403      404
+GET  dashboard:figure           login     200     200            200      403      200
+GET  dashboard:areas            login     200     200            200      403      200
 GET  dashboard:point            login     200     200            200      403      404
 GET  reports:list               login     200     200            200      403      200
 GET  reports:report             login     200     200            200      403      404
@@ -97,8 +99,7 @@ def colleague(make_account: Any) -> User:
 def address(name: str, report: Report, colleague: User) -> str:
     name, _, action = name.partition("/")
     arguments: dict[str, list[Any]] = {
-        "dashboard:compare": ["mediation"],
-        "dashboard:export": ["mediation", "xlsx"],
+        "dashboard:export": ["xlsx"],
         "reports:report": [report.pk],
         "reports:desk": [report.pk],
         "reports:desk_act": [report.pk, action],

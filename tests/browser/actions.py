@@ -21,7 +21,7 @@ POINT_ON_SCREEN = """
     const axis = (name) => frame._fullLayout[`${name[0]}axis${name.slice(1)}`];
     const [x, y] = [axis(trace.xaxis), axis(trace.yaxis)];
     const box = frame.getBoundingClientRect();
-    return [box.left + x._offset + x.l2p(trace.x[place]), box.top + y._offset + y.l2p(trace.y[place])];
+    return [box.left + x._offset + x.d2p(trace.x[place]), box.top + y._offset + y.d2p(trace.y[place])];
   }
 }
 """
@@ -42,7 +42,7 @@ def settle(page: Any, chart: str = "main") -> None:
 def hover_point(page: Any, code: str, year: int, chart: str = "main") -> tuple[float, float]:
     page.locator(f'[data-chart="{chart}"]').scroll_into_view_if_needed()
     x, y = page.evaluate(POINT_ON_SCREEN, [chart, code, year])
-    page.mouse.move(x - 3, y)
+    page.mouse.move(x - 2, y)
     page.mouse.move(x, y, steps=4)
     page.wait_for_selector(".hoverlayer .hovertext")
     return x, y
