@@ -67,6 +67,33 @@ def test_words_own_numbers_survive_the_conversion(own_temporary_folder: Path, tm
     assert list(own_temporary_folder.iterdir()) == []
 
 
+def run_of(text: str, properties: str = "") -> str:
+    return f"<w:r>{properties}<w:t>{text}</w:t></w:r>"
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("format_", ["doc", "odt"])
+def test_what_was_deleted_or_hidden_stays_away_and_notes_and_merged_cells_stay(tmp_path: Path, format_: str) -> None:
+    by = 'w:id="1" w:author="a" w:date="2024-01-01T00:00:00Z"'
+    body = (
+        f"<w:p>{run_of('调解纠纷')}<w:del {by}><w:r><w:delText>35</w:delText></w:r></w:del><w:ins {by}>{run_of('36')}"
+        f"</w:ins>{run_of('件。')}{run_of('内部99件', '<w:rPr><w:vanish/></w:rPr>')}"
+        '<w:r><w:footnoteReference w:id="2"/></w:r></w:p><w:tbl><w:tblGrid><w:gridCol w:w="3000"/>'
+        '<w:gridCol w:w="3000"/></w:tblGrid>'
+    )
+    for merge, number_ in (('<w:vMerge w:val="restart"/>', "5"), ("<w:vMerge/>", "6")):
+        first = paragraph("项目") if "restart" in merge else "<w:p/>"
+        body += f"<w:tr><w:tc><w:tcPr>{merge}</w:tcPr>{first}</w:tc><w:tc>{paragraph(number_)}</w:tc></w:tr>"
+    notes = "".join(
+        f'<w:footnote w:type="{kind}" w:id="{key}"><w:p/></w:footnote>'
+        for key, kind in enumerate(("separator", "continuationSeparator"))
+    )
+    notes += f'<w:footnote w:id="2"><w:p>{run_of("其中7件跨镇。")}</w:p></w:footnote>'
+    path = convert_to(tmp_path, make_docx(f"{body}</w:tbl>{paragraph('完')}", footnotes=notes), format_)
+    lines = ["调解纠纷36件。", "项目\t5", "项目\t6", "完", "其中7件跨镇。"]
+    assert read_file(path, path.name).text.split("\n") == lines
+
+
 @needs_libreoffice
 def test_numbers_of_rich_text(tmp_path: Path) -> None:
     (tmp_path / "a.rtf").write_bytes(NUMBERED_RTF)
