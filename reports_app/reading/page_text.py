@@ -28,6 +28,7 @@ _ITEM = re.compile(
     r"|第[一二三四五六七八九十]{1,3}(?:部分|章|条|[，、：])|[一二三四五六七八九十][是要]|附[件：]|抄送"
 )
 _ENDS = "。！？；：…"
+_HANGING = ("，", "。", "、", "；", "：", "！", "？")
 _CLOSERS = "”’）》〉」』】〕"
 _TITLE_END = re.compile(r"(?:报告|总结|汇报|情况|年报|文件|公报|通知)[》）]?$")
 _OPEN_TITLE = re.compile(r"关于(?!.*(?:报告|总结|汇报|情况|年报|通知))")
@@ -160,11 +161,16 @@ def _edges(lines: Sequence[Line]) -> tuple[tuple[float, float], int]:
     """The edges that at least two lines reach, and how many lines there are."""
     if not lines:
         return (0.0, 0.0), 0
-    lefts, rights = sorted(line.box.left for line in lines), sorted((line.box.right for line in lines), reverse=True)
+    lefts, rights = sorted(line.box.left for line in lines), sorted(map(_right_edge, lines), reverse=True)
     size = median(line.size for line in lines)
     left = next((a for a, b in pairwise(lefts) if b - a < size), lefts[0])
     right = next((a for a, b in pairwise(rights) if a - b < size), rights[0])
     return (left, right), len(lines)
+
+
+def _right_edge(line: Line) -> float:
+    """Where the line ends without a mark at its end, which may hang over the margin."""
+    return line.box.right - (0.9 * line.size if line.text.endswith(_HANGING) else 0.0)
 
 
 def _has_indents(blocks: Sequence[Block], edges: Sequence[tuple[float, float]]) -> bool:
@@ -251,7 +257,8 @@ class _Writer:
         """Write the lines as one."""
         before = ""
         for line in lines:
-            if before and needs_blank(before, line.text):
+            is_cut_number = before[-1:].isdigit() and line.text[0].isdigit()
+            if before and needs_blank(before, line.text) and not is_cut_number:
                 self._add(" ")
             self._add_line(line, line.text)
             before = line.text

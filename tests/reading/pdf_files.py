@@ -80,19 +80,27 @@ def make_pdf(sheets: Iterable[Sheet], *, catalogue: str = "", more: Sequence[byt
 
 
 def set_text(text: str, *, columns: int = 28, lines: int = 30, size: float = 16, indent: bool = True) -> list[Sheet]:
-    """Set paragraphs as an office does: `columns` characters a line, indented, with the page's number below."""
-    printed: list[tuple[float, str]] = []
+    """Set paragraphs as an office does: `columns` characters a line, indented, with the page's number below.
+
+    A line with tabs is a table's row: its cells stand at equal distances.
+    """
+    printed: list[list[tuple[float, str]]] = []
     for paragraph in text.split("\n"):
+        if "\t" in paragraph:
+            cells = paragraph.split("\t")
+            printed.append([(at * columns / len(cells), cell) for at, cell in enumerate(cells) if cell])
+            continue
         rest, start = paragraph, 2.0 if indent else 0.0
         while rest:
             cut = _fitting(rest, columns - start)
-            printed.append((start, rest[:cut]))
+            printed.append([(start, rest[:cut])])
             rest, start = rest[cut:], 0.0
     sheets = []
     for number, first in enumerate(range(0, len(printed), lines), 1):
         sheet = Sheet()
-        for at, (start, line) in enumerate(printed[first : first + lines]):
-            sheet.write(73 + start * size, 80 + at * 24, line, size=size)
+        for at, runs in enumerate(printed[first : first + lines]):
+            for start, run in runs:
+                sheet.write(73 + start * size, 80 + at * 24, run, size=size if len(runs) == 1 else 0.6 * size)
         sheets.append(sheet.write(280, 800, f"— {number} —", size=12))
     return sheets
 

@@ -19,8 +19,12 @@ from reports_app.parsing.catalogue import specs
 from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.reading import read_bytes, read_file
+from reports_app.reading.model import RECOGNITION_LIMITS
 from tests.parsing import reports
 from tests.reading.ofd_files import print_report
+from tests.reading.pdf_files import make_pdf, set_text
+from tests.reading.scans import save, scan
+from tests.reading.test_images import recognises
 from tests.reading.test_libreoffice import convert_to, needs_libreoffice
 
 COMPOSED = ("anhui_01", "guangdong_02", "jilin_01")  # with a table, with headings of two levels, with rows of one kind
@@ -96,6 +100,8 @@ WRITERS: dict[str, Callable[[str], bytes]] = {
     "a.html": lambda text: write_html(text).encode(),
     "national.html": lambda text: write_html(text).replace("<head>", "<head><meta charset=gb2312>").encode("gb18030"),
     "a.mht": write_mht,
+    "a.pdf": lambda text: make_pdf(set_text(text)),
+    "flush.pdf": lambda text: make_pdf(set_text(text, columns=24, lines=23, indent=False)),
     "a.ofd": lambda text: print_report(text.split("\n")),
 }
 
@@ -113,10 +119,20 @@ def test_line_ends_of_windows_change_nothing() -> None:
         assert find_facts(written.replace("\n", "\r\n")) == find_facts(written)
 
 
+@recognises
+def test_the_facts_of_a_clean_scan_are_those_of_the_text_but_for_one_at_most(tmp_path: Path) -> None:
+    written = composed("sichuan_01")
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(save(scan(make_pdf(set_text(written))), "PDF"))
+    facts = find_facts(written)
+    found = find_facts(read_file(path, path.name, limits=RECOGNITION_LIMITS).text)
+    assert (facts - found).total() <= 1 < 20 < facts.total()
+
+
 @needs_libreoffice
 def test_the_facts_are_those_of_the_text_after_a_conversion(text: str, tmp_path: Path) -> None:
     facts = find_facts(text)
-    for format_ in ("doc", "rtf", "odt"):
+    for format_ in ("doc", "rtf", "odt", "pdf"):
         path = convert_to(tmp_path, write_docx(text), format_)
         assert find_facts(read_file(path, path.name).text) == facts, format_
     assert find_facts(read_file(tmp_path / "made.doc", "报告.wps").text) == facts
