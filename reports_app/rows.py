@@ -28,14 +28,13 @@ def clear_rows(report: Report) -> None:
     report.sections.all().delete()
 
 
-def replace_rows(
+def store_rows(
     report: Report, document: Document, parsed: model.ParsedReport, replay: Replay = NOTHING_DECIDED
 ) -> None:
-    """Store what was read from the document's text as the report's only rows; call inside a transaction.
+    """Store what was read from the document's text as rows of a report that has none; call inside a transaction.
 
     `replay` holds the decisions that `parsed.outcomes` answer. A figure that was recognised with doubt is unsure.
     """
-    clear_rows(report)
     indicators = dict(Indicator.objects.values_list("code", "pk"))
     sections = _store_sections(report, parsed.sections)
     decided = list(zip(replay.decisions, replay.corrections, parsed.outcomes, strict=True))

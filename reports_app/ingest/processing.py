@@ -158,8 +158,11 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
     has_doubts = note_conflicts(decided, parsed.outcomes) > 0
     if has_doubts and report.review_state == Report.ReviewState.CONFIRMED:
         report.review_state = Report.ReviewState.IN_REVIEW
+    is_new = report.pk is None
     report.save()
-    rows.replace_rows(report, document, parsed, decided)
+    if not is_new:
+        rows.clear_rows(report)
+    rows.store_rows(report, document, parsed, decided)
     recheck_years(report.township_id, [report.year])
 
 
