@@ -1,4 +1,8 @@
-"""`python -m benchmarks`: measure on a throwaway database, print the table, keep it; exit status 1 past a bar."""
+"""Measure on a throwaway database and print the table; the exit status is 1 past a bar.
+
+python -m benchmarks               what `make bench` measures; kept in results.md
+python -m benchmarks corrections   2,000 decisions of persons through another vocabulary and other files
+"""
 
 import json
 import os
@@ -15,7 +19,9 @@ FOLDER = Path(__file__).parent
 
 
 def main() -> int:
-    """Measure everything and keep it."""
+    """Measure what the command line asks for."""
+    if sys.argv[1:] == ["corrections"]:
+        return measure_on_throwaway(_measure_corrections)
 
     def measure() -> list[Figure]:
         from benchmarks import demo, intake
@@ -23,6 +29,12 @@ def main() -> int:
         return [*demo.measure(), *intake.measure_intake()]
 
     return measure_on_throwaway(measure, keep=True)
+
+
+def _measure_corrections() -> list[Figure]:
+    from benchmarks import corrections
+
+    return corrections.measure_corrections()
 
 
 def measure_on_throwaway(measure: Callable[[], list[Figure]], *, keep: bool = False) -> int:

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from accounts.models import AuditEvent, Role, User
+from benchmarks.corrections import measure_corrections
 from reports_app import ingest, review
 from reports_app.models import Correction, Document, Fact, Indicator, IndicatorValue, Report, Township
 from reports_app.parsing.model import NumberKind, Stated
@@ -239,3 +240,12 @@ def test_a_place_outside_the_text_is_refused(report: Report, editor: User, start
 def test_another_persons_decision_is_not_undone(report: Report, editor: User) -> None:
     change_value(report, "120", 130, editor)
     assert review.undo(report, make_user("second", Role.EDITOR)) is None
+
+
+def test_random_decisions_survive_another_vocabulary_and_other_files(
+    db: None, settings: object, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    call_command("load_catalogue", verbosity=0)
+    for figure in measure_corrections(100, seed=4):
+        assert figure.is_met, figure.note
