@@ -10,6 +10,7 @@ from typing import Any
 
 from reports_app.models import Correction, Fact, Finding, Indicator, IndicatorValue, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH, Bound
+from reports_app.pinyin import pinyin_keys
 from reports_app.replay import from_stated, state_of
 from reports_app.review import conflicts_of
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, title_finding
@@ -97,6 +98,7 @@ def list_indicators() -> list[dict[str, str]]:
             "theme": str(indicator.theme_name),
             "unit": indicator.unit_name,
             "kind": indicator.kind,
+            "pinyin": " ".join(pinyin_keys(indicator.name_zh)),
         }
         for indicator in Indicator.objects.order_by("order", "code")
     ]

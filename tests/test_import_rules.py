@@ -13,6 +13,8 @@ PACKAGES = ("config", "accounts", "reports_app", "dashboard")
 
 # The words of what was read, for both sides.
 WORDING = "reports_app.wording"
+# How names are typed, for both sides.
+PINYIN = "reports_app.pinyin"
 BACKUP = "reports_app.backup"
 WRITE_SIDE = (
     "accounts", "reports_app", "reports_app.models", "reports_app.reading", "reports_app.parsing", WORDING, BACKUP
@@ -29,11 +31,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "dashboard": (),
     "dashboard.presenters": ("dashboard",),
     **dict.fromkeys(SHELL, ("dashboard", "dashboard.presenters", *SHELL, "accounts", "reports_app.models")),
-    "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING),
-    "reports_app": WRITE_SIDE,
+    "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING, PINYIN),
+    "reports_app": (*WRITE_SIDE, PINYIN),
     BACKUP: ("config", "reports_app", "reports_app.models"),  # it runs the server's own programs
     "reports_app.models": ("accounts",),
     WORDING: ("reports_app.models", "reports_app.parsing"),
+    PINYIN: (),
     "reports_app.reading": (),
     "reports_app.parsing": (),
 }

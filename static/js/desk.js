@@ -388,7 +388,7 @@
   const matches = (query) => {
     const wanted = query.trim().toLowerCase();
     if (!wanted) return indicators;
-    return indicators.filter((one) => [one.name, one.theme, one.code, one.pinyin, one.initials].some((key) => key?.toLowerCase().includes(wanted)));
+    return indicators.filter((one) => [one.name, one.theme, one.code, one.pinyin].some((key) => key?.toLowerCase().includes(wanted)));
   };
   const assign = () => {
     const chosen = selection();

@@ -242,6 +242,18 @@ def test_another_persons_decision_is_not_undone(report: Report, editor: User) ->
     assert review.undo(report, make_user("second", Role.EDITOR)) is None
 
 
+def test_corrected_sentences_are_exported_as_cases(
+    report: Report, editor: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change_value(report, "118", 117, editor)
+    capsys.readouterr()
+    call_command("export_corrections")
+    [case] = capsys.readouterr().out.splitlines()
+    text, facts, origin = case.split(" | ")
+    assert (text.endswith("成功率98.3%"), origin) == (True, "bug")
+    assert facts.split()[:2] == ["mediation.cases=120:total", "mediation.resolved=117:total"]
+
+
 def test_random_decisions_survive_another_vocabulary_and_other_files(
     db: None, settings: object, tmp_path: Path
 ) -> None:
