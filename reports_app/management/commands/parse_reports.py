@@ -21,7 +21,8 @@ from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.parsing.model import ParsedReport, Verdict
 from reports_app.parsing.pipeline import read_report
-from reports_app.reading import ErrorCode, ReadingError, read_bytes, read_file
+from reports_app.reading import ErrorCode, ReadingError, read_file
+from reports_app.reading.model import RECOGNITION_LIMITS
 
 
 class Command(BaseCommand):
@@ -67,12 +68,13 @@ def read_paths(paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon)
 
 
 def _read_text(path: Path) -> str:
+    """Return the file's text, read in a process of its own; a scan is recognised where the packages are there."""
     try:
-        return read_bytes(path.read_bytes(), path.name).text
+        return read_file(path, path.name).text
     except ReadingError as error:
-        if error.code != ErrorCode.NEEDS_LIBREOFFICE:
+        if error.code != ErrorCode.SCANNED:
             raise
-    return read_file(path, path.name).text
+    return read_file(path, path.name, limits=RECOGNITION_LIMITS).text
 
 
 def explain_paths(
