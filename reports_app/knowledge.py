@@ -47,16 +47,16 @@ def _given(words: list[str]) -> tuple[str, ...]:
     return tuple(word.strip() for word in words if word.strip())
 
 
-def _townships_version() -> tuple[int, int]:
-    """Return what changes whenever any township is added, changed or removed (a few milliseconds for 40,000)."""
+def _townships_version() -> str:
+    """Return what a trigger renews whenever a township is added, removed or changed in what the parser reads."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), max(xmin::text::bigint) FROM {Township._meta.db_table}")  # noqa: S608
-        count, newest = cursor.fetchone()
-    return count, newest or 0
+        cursor.execute("SELECT version::text FROM reports_app_gazetteer_version")
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 @lru_cache(maxsize=1)
-def _build_gazetteer(version: tuple[int, int]) -> Gazetteer:
+def _build_gazetteer(version: str) -> Gazetteer:
     columns = [field.name for field in fields(Place)]
     rows = Township.objects.values(*columns).iterator(chunk_size=5000)
     return Gazetteer.from_places(Place(**{**row, "former_names": tuple(row["former_names"])}) for row in rows)

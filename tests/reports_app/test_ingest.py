@@ -10,10 +10,10 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from accounts.models import AuditEvent, User
-from reports_app import broker, failures, ingest, parsing, reading, storage
+from reports_app import broker, failures, ingest, knowledge, parsing, reading, storage
 from reports_app.models import Correction, Document, Fact, Finding, IndicatorValue, Report, Section, Township
 from reports_app.reading.model import ErrorCode, ReadDocument, ReadingError, WarningCode
-from tests.reports_app.conftest import Send, parse_plainly, report_text
+from tests.reports_app.conftest import Send, make_township, parse_plainly, report_text
 
 State = Document.State
 
@@ -408,3 +408,14 @@ def test_tasks_are_handed_out_in_their_order_and_once(db: None) -> None:
     assert second is not None
     assert [pk for pk, _ in [*first, *second]] == list(OrmQ.objects.order_by("pk").values_list("pk", flat=True))
     assert queue.dequeue() is None
+
+
+def test_the_gazetteer_is_built_anew_for_a_township_and_not_for_its_reports(bridge: Township) -> None:
+    first = knowledge.gazetteer()
+    Township.objects.filter(pk=bridge.pk).update(has_reports=True)
+    Township.objects.select_for_update().get(pk=bridge.pk)
+    assert knowledge.gazetteer() is first
+    Township.objects.filter(pk=bridge.pk).update(name="新桥镇")
+    renamed = knowledge.gazetteer()
+    make_township("990101077", "另一镇")
+    assert len({id(one) for one in (first, renamed, knowledge.gazetteer())}) == 3
