@@ -34,6 +34,7 @@ class Action(models.TextChoices):
     ACCOUNT_ENABLED = "account.enabled", _("启用账号")
     UPLOADED = "document.uploaded", _("上传文件")
     DOWNLOADED = "document.downloaded", _("下载原件")
+    ORIGINAL_SEEN = "document.original_seen", _("查看原件")
     IDENTITY_CONFIRMED = "document.identity_confirmed", _("确认乡镇年度")
     NEW_VERSION = "document.new_version", _("作为新版本")
     KEPT_ASIDE = "document.kept_aside", _("留作较早版本")

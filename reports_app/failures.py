@@ -3,7 +3,7 @@
 The sentences are stored with the document in Chinese, and translated where they are shown.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 # By the code of a ReadingError.
 UNREADABLE = {
@@ -99,6 +99,21 @@ NOTHING_IN_ARCHIVE = gettext_noop("压缩包里没有可以收下的文件。")
 def explain_left_out(code: str) -> str:
     """Return why a file in an archive was not taken."""
     return LEFT_OUT.get(code, LEFT_OUT["damaged"])
+
+
+# Why the pages of a Word file cannot be shown; by the code of a ReadingError.
+NO_PAGES = {
+    "needs_libreoffice": gettext_noop(
+        "服务器上没有安装 LibreOffice，不能显示 Word、WPS 原件的页面。请下载原件查看；右侧是读出的正文。"
+    ),
+    "timeout": gettext_noop("这份原件转换页面用时过长，已停止。请下载原件查看；右侧是读出的正文。"),
+}
+NO_PAGES_OTHERWISE = gettext_noop("这份原件转换不成页面。请下载原件查看；右侧是读出的正文。")
+
+
+def explain_no_pages(code: str) -> str:
+    """Return why an original has no pages to show."""
+    return gettext(NO_PAGES.get(code, NO_PAGES_OTHERWISE))
 
 
 def explain_warnings(codes: list[str]) -> list[str]:

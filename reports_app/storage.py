@@ -25,6 +25,7 @@ ARCHIVE_MAGIC = b"PK\x03\x04"
 PARTIAL_PREFIX = "part-"
 PARTIAL_STALE_SECONDS = 24 * 3600
 STORED_FOLDERS = "[0-9a-f][0-9a-f]"
+PAGES_FOLDER = "pages"
 HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -142,9 +143,15 @@ def list_settled() -> Iterator[str]:
                 yield name
 
 
+def pages_folder(storage_name: str) -> Path:
+    """Return where the pictures of a stored file's pages lie."""
+    return Path(settings.MEDIA_ROOT) / PAGES_FOLDER / Path(storage_name).name
+
+
 def discard(storage_name: str) -> None:
-    """Delete a stored file, if it is there."""
+    """Delete a stored file, if it is there, and the pictures of its pages."""
     path_of(storage_name).unlink(missing_ok=True)
+    shutil.rmtree(pages_folder(storage_name), ignore_errors=True)
 
 
 def discard_stale() -> int:

@@ -1,6 +1,6 @@
-"""Entry points of the queue: each calls one function of `ingest`."""
+"""Entry points of the queue: each calls one function."""
 
-from reports_app import ingest
+from reports_app import ingest, originals
 from reports_app.coverage import refresh_larger_areas
 from reports_app.kept_figures import keep_missing
 from reports_app.models import Document
@@ -21,3 +21,8 @@ def refresh_figures() -> None:
     """Count anew the areas of which something changed."""
     keep_missing()
     refresh_larger_areas()
+
+
+def make_pages(document_id: int) -> None:
+    """Make the pages of a Word file that somebody wants to see."""
+    originals.make_pages(document_id)

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from reports_app.views import decisions, desk, files, recycling, report, report_list, reviews, upload, versions
+from reports_app.views import (
+    decisions,
+    desk,
+    files,
+    original,
+    recycling,
+    report,
+    report_list,
+    reviews,
+    upload,
+    versions,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +33,8 @@ urlpatterns = [
     path("bin/", recycling.show_bin, name="bin"),
     path("documents/<int:pk>/purge/", recycling.purge, name="purge"),
     path("documents/<int:pk>/original/", files.download_original, name="original"),
+    path("documents/<int:pk>/pages/<int:page>/", original.show_picture, name="picture"),
+    path("<int:pk>/original/", original.show_original, name="pages"),
     path("<int:pk>/", report.show_report, name="report"),
     path("review/", reviews.show_reviews, name="reviews"),
     path("<int:pk>/return-list/", reviews.return_list, name="return_list"),

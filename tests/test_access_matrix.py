@@ -31,6 +31,8 @@ GET  reports:report             login     200     200            200      403   
 GET  reports:version            login     200     200            200      403      404
 GET  reports:compare_versions   login     200     200            200      403      404
 GET  reports:consider           login     403     302            302      403      404
+GET  reports:pages              login     302     302            302      403      404
+GET  reports:picture            login     404     404            404      403      404
 GET  reports:original           login     200     200            200      403      404
 GET  reports:document           login     403     302            302      403      404
 GET  reports:upload             login     403     200            200      403      200
@@ -107,6 +109,8 @@ def address(name: str, report: Report, colleague: User) -> str:
         "reports:version": [report.pk, report.document_id],
         "reports:compare_versions": [report.pk, report.document_id, report.document_id],
         "reports:consider": [report.document_id],
+        "reports:pages": [report.pk],
+        "reports:picture": [report.document_id, 0],
         "reports:original": [report.document_id],
         "reports:document": [report.document_id],
         "reports:identify": [report.document_id],

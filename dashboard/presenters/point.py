@@ -27,10 +27,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A sentence with its numbers marked, and where it stands."""
+    """A sentence with its numbers marked, and where it stands: in the original's pages, and in the text."""
 
     segments: tuple[Segment, ...]
     section: str
+    original: str
     address: str
 
 
@@ -53,10 +54,18 @@ class YearLine:
 
 
 def present_passages(point: Point, report: ReportNote) -> list[ShownPassage]:
-    """Return the sentences behind the figure; each links to its first marked number in the report's text."""
-    page = reverse("reports:report", args=[report.pk])
+    """Return the sentences behind the figure; each links to its first marked number in the original and in the text.
+
+    The page of an original without pages leads on to the text by itself.
+    """
+    page, original = (reverse(f"reports:{name}", args=[report.pk]) for name in ("report", "pages"))
     return [
-        ShownPassage(tuple(split_marks(passage)), passage.section, f"{page}#at-{passage.marks[0].start}")
+        ShownPassage(
+            tuple(split_marks(passage)),
+            passage.section,
+            f"{original}?at={passage.marks[0].start}",
+            f"{page}#at-{passage.marks[0].start}",
+        )
         for passage in point.passages
     ]
 

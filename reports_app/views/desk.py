@@ -15,6 +15,7 @@ from accounts.access import SignedInRequest, editor_required
 from reports_app import desk, review
 from reports_app.models import Correction, Finding, Indicator, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH
+from reports_app.originals import has_pages
 from reports_app.parsing.model import Bound, NumberKind, Role, Stated
 from reports_app.replay import to_stated
 from reports_app.report_text import Heading, Mark, build_paragraphs
@@ -35,6 +36,7 @@ def show_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     headings = [Heading(each.start, each.level, each.heading, f"section-{each.order}") for each in sections]
     context = {
         "report": report,
+        "has_pages": has_pages(report.document),
         "paragraphs": build_paragraphs(report.document.text, marks=_marks(laid_out), headings=headings),
         "data": {
             **laid_out.as_json(),

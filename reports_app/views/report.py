@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
+from reports_app.originals import has_pages
 from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.views.tray import build_rows
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
@@ -48,6 +49,7 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "document": report.document,
+        "has_pages": has_pages(report.document),
         "paragraphs": build_paragraphs(report.document.text, marks=marks, headings=headings),
         "outline": [heading for heading in headings if heading.level <= OUTLINE_LEVELS],
         "ledger": count_marks(marks),

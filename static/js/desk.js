@@ -505,11 +505,20 @@
     openDialog(words.keysTitle, table, close);
   };
 
-  const ACTIONS = { confirm, edit: () => edit(), assign, reject, undo, help, finish, next: () => step(1), previous: () => step(-1), "confirm-all": confirmAll };
-  const KEYS = { j: "next", k: "previous", Enter: "confirm", e: "edit", a: "assign", r: "reject", u: "undo", "?": "help" };
+  // The original opens in a tab of its own, at the number in focus.
+  const showOriginal = () => {
+    const link = document.getElementById("desk-original");
+    if (link) window.open(`${link.getAttribute("href")}${current() ? `?at=${current().start}` : ""}`, "original");
+  };
+
+  const ACTIONS = { confirm, original: showOriginal, edit: () => edit(), assign, reject, undo, help, finish, next: () => step(1), previous: () => step(-1), "confirm-all": confirmAll };
+  const KEYS = { j: "next", k: "previous", Enter: "confirm", e: "edit", a: "assign", r: "reject", u: "undo", o: "original", "?": "help" };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (button) return ACTIONS[button.dataset.act]();
+    if (button) {
+      event.preventDefault();
+      return ACTIONS[button.dataset.act]();
+    }
     const tabButton = event.target.closest(".desk__tab");
     if (tabButton) {
       tab = tabButton.dataset.tab;

@@ -8,6 +8,7 @@
 
   const light = (start) => {
     for (const element of document.querySelectorAll(`.${LIT}`)) element.classList.remove(LIT);
+    for (const link of document.querySelectorAll("a[data-original]")) link.search = `?at=${start}`;
     document.getElementById(`at-${start}`)?.classList.add(LIT);
     for (const element of document.querySelectorAll(`[data-at="${start}"], [data-fact="${start}"]`)) element.classList.add(LIT);
   };

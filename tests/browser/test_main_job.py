@@ -47,7 +47,7 @@ DRAWN_POINTS = """
 """
 PASSAGES_IN_DRAWER = """
 () => [...document.querySelectorAll("#drawer .passage")].map((passage) => ({
-  link: passage.querySelector("a").getAttribute("href"),
+  link: passage.querySelector("figcaption a:last-of-type").getAttribute("href"),
   pieces: [...passage.querySelector("blockquote").childNodes].map((one) => [one.nodeName === "MARK", one.textContent]),
 }))
 """
