@@ -6,6 +6,7 @@ Exit status 1 where an acknowledged upload is not there with its rows, once, or 
 import argparse
 import random
 import secrets
+import signal
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", default="", help="only blows whose name holds these words")
     parser.add_argument("--keep", action="store_true", help="write the table to results.md")
     asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # the product is stopped on the way out
     chance = random.Random(asked.seed)  # noqa: S311
     blows = [blow for blow in BLOWS if asked.only in blow.name]
     done: list[Series] = []
