@@ -52,6 +52,13 @@ class Action(models.TextChoices):
     CONFLICT_SETTLED = "review.conflict", _("处理冲突")
     REPORT_CONFIRMED = "review.report_confirmed", _("核定报告")
     REPORT_REOPENED = "review.report_reopened", _("重新核对")
+    INDICATOR_ADDED = "catalogue.added", _("新增指标")
+    INDICATOR_CHANGED = "catalogue.changed", _("修改指标")
+    REPARSE_STARTED = "reparse.started", _("开始批量重新读数")
+    REPARSE_DONE = "reparse.done", _("完成批量重新读数")
+    REREADING_PAUSED = "reparse.paused", _("暂停批量读数")
+    REREADING_RESUMED = "reparse.resumed", _("继续批量读数")
+    REREADING_CANCELLED = "reparse.cancelled", _("取消批量读数")
     EXPORTED = "comparison.exported", _("导出表格")
     LOG_EXPORTED = "log.exported", _("导出操作记录")
     BACKED_UP = "system.backed_up", _("备份")
@@ -72,6 +79,28 @@ DETAIL_WORDS = {
     "files": _("原件"),
     "doubtful": _("缺失或已变"),
     "made_at": _("备份时间"),
+    "scope": _("范围"),
+    "reports": _("报告"),
+    "changed": _("有变化"),
+    "failed": _("未能读取"),
+    "conflicts": _("与人工决定冲突"),
+    "version": _("版本"),
+    "words": _("用语"),
+    "exclusions": _("排除用语"),
+    "verbs": _("动词"),
+    "units": _("量词"),
+    "is_used": _("在用"),
+    "name_zh": _("中文名称"),
+    "name_en": _("英文名称"),
+    "unit": _("单位"),
+    "unit_en": _("英文单位"),
+    "better": _("方向"),
+    "definition": _("口径"),
+    "definition_en": _("英文口径"),
+    "order": _("次序"),
+    "theme": _("主题"),
+    "kind": _("类别"),
+    "examples": _("例句"),
 }
 
 

@@ -12,7 +12,12 @@ from pathlib import Path
 
 from reports_app.parsing.compiled import BUILDS, PACKAGE, SOURCES, fingerprint
 
-STAYS_PLAIN = frozenset({"__init__", "compiled", "gazetteer", "explaining", "examples", "catalogue", "across_years"})
+STAYS_PLAIN = frozenset(
+    (
+        *("__init__", "compiled", "version", "gazetteer", "explaining", "examples", "catalogue", "across_years"),
+        "lexicon_changes",
+    )
+)
 """What is not run for every report; and the gazetteer, whose indexes are built when they are first asked for."""
 OPTIONS = ("--config-file=", "--ignore-missing-imports")
 

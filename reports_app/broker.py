@@ -32,10 +32,11 @@ class Broker(ORM):  # type: ignore[misc]
             close_old_connections()
         if time.monotonic() >= self.next_sweep:
             from accounts import chain
-            from reports_app import ingest  # not before work begins: every command loads this module
+            from reports_app import ingest, rereading  # not before work begins: every command loads this module
 
             self.next_sweep = time.monotonic() + SWEEP_SECONDS
             ingest.sweep()
+            rereading.sweep()
             chain.seal_events()
         with transaction.atomic():
             due = OrmQ.objects.filter(key=self.list_key, lock__lt=timezone.now()).order_by("pk")

@@ -142,15 +142,20 @@ def state_of(fact: Fact) -> Stated:
 
 def note_conflicts(replay: Replay, outcomes: Iterable[Outcome]) -> int:
     """Write down which decisions the text or its reading no longer fits; return how many of them."""
+    told = tell_conflicts(replay, outcomes)
+    changed = [correction for correction, conflict in told if correction.conflict != conflict]
+    for correction, conflict in told:
+        correction.conflict = conflict
+    Correction.objects.bulk_update(changed, ["conflict"])
+    return sum(conflict is not None for _, conflict in told)
+
+
+def tell_conflicts(replay: Replay, outcomes: Iterable[Outcome]) -> list[tuple[Correction, dict[str, Any] | None]]:
+    """Return each decision with what it is in conflict with, None where it fits; nothing is written."""
     told: list[tuple[Correction, dict[str, Any] | None]] = [
         (correction, {"reason": CHANGED, "now": from_stated(outcome.now) if outcome.now else None})
         if outcome.is_conflict
         else (correction, None)
         for correction, outcome in zip(replay.corrections, outcomes, strict=True)
     ]
-    told += [(correction, {"reason": LOST, "now": None}) for correction in replay.lost]
-    changed = [correction for correction, conflict in told if correction.conflict != conflict]
-    for correction, conflict in told:
-        correction.conflict = conflict
-    Correction.objects.bulk_update(changed, ["conflict"])
-    return sum(conflict is not None for _, conflict in told)
+    return told + [(correction, {"reason": LOST, "now": None}) for correction in replay.lost]

@@ -1,6 +1,6 @@
 """Entry points of the queue: each calls one function."""
 
-from reports_app import ingest, originals
+from reports_app import ingest, originals, rereading
 from reports_app.coverage import refresh_larger_areas
 from reports_app.kept_figures import keep_missing
 from reports_app.models import Document
@@ -26,3 +26,9 @@ def refresh_figures() -> None:
 def make_pages(document_id: int) -> None:
     """Make the pages of a Word file that somebody wants to see."""
     originals.make_pages(document_id)
+
+
+def reread_reports(job_pk: int) -> None:
+    """Read reports of a job again for a while, then let other tasks have their turn."""
+    if rereading.work(job_pk):
+        rereading.queue(job_pk)

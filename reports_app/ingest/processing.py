@@ -148,7 +148,7 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
     if decided:
         parsed = parse(document, decided)
     report.title = (parsed.identity.title or document.original_name)[:200]
-    report.parser_version = parsing.PARSER_VERSION[:20]
+    report.parser_version = knowledge.reading_version()
     report.published_on = parsed.identity.published_on
     report.counted_through = parsed.identity.counted_through
     report.parts = list(parsed.parts)

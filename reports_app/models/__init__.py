@@ -5,9 +5,10 @@ from reports_app.models.coverage import Coverage
 from reports_app.models.document import Document
 from reports_app.models.fact import Fact, Finding, IndicatorValue
 from reports_app.models.group import TownshipGroup
-from reports_app.models.indicator import Indicator
+from reports_app.models.indicator import Indicator, IndicatorVersion
 from reports_app.models.loaded_file import LoadedFile
 from reports_app.models.report import Report, Section
+from reports_app.models.rereading import Rereading, RereadReport
 from reports_app.models.township import Township, TownshipYear
 
 __all__ = [
@@ -18,8 +19,11 @@ __all__ = [
     "Finding",
     "Indicator",
     "IndicatorValue",
+    "IndicatorVersion",
     "LoadedFile",
     "Report",
+    "RereadReport",
+    "Rereading",
     "Section",
     "Township",
     "TownshipGroup",

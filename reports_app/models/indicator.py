@@ -1,7 +1,8 @@
 """What is measured."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+SAID = (
+    "code",
+    "theme",
+    "name_zh",
+    "name_en",
+    "unit",
+    "unit_en",
+    "kind",
+    "better",
+    "definition",
+    "definition_en",
+    "order",
+    "is_used",
+    "words",
+    "verbs",
+    "units",
+    "exclusions",
+    "examples",
+)
+"""What a version of an indicator holds."""
 
 
 def _words(name: "_StrPromise", help_text: str, *, length: int = 40) -> "ArrayField[list[str], list[str]]":
@@ -21,7 +43,8 @@ def _words(name: "_StrPromise", help_text: str, *, length: int = 40) -> "ArrayFi
 class Indicator(models.Model):
     """One measure of the catalogue, such as `mediation.success_rate`.
 
-    The words of the catalogue's own indicators are the parser's vocabulary; one that staff add brings its words along.
+    One that staff add brings its words along. The catalogue's own indicators are in the parser's vocabulary; what
+    staff write at them, words and exclusions, comes on top of it. One that is out of use is read no more.
     """
 
     class Theme(models.TextChoices):
@@ -64,6 +87,7 @@ class Indicator(models.Model):
     definition = models.TextField(_("口径"), blank=True)
     definition_en = models.TextField(_("英文口径"), blank=True)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
+    is_used = models.BooleanField(_("在用"), default=True)
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.CATALOGUE)
     words = _words(_("用语"), "how reports name it; one of them stands beside the number")
     verbs = _words(_("动词"), "where given, one of them must be near (建成, 查处)")
@@ -89,6 +113,15 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def snapshot(self) -> dict[str, Any]:
+        """Return all that staff may say of it, as JSON can hold it; `from_snapshot` makes an indicator of it."""
+        return {field: getattr(self, field) for field in SAID}
+
+    @classmethod
+    def from_snapshot(cls, said: dict[str, Any], **fields: Any) -> "Indicator":
+        """Return an indicator that is not stored, saying this."""
+        return cls(**{field: said[field] for field in SAID if field in said}, **fields)
+
     @property
     def name(self) -> str:
         """The name in the language of the page."""
@@ -108,6 +141,37 @@ class Indicator(models.Model):
     def theme_name(self) -> str:
         """The theme in the language of the page; a theme that staff added is its own name."""
         return str(self.get_theme_display())
+
+
+class IndicatorVersion(models.Model):
+    """What an indicator said from a moment on; number 0 is how it came, before anybody changed it."""
+
+    indicator = models.ForeignKey(
+        Indicator,
+        models.CASCADE,
+        db_index=False,  # indicator_version_unique begins with it
+        related_name="versions",
+        verbose_name=_("指标"),
+    )
+    number = models.PositiveIntegerField(_("版本"))
+    said = models.JSONField(_("内容"), help_text="Indicator.snapshot()")
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("修改人")
+    )
+    made_at = models.DateTimeField(_("修改时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("指标版本")
+        verbose_name_plural = _("指标版本")
+        ordering = ["indicator", "-number"]
+        constraints = [
+            # Also finds an indicator's versions, and of two changes at once lets one through.
+            models.UniqueConstraint(fields=["indicator", "number"], name="indicator_version_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.number}"
 
 
 def _is_english() -> bool:

@@ -4,6 +4,7 @@ from .compiled import add_build
 
 add_build(__path__)
 
-from .pipeline import PARSER_VERSION, parse_report  # noqa: E402  # the build must be found first
+from .pipeline import parse_report  # noqa: E402  # the build must be found first
+from .version import PARSER_VERSION  # noqa: E402
 
 __all__ = ["PARSER_VERSION", "parse_report"]

@@ -7,8 +7,8 @@ It knows nothing of numbers or reports.
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -78,9 +78,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OwnIndicator:
-    """An indicator that staff added: its words are heads, its units are measure words.
+    """What staff say of an indicator: its words are heads, its units are measure words.
 
-    Where it has verbs, one must be near; a word of `exclusions` in the phrase forbids it.
+    Where it has verbs, one must be near; a word of `exclusions` in the phrase forbids it. At an indicator that the
+    vocabulary has already, the words make one more entry and the exclusions hold for all of its entries.
     """
 
     code: str
@@ -240,9 +241,16 @@ def _is_whole(name: re.Match[str], start: int, end: int) -> bool:
 
 
 def load_lexicon(
-    specs: Iterable[IndicatorSpec], *, own: Iterable[OwnIndicator] = (), folder: Path = LEXICON_FOLDER
+    specs: Iterable[IndicatorSpec],
+    *,
+    own: Iterable[OwnIndicator] = (),
+    unused: Collection[str] = (),
+    folder: Path = LEXICON_FOLDER,
 ) -> Lexicon:
-    """The vocabulary for these indicators: the entries of `folder`, and one entry for each of staff's `own`."""
+    """The vocabulary for these indicators: the entries of `folder`, and what staff say of their `own` on top.
+
+    The words of `unused` indicators still compete, as those of things outside the catalogue: they bind to nothing.
+    """
     kinds = {spec.code: spec.kind for spec in specs}
     common = _read(folder / SHARED_WORDS)
     shared = common.get("words", {})
@@ -261,8 +269,24 @@ def load_lexicon(
                 entries.append(_to_entry(raw, theme=theme, kind=kinds.get(code, "count"), words=words, path=path))
     for added in own:
         kinds[added.code] = added.kind
-        entries.append(_own_entry(added, shared))
+        entries = _lay_over(entries, added, shared)
+    entries = [replace(entry, code=OUTSIDE) if entry.code in unused else entry for entry in entries]
     return Lexicon(entries, kinds, headings, common.get("laws", ()))
+
+
+def _lay_over(entries: list[Entry], added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> list[Entry]:
+    """The entries with what staff say of one indicator."""
+    same = [entry for entry in entries if entry.code == added.code]
+    if same and added.exclusions:
+        entries = [
+            replace(entry, without=tuple(dict.fromkeys(entry.without + added.exclusions)))
+            if entry.code == added.code
+            else entry
+            for entry in entries
+        ]
+    if same and not added.units:
+        added = replace(added, units=tuple(sorted(frozenset[str]().union(*(entry.units for entry in same)))))
+    return [*entries, _own_entry(added, shared)] if added.words else entries
 
 
 def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entry:

@@ -22,8 +22,6 @@ from .sections import find_parts, find_sections
 from .values import summarise
 from .view import TextView, make_view
 
-PARSER_VERSION = "1"
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:

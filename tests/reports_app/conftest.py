@@ -147,8 +147,8 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Read and parse plainly; returns the monkeypatch for tests that break a step."""
     monkeypatch.setattr(reading, "read_file", read_plainly, raising=False)
     monkeypatch.setattr(parsing, "parse_report", parse_plainly, raising=False)
-    monkeypatch.setattr(parsing, "PARSER_VERSION", "test", raising=False)
     monkeypatch.setattr("reports_app.knowledge.lexicon", lambda: None)
+    monkeypatch.setattr("reports_app.knowledge.reading_version", lambda: "test")
     return monkeypatch
 
 

@@ -1,0 +1,71 @@
+"""The reports of a share, with all that reading them again needs, in a handful of statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from reports_app import knowledge, parsing
+from reports_app.models import Correction, Report, RereadReport
+from reports_app.parsing.gazetteer import Gazetteer
+from reports_app.parsing.lexicon import Lexicon
+from reports_app.parsing.model import ParsedReport
+from reports_app.replay import Replay, prepare
+from reports_app.rereading.comparing import Lines, load_lines
+from reports_app.rows import NOTHING_DECIDED
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Reports with their documents, by their keys; `decided` are those that a person decided something about."""
+
+    reports: dict[int, Report]
+    decided: frozenset[int]
+
+    def lines(self, wanted: Iterable[int]) -> dict[int, Lines]:
+        """Return what is stored of some of the reports."""
+        return load_lines([self.reports[pk] for pk in wanted])
+
+    def prepare(self, report: Report) -> Replay:
+        """Return the decisions that hold for the report's text."""
+        return prepare(report, report.document) if report.pk in self.decided else NOTHING_DECIDED
+
+
+def load_share(items: Sequence[RereadReport]) -> Share:
+    """Load the reports of these items."""
+    found = Report.objects.filter(pk__in=[item.report_id for item in items])
+    reports = {
+        report.pk: report for report in found.select_related("document").defer("document__pages", "document__places")
+    }
+    documents = {report.document_id: report.pk for report in reports.values()}
+    kept = Correction.objects.in_force().filter(
+        Q(document__in=documents) | Q(document__report__in=reports),
+        kind__in=[Correction.Kind.NUMBER, Correction.Kind.VALUE],
+    )
+    concerned = kept.order_by().values_list("document_id", "document__report_id").distinct()
+    return Share(reports, frozenset(documents.get(document, report) for document, report in concerned))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads texts with one vocabulary."""
+
+    gazetteer: Gazetteer
+    lexicon: Lexicon
+
+    @property
+    def version(self) -> str:
+        """What tells these rules from others."""
+        return f"{parsing.PARSER_VERSION}-{knowledge.version_of(self.lexicon)}"
+
+    def parse(self, report: Report, decided: Replay) -> ParsedReport:
+        """Read the report's text, with what was decided about it laid over."""
+        document = report.document
+        return parsing.parse_report(
+            document.text,
+            file_name=document.original_name,
+            gazetteer=self.gazetteer,
+            lexicon=self.lexicon,
+            decisions=decided.decisions,
+            given_values=decided.given_values,
+        )

@@ -1,0 +1,242 @@
+"""Many reports read again: only what reads otherwise is stored, decisions hold, a job survives pauses and deaths."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from accounts.models import AuditEvent, User
+from reports_app import ingest, rereading, review
+from reports_app.models import Correction, Fact, Indicator, IndicatorValue, Report, Rereading, RereadReport, Township
+from reports_app.parsing.model import Bound, Role, Stated
+from reports_app.replay import state_of
+from reports_app.rereading import jobs
+from tests.district import District
+
+pytestmark = pytest.mark.django_db
+
+TEXT = """{township}{year}年度法治政府建设情况报告
+一、主要举措和成效
+全年调解矛盾纠纷{cases}件，调解成功{cases}件。建成示范果园{orchards}亩。
+"""
+ORCHARDS = {
+    "code": "own.orchards",
+    "theme": "governance",
+    "name_zh": "示范果园面积",
+    "name_en": "Orchards",
+    "unit": "亩",
+    "kind": "stock",
+    "words": ["示范果园"],
+}
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    call_command("load_catalogue", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+
+
+@pytest.fixture
+def reports(catalogue: None, bridge: Township) -> list[Report]:
+    district = District()
+    found = []
+    for number, year in enumerate((2022, 2023, 2024)):
+        text = TEXT.format(township="石桥镇", year=year, cases=219 + number, orchards=120 + number)
+        report = district.report(bridge, year, text)
+        ingest.reread(report)
+        found.append(Report.objects.get(pk=report.pk))
+    return found
+
+
+def fact_keys() -> list[Any]:
+    return list(Fact.objects.order_by("pk").values_list("pk", "report", "start", "indicator__code", "value"))
+
+
+def run(job: Rereading) -> Rereading:
+    while rereading.work(job.pk):
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def reparse(user: User | None = None) -> Rereading:
+    return run(rereading.start_reparse(Report.objects.all(), user, scope="全部报告"))
+
+
+def test_report_that_reads_the_same_keeps_its_rows(reports: list[Report]) -> None:
+    before = fact_keys()
+    Report.objects.update(parser_version="1")
+
+    job = reparse()
+
+    assert (job.state, job.count_done(), job.count_changes()["reports"], job.reports.count()) == ("done", 3, 0, 0)
+    assert fact_keys() == before
+    assert set(Report.objects.values_list("parser_version", flat=True)) == {reports[0].parser_version}
+
+
+def test_new_words_are_read_and_told(reports: list[Report]) -> None:
+    Indicator.objects.create(origin="staff", **ORCHARDS)
+    old = reports[0].parser_version
+
+    job = reparse()
+
+    counts = job.count_changes()
+    assert (counts["reports"], counts["gained"], counts["values"], counts["failed"]) == (3, 3, 3, 0)
+    values = IndicatorValue.objects.filter(indicator__code="own.orchards").order_by("year")
+    assert [value.value for value in values] == [120, 121, 122]
+    item = job.reports.order_by("pk").first()
+    assert item is not None
+    told = item.changes["facts"][0]
+    assert (told["kind"], told["quote"], told["old"], told["new"]["value"]) == ("gained", "120", None, "120")
+    assert "建成示范果园" in told["before"]
+    assert item.changes["values"] == [{"indicator": "own.orchards", "old": None, "new": ["120", "exact"]}]
+    assert old not in set(Report.objects.values_list("parser_version", flat=True))
+
+
+def test_decisions_hold_and_conflicts_are_counted(reports: list[Report], editor: User) -> None:
+    report = reports[2]
+    fact = report.facts.select_related("indicator").get(quote="122")
+    assert fact.indicator is None
+    seen = review.Seen(fact.start, fact.end, state_of(fact))
+    disputes = Stated("petitions.cases", Decimal(122), "亩", Bound.EXACT, Role.TOTAL)
+    review.decide(report, seen, review.Change(disputes), editor, reason="登记簿")
+    Indicator.objects.create(origin="staff", **ORCHARDS)
+
+    job = reparse()
+
+    kept = Fact.objects.get(report=report, quote="122")
+    assert (kept.indicator and kept.indicator.code, kept.state) == ("petitions.cases", "corrected")
+    assert job.count_changes()["conflicts"] == 1
+    conflict = Correction.objects.get(kind="number").conflict
+    assert conflict is not None
+    assert conflict["now"]["indicator"] == "own.orchards"
+
+
+def test_confirmed_report_that_reads_the_same_keeps_its_rows(reports: list[Report], editor: User) -> None:
+    review.confirm_all(reports[0], editor, at_least=0.5)
+    before = fact_keys()
+
+    assert reparse().count_changes()["reports"] == 0
+    assert fact_keys() == before
+
+
+def test_paused_job_waits_and_goes_on(reports: list[Report], editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "SHARE", 1)
+    monkeypatch.setattr(jobs, "TASK_SECONDS", 0.0)
+    job = rereading.start_reparse(Report.objects.all(), editor, scope="全部报告")
+    reader = jobs.Reparse(job)
+    reader.read(jobs._take(job))
+    assert rereading.pause(job, editor)
+    assert jobs._take(job) == []
+    assert job.count_done() == 1
+
+    OrmQ.objects.all().delete()
+    assert rereading.resume(job, editor)
+    assert OrmQ.objects.count() == 2
+    monkeypatch.setattr(jobs, "TASK_SECONDS", 5.0)
+    assert run(job).state == "done"
+    assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
+        "reparse.started",
+        "reparse.paused",
+        "reparse.resumed",
+        "reparse.done",
+    ]
+
+
+def test_cancelled_job_stops_and_says_how_far_it_came(reports: list[Report], editor: User) -> None:
+    job = rereading.start_reparse(Report.objects.all(), editor, scope="全部报告")
+    assert rereading.cancel(job, editor)
+    assert not rereading.cancel(job, editor)
+    run(job)
+    assert (job.state, job.is_cut_short, job.count_done()) == ("cancelled", True, 0)
+
+
+def test_share_of_a_dead_worker_is_taken_by_another(reports: list[Report]) -> None:
+    job = rereading.start_reparse(Report.objects.all(), None, scope="全部报告")
+    assert len(jobs._take(job)) == 3  # and the worker dies
+    assert run(job).state == "running"
+    job.reports.update(taken_at=timezone.now() - jobs.LEASE - timedelta(seconds=1))
+    Rereading.objects.update(heartbeat=timezone.now() - jobs.PATIENCE - timedelta(seconds=1))
+    OrmQ.objects.all().delete()
+
+    assert rereading.sweep() == 1
+    assert OrmQ.objects.count() == 2
+    assert run(job).state == "done"
+
+
+def test_two_reparses_at_once_are_refused(reports: list[Report]) -> None:
+    job = rereading.start_reparse(Report.objects.all(), None, scope="全部报告")
+    with pytest.raises(rereading.AlreadyRunningError) as refused:
+        rereading.start_reparse(Report.objects.all(), None, scope="全部报告")
+    assert refused.value.job == job
+
+
+def test_report_that_breaks_is_told_and_the_others_go_on(
+    reports: list[Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports_app.rereading.share import Reader
+
+    parse = Reader.parse
+
+    def break_one(self: Reader, report: Report, *rest: Any) -> Any:
+        if report.pk == reports[1].pk:
+            raise RuntimeError("broken")
+        return parse(self, report, *rest)
+
+    monkeypatch.setattr(Reader, "parse", break_one)
+    job = reparse()
+    assert job.state == "done"
+    assert list(job.reports.values_list("report", "state")) == [(reports[1].pk, "failed")]
+
+
+def test_preview_tells_what_would_change_and_stores_nothing(reports: list[Report], editor: User) -> None:
+    before = fact_keys()
+    draft = Indicator(origin="staff", **ORCHARDS)
+
+    job = run(rereading.start_preview(draft, None, editor, based_on=0))
+
+    counts = job.count_changes()
+    assert (job.state, counts["reports"], counts["gained"], counts["values"]) == ("done", 3, 3, 3)
+    assert fact_keys() == before
+    assert not Indicator.objects.filter(code="own.orchards").exists()
+
+
+@pytest.mark.parametrize("is_current", [True, False], ids=["from rows", "read twice"])
+def test_preview_of_words_that_no_text_has_reads_none(
+    reports: list[Report], editor: User, is_current: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_current:
+        Report.objects.update(parser_version="1")
+    monkeypatch.setattr("reports_app.rereading.share.Reader.parse", lambda *_: pytest.fail("was read"))
+    draft = Indicator(origin="staff", **{**ORCHARDS, "words": ["鱼塘"]})
+    job = run(rereading.start_preview(draft, None, editor, based_on=0))
+    assert (job.state, job.count_done(), job.count_changes()["reports"]) == ("done", 3, 0)
+
+
+def test_preview_foretells_the_reparse(reports: list[Report], editor: User) -> None:
+    indicator = Indicator.objects.get(code="mediation.cases")
+    draft = Indicator.from_snapshot(indicator.snapshot() | {"exclusions": ["矛盾纠纷"]})
+    Report.objects.filter(pk=reports[0].pk).update(parser_version="1")
+    previewed = run(rereading.start_preview(draft, indicator, editor, based_on=0))
+    assert previewed.count_changes()["reports"] == 3
+
+    indicator.exclusions = ["矛盾纠纷"]
+    indicator.save()
+    done = reparse()
+
+    def told(job: Rereading) -> list[Any]:
+        return list(job.reports.order_by("report").values_list("report", "changes"))
+
+    assert told(done) == told(previewed)
+
+
+def test_command_reads_only_what_old_rules_read(
+    reports: list[Report], capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Report.objects.filter(pk=reports[0].pk).update(parser_version="1")
+    call_command("reparse", older=True, queue=True)
+    job = Rereading.objects.get()
+    assert [item.report_id for item in RereadReport.objects.filter(rereading=job)] == [reports[0].pk]
