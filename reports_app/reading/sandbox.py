@@ -24,7 +24,6 @@ _JPEG = b"\xff\xd8\xff"
 _CODES_BY_SIGNAL = {
     signal.SIGXCPU: ErrorCode.TIMEOUT,
     signal.SIGXFSZ: ErrorCode.TOO_LARGE,
-    signal.SIGKILL: ErrorCode.MEMORY,  # not by us: the system was out of memory, or the CPU limit's last word
 }
 
 
@@ -99,7 +98,9 @@ def read_members(path: str | Path, *, limits: Limits | None = None) -> Generator
 
 
 def _refuse_killed(status: int) -> None:
-    """Raise what it means that a signal ended the child, if one did."""
+    """Raise what it means that a signal ended the child, if one did; a kill from outside is no fault of the file."""
+    if status == -signal.SIGKILL:
+        raise nursery.NurseryError("the reader was killed, not by us")
     if status < 0:
         code = _CODES_BY_SIGNAL.get(signal.Signals(-status), ErrorCode.DAMAGED)
         raise ReadingError(code, f"the reader was ended by {signal.Signals(-status).name}")

@@ -64,7 +64,6 @@ def test_errors_of_the_reader_and_of_the_file_keep_their_codes(tmp_path: Path) -
         ("print('{', flush=True)", ErrorCode.DAMAGED),
         ("import time; time.sleep(60)", ErrorCode.TIMEOUT),
         ("restrict_process(Limits(cpu_seconds=1))\nwhile True: pass", ErrorCode.TIMEOUT),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", ErrorCode.MEMORY),
         ("while True: print('x' * 100_000, flush=True)", ErrorCode.TOO_LARGE),
     ],
 )
@@ -135,6 +134,12 @@ def test_a_server_that_dies_at_work_is_no_fault_of_the_file(monkeypatch: pytest.
         read_file(tmp_path / "a.txt")
     monkeypatch.undo()
     assert read_a_text(tmp_path) == "全年调解纠纷36件"
+
+
+def test_a_reader_killed_from_outside_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run_code(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(nursery.NurseryError):
+        read_file(tmp_path / "a.txt")
 
 
 def test_a_fork_starts_a_server_of_its_own(tmp_path: Path) -> None:

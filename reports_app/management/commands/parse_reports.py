@@ -23,6 +23,7 @@ from reports_app.parsing.model import ParsedReport, Verdict
 from reports_app.parsing.pipeline import read_report
 from reports_app.reading import ErrorCode, ReadingError, read_file
 from reports_app.reading.model import RECOGNITION_LIMITS
+from reports_app.reading.nursery import NurseryError
 
 
 class Command(BaseCommand):
@@ -61,6 +62,8 @@ def read_paths(paths: Iterable[Path], *, gazetteer: Gazetteer, lexicon: Lexicon)
             text = _read_text(path)
         except ReadingError as error:
             yield {"file": str(path), "error": str(error.code)}
+        except NurseryError:
+            yield {"file": str(path), "error": str(ErrorCode.MEMORY)}
         except OSError as error:
             yield {"file": str(path), "error": error.strerror or "not_found"}
         else:
