@@ -12,6 +12,8 @@ from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+SEEN_SECONDS = 60
 
 
 class LanguageMiddleware:
@@ -31,7 +33,11 @@ class LanguageMiddleware:
 
 
 class SessionAgeMiddleware:
-    """Sign out who signed in too long ago, however busy since; the idle time is the session cookie's own."""
+    """Sign out who signed in too long ago, however busy since; the idle time is the session cookie's own.
+
+    It counts from the last request or up to a minute before: writing the session down at every request would cost more
+    than most answers.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -41,6 +47,8 @@ class SessionAgeMiddleware:
             now = int(time.time())
             if now - request.session.setdefault(SIGNED_IN_AT, now) > settings.SESSION_MAX_SECONDS:
                 logout(request)
+            elif now - request.session.get(SEEN_AT, 0) >= SEEN_SECONDS:
+                request.session[SEEN_AT] = now
         return self.get_response(request)
 
 

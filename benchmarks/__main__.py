@@ -24,9 +24,9 @@ def main() -> int:
         return measure_on_throwaway(_measure_corrections)
 
     def measure() -> list[Figure]:
-        from benchmarks import demo, intake
+        from benchmarks import dashboard, demo, intake
 
-        return [*demo.measure(), *intake.measure_intake()]
+        return [*demo.measure(), *dashboard.measure_small(), *intake.measure_intake()]
 
     return measure_on_throwaway(measure, keep=True)
 

@@ -113,6 +113,8 @@ def read_database(url: str) -> dict[str, Any]:
     if found["ENGINE"] != "django.db.backends.postgresql" or not found["NAME"]:
         raise ImproperlyConfigured(expected)
     options = {"connect_timeout": 5, **found.get("OPTIONS", {})}
+    # Compiling a statement takes longer than running any of ours.
+    options["options"] = f"{options.get('options', '')} -c jit=off".strip()
     seconds = read_number("STATEMENT_SECONDS", default=0)  # the web sets it (config/wsgi.py); a task may take longer
     if seconds:
         limits = f"-c statement_timeout={seconds}s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
@@ -158,7 +160,6 @@ AREA_DIRECTORY = "reports_app.area_directory.TownshipDirectory"
 
 SESSION_COOKIE_AGE = 60 * read_number("SESSION_IDLE_MINUTES", default=30)
 SESSION_MAX_SECONDS = 3600 * read_number("SESSION_MAX_HOURS", default=12)
-SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request, not from signing in
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,12 +5,14 @@ the notes on what could not be followed. No database, no request object.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+
+from dashboard.indicators import IndicatorInfo
 
 DEFAULT_YEARS = 7
 WELL_COVERED_SHARE = 0.5
@@ -86,14 +88,15 @@ class Asked:
 class Choices:
     """What there is to choose from, of what was asked for.
 
-    `areas` are the known ones and their names; `default_areas` those of a bare address; `indicators` known codes.
+    `areas` are the known ones and their names; `default_areas` those of a bare address; `indicators` the known ones by
+    code, the default one where none is.
     `reports` and `values` count by year what the areas (the default ones, if none is known) have: reports, and values
     of the indicators.
     """
 
     areas: Mapping[str, str] = field(default_factory=dict)
     default_areas: tuple[str, ...] = ()
-    indicators: tuple[str, ...] = ()
+    indicators: Mapping[str, IndicatorInfo] = field(default_factory=dict)
     default_indicators: tuple[str, ...] = ()
     reports: Mapping[int, int] = field(default_factory=dict)
     values: Mapping[int, int] = field(default_factory=dict)
@@ -271,7 +274,7 @@ class _Reader:
         self._note(_("网址中的%(label)s“%(value)s”无法识别，已按默认显示。"), label, given[-1])
         return default
 
-    def known(self, key: str, known: Mapping[str, str] | Sequence[str], label: str, *, limit: int) -> tuple[str, ...]:
+    def known(self, key: str, known: Container[str], label: str, *, limit: int) -> tuple[str, ...]:
         given = _given(self.params, key)
         unknown = [code for code in given[:limit] if code not in known]
         if unknown:

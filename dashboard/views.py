@@ -85,7 +85,7 @@ def _small_comparisons(user: User, county: str, choices: Choices) -> list[tuple[
 def compare(request: SignedInRequest) -> HttpResponse:
     """Show a comparison: chart, table and the panel to choose with; its body alone where the page's script asks."""
     catalogue = queries.load_indicators()
-    comparison, choices, notes = _load_comparison(request, catalogue)
+    comparison, choices, notes = _load_comparison(request)
     if comparison is None:
         return render(request, "dashboard/compare_empty.html", {"title": _("比较")})
     selection, table = comparison.selection, build_table(comparison)
@@ -114,18 +114,15 @@ def compare(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def _load_comparison(
-    request: SignedInRequest, catalogue: Mapping[str, IndicatorInfo] | None = None, **options: Any
-) -> tuple[Comparison | None, Choices, tuple[str, ...]]:
+def _load_comparison(request: SignedInRequest, **options: Any) -> tuple[Comparison | None, Choices, tuple[str, ...]]:
     """Return the comparison that the address asks for, or None where there is no report yet."""
     params = dict(request.GET.lists())
     choices = queries.load_choices(request.user, Asked.from_params(params))
     selection, notes = Selection.from_params(params, choices)
     if not choices.reports or not selection.indicators:
         return None, choices, notes
-    indicators = catalogue or queries.load_indicators([selection.indicator])
     names = dict(choices.areas) or queries.load_area_names(request.user, selection.areas)
-    indicator = indicators[selection.indicator]
+    indicator = choices.indicators[selection.indicator]
     comparison = queries.load_comparison(
         request.user, selection, indicator, available=VIEWS, area_names=names, **options
     )

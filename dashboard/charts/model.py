@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.charts import theme
 from dashboard.comparison import Comparison
-from dashboard.figures import format_n, format_value, with_unit
+from dashboard.figures import format_n, format_value, unit_writer
 from dashboard.grid import Figure
 
 # What limits a figure: the letter that stands for it in a mark, and its words.
@@ -55,12 +55,12 @@ def to_mark(figures: Sequence[Figure], comparison: Comparison) -> dict[str, Any]
     as written, with its unit, or why it is missing; `counts` its n; `notes` letters of `REMARKS`. `year` is that of
     `x` where it is left out.
     """
-    is_rate, unit = comparison.indicator.is_rate, comparison.indicator.unit
+    is_rate, write = comparison.indicator.is_rate, unit_writer(theme.escape(comparison.indicator.unit))
     mark: dict[str, Any] = {
         "text": [
             str(figure.state.word)
             if figure.value is None
-            else theme.escape(with_unit(format_value(figure.value, figure.bound, is_rate=is_rate), unit))
+            else write(format_value(figure.value, figure.bound, is_rate=is_rate))
             for figure in figures
         ]
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from accounts.models import User
 from dashboard import measures
@@ -23,13 +24,13 @@ def load_comparison(
     area_names: Mapping[str, str] | None = None,
     limit: int = PAGE_ROWS,
 ) -> Comparison:
-    """Return one page of the townships of a selection with one indicator's figures over its years; seven queries."""
+    """Return one page of the townships of a selection with one indicator's figures over its years; five queries."""
     scope = scope_of(user, selection.areas)
     peers = scope if selection.peer_areas == selection.areas else scope_of(user, selection.peer_areas)
     years = range(selection.first_year - 1, selection.last_year + 1)
     rules = {"include_part_year": selection.include_part_year, "only_confirmed": selection.only_confirmed}
     statistics, counted_at = figures.load_statistics(peers, indicator, years, **rules)
-    total = figures.count_townships(scope)
+    total, never_filed = figures.count_townships(scope)
     selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
     latest = selection.year or measures.latest_year(statistics, selection.years)
     places, ranks = _load_page(scope, selection, indicator, latest, limit=limit)
@@ -47,7 +48,7 @@ def load_comparison(
         latest_year=latest,
         total=total,
         view=fitting_view(selection, total, available=available),
-        never_filed=0 if selection.is_picked or scope.kept == "" else figures.count_never_filed(scope),
+        never_filed=0 if selection.is_picked else never_filed,
         leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
         ranks=ranks,
         counted_at=counted_at,
@@ -62,7 +63,7 @@ def load_comparisons(
     scope = scope_of(user, selection.areas)
     years = range(selection.first_year - 1, selection.last_year + 1)
     places = tell_apart(figures.load_page(scope, limit=limit, offset=(selection.page - 1) * limit))
-    total = figures.count_townships(scope)
+    total, never_filed = figures.count_townships(scope)
     filed = figures.load_filed(places, years)
     found = []
     for indicator in indicators:
@@ -81,6 +82,7 @@ def load_comparisons(
                 latest_year=measures.latest_year(statistics, selection.years),
                 total=total,
                 view=fitting_view(own, total, available=()),
+                never_filed=never_filed,
                 counted_at=counted_at,
             )
         )
@@ -115,8 +117,9 @@ def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Seque
     now = next((figure for figure in rows[0] if figure.year == year), None)
     ranks = {}
     if now is not None and now.is_comparable and now.value is not None:
-        rank = figures.load_rank(scope, indicator, year, now.value, figures.comparable(indicator))
-        ranks = {place.code: rank}
+        value = Decimal(str(now.value))
+        _, rank_of = figures.load_ranks(scope, indicator, year, figures.comparable(indicator), [value])
+        ranks = {place.code: rank_of[value]}
     return Comparison(
         selection=selection,
         indicator=indicator,

@@ -1,8 +1,8 @@
 """What there is to choose from: the areas, indicators and years that an address may name, without loading them all."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,13 +12,18 @@ from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Asked, Choic
 from reports_app.models import Indicator, TownshipGroup
 
 DEFAULT_INDICATOR = "mediation.success_rate"
+PROVINCE_DIGITS, COUNTY_DIGITS = 2, 6
+INDICATOR_FIELDS = (
+    *("pk", "code", "theme", "name_zh", "name_en", "unit", "unit_en", "kind", "better"),
+    *("definition", "definition_en"),
+)
 
 # ~>=~ and ~<~ compare bytes, by the index that also serves LIKE; ":" comes after "9".
 _NAMES = """
 SELECT a.code, t.province, t.prefecture, t.county, t.name
 FROM unnest(%(codes)s::varchar[]) AS a(code)
 JOIN LATERAL (
-    SELECT * FROM reports_app_township t
+    SELECT t.province, t.prefecture, t.county, t.name FROM reports_app_township t
     WHERE t.code ~>=~ a.code AND t.code ~<~ (a.code || ':') AND {visible}
     LIMIT 1
 ) t ON TRUE
@@ -36,8 +41,8 @@ _YEARS = """
 SELECT year, coalesce(sum(count) FILTER (WHERE indicator_id IS NULL), 0)::int,
        coalesce(sum(count) FILTER (WHERE indicator_id IS NOT NULL), 0)::int
 FROM reports_app_coverage k
-WHERE length(area) = 6 AND {visible} AND ({areas})
-  AND (indicator_id IS NULL OR indicator_id IN (SELECT id FROM reports_app_indicator WHERE code = ANY(%(indicators)s)))
+WHERE {visible} AND ({areas})
+  AND (indicator_id IS NULL OR indicator_id = ANY(%(indicators)s))
 GROUP BY year
 """
 
@@ -47,13 +52,13 @@ def load_choices(user: User, asked: Asked, *, default_indicator: str = DEFAULT_I
     areas = load_area_names(user, asked.areas)
     default_areas = (EVERYWHERE,) if EVERYWHERE in asked.areas else _first_county(user) if not areas else ()
     wanted = asked.indicators or (default_indicator,)
-    known = tuple(load_indicators(wanted)) or tuple(load_indicators((default_indicator,)))
-    reports, values = _count_years(user, tuple(areas) or default_areas, known)
+    known = load_indicators(wanted) or load_indicators((default_indicator,))
+    reports, values = _count_years(user, tuple(areas) or default_areas, [info.pk for info in known.values()])
     return Choices(
         areas=areas,
         default_areas=default_areas,
         indicators=known,
-        default_indicators=(default_indicator,) if default_indicator in known else known[:1],
+        default_indicators=(default_indicator,) if default_indicator in known else tuple(known)[:1],
         reports=reports,
         values=values,
     )
@@ -88,17 +93,43 @@ def _first_county(user: User) -> tuple[str, ...]:
     return (found[0][0],) if found else ()
 
 
-def _count_years(user: User, areas: Sequence[str], indicators: Sequence[str]) -> tuple[dict[int, int], dict[int, int]]:
-    visible, params = visible_areas(user)
+def _count_years(user: User, areas: Sequence[str], indicators: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
+    visible, seen = visible_areas(user)
+    params: dict[str, Any] = dict(seen)
     codes = [area[:6] for area in areas if area.isdecimal()]
     groups = [int(area.removeprefix(GROUP)) for area in areas if area.startswith(GROUP)]
     for members in TownshipGroup.objects.filter(pk__in=groups).values_list("codes", flat=True) if groups else ():
         codes += [code[:6] for code in members]
-    codes = list(dict.fromkeys(codes))
-    within = " OR ".join(f"k.area LIKE %(within{number})s" for number in range(len(codes)))
-    params |= {f"within{number}": f"{code}%" for number, code in enumerate(codes)}
-    condition = "TRUE" if EVERYWHERE in areas else within or "FALSE"
-    rows = fetch(_YEARS.format(visible=visible, areas=condition), params | {"indicators": list(indicators)})
+    params |= {"indicators": list(indicators), "counties": list(dict.fromkeys(codes))}
+    condition = "k.area = ANY(%(counties)s)"
+    wide = [code for code in codes if len(code) < COUNTY_DIGITS]
+    if EVERYWHERE in areas or wide:
+        # What the queue keeps of larger areas, where that is all that is asked; else the counties in them.
+        if not user.area_codes and (kept := _kept_years(areas, params)):
+            return kept
+        params |= {f"within{number}": f"{code}%" for number, code in enumerate(wide)}
+        within = " OR ".join(f"k.area LIKE %(within{number})s" for number in range(len(wide)))
+        parts = "TRUE" if EVERYWHERE in areas else f"({within} OR {condition})"
+        condition = f"length(k.area) = 6 AND {parts}"
+    return _split(fetch(_YEARS.format(visible=visible, areas=condition), params))
+
+
+Years = tuple[dict[int, int], dict[int, int]]
+
+
+def _kept_years(areas: Sequence[str], params: dict[str, Any]) -> Years | None:
+    """Return the years of the whole or of one province as they are kept; None where they are not."""
+    if EVERYWHERE in areas:
+        area = ""
+    elif len(areas) == 1 and len(areas[0]) == PROVINCE_DIGITS:
+        area = areas[0]
+    else:
+        return None
+    rows = fetch(_YEARS.format(visible="TRUE", areas="k.area = %(area)s"), params | {"area": area})
+    return _split(rows) if rows else None
+
+
+def _split(rows: Sequence[tuple[int, int, int]]) -> Years:
     return {year: reports for year, reports, _ in rows if reports}, {year: values for year, _, values in rows}
 
 
@@ -116,14 +147,16 @@ def _visible(field: str, codes: Sequence[str]) -> tuple[str, dict[str, str]]:
 
 def load_indicators(codes: Sequence[str] | None = None) -> dict[str, IndicatorInfo]:
     """Return what the catalogue says of some indicators, by code, in the order asked for; None: of all, in its own."""
-    rows = Indicator.objects.filter(Q() if codes is None else Q(code__in=codes)).defer(
-        "words", "verbs", "units", "exclusions", "examples"
-    )
-    found = {row.code: _info(row) for row in rows}
+    rows = Indicator.objects.all() if codes is None else Indicator.objects.filter(code__in=codes)
+    found = {row[1]: _info(*row) for row in rows.values_list(*INDICATOR_FIELDS)}
     return found if codes is None else {code: found[code] for code in codes if code in found}
 
 
-def _info(row: Indicator) -> IndicatorInfo:
+def _info(pk: int, code: str, theme: str, *texts: str) -> IndicatorInfo:
+    # An unsaved row knows how names, units and definitions go in the language of the page.
+    row = Indicator(pk, code, theme)
+    for field, text in zip(INDICATOR_FIELDS[3:], texts, strict=True):
+        setattr(row, field, text)
     return IndicatorInfo(
-        row.code, row.name, row.unit_name, row.kind, row.better, row.definition_text, row.pk, row.theme, row.theme_name
+        code, row.name, row.unit_name, row.kind, row.better, row.definition_text, pk, theme, row.theme_name
     )

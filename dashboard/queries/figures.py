@@ -4,7 +4,8 @@ Nothing is read that is not shown: medians and ranks are the database's work, wh
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
+from decimal import Decimal
 
 from dashboard.grid import Filed, Place, ValueRow
 from dashboard.indicators import IndicatorInfo
@@ -12,6 +13,7 @@ from dashboard.measures import YearStatistics
 from dashboard.queries.scope import Scope, fetch
 from dashboard.selection import Order
 from reports_app.models import Document
+from reports_app.models.report import is_part_year
 
 PLACE_COLUMNS = "t.id, t.code, t.name, t.county_code, t.county, t.valid_from, t.valid_to, t.has_reports"
 UNREAD_STATES = [
@@ -28,19 +30,31 @@ _PAGE = """
 SELECT {columns} FROM reports_app_township t
 WHERE {scope} AND t.has_reports ORDER BY t.code LIMIT %(limit)s OFFSET %(offset)s
 """
-# Those without a comparable figure come last, in official order.
 _RANKED = """
-SELECT {columns}, v.rank FROM reports_app_township t
-LEFT JOIN (
-    SELECT v.township_id, v.value, rank() OVER (ORDER BY v.value DESC) AS rank
-    FROM reports_app_indicatorvalue v JOIN reports_app_township t ON t.id = v.township_id
-    WHERE v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable} AND {scope}
-) v ON v.township_id = t.id
-WHERE {scope} AND t.has_reports
-ORDER BY v.value {direction} NULLS LAST, t.code LIMIT %(limit)s OFFSET %(offset)s
+SELECT {columns}, r.value FROM (
+    SELECT v.township_id, v.value FROM reports_app_indicatorvalue v {scope}
+    AND v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable}
+    ORDER BY v.value {direction}, v.township_id LIMIT %(limit)s OFFSET %(offset)s
+) r JOIN reports_app_township t ON t.id = r.township_id ORDER BY r.value {direction}, r.township_id
 """
-_COUNT = "SELECT count(*) FROM reports_app_township t WHERE {scope} AND t.has_reports"
-_NEVER = "SELECT count(*) FROM reports_app_township t WHERE {scope} AND NOT t.has_reports"
+# Into which step of the values asked about each figure falls, and how many stand exactly on it.
+_STEPS = """
+SELECT step, count(*), count(*) FILTER (WHERE value = (%(steps)s::numeric[])[step]) FROM (
+    SELECT v.value, width_bucket(v.value, %(steps)s::numeric[]) AS step FROM reports_app_indicatorvalue v {scope}
+    AND v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable}
+) s GROUP BY step
+"""
+_UNRANKED = """
+SELECT {columns} FROM reports_app_township t WHERE {scope} AND t.has_reports AND NOT EXISTS (
+    SELECT 1 FROM reports_app_indicatorvalue v
+    WHERE v.township_id = t.id AND v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable}
+) ORDER BY t.code LIMIT %(limit)s OFFSET %(offset)s
+"""
+_COUNT = "SELECT count(*), 0 FROM reports_app_township t WHERE {scope} AND t.has_reports"
+_COUNT_ALL = """
+SELECT count(*) FILTER (WHERE t.has_reports), count(*) FILTER (WHERE NOT t.has_reports)
+FROM reports_app_township t WHERE {scope}
+"""
 _VALUES = """
 SELECT v.township_id, v.year, v.value::float8, v.bound, v.basis,
        CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
@@ -52,26 +66,20 @@ WHERE v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND v.township_
 _STATISTICS = """
 SELECT v.year, count(*), count(*) FILTER (WHERE {comparable}),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value::float8) FILTER (WHERE {comparable})
-FROM reports_app_indicatorvalue v JOIN reports_app_township t ON t.id = v.township_id
-WHERE v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND {scope} AND {confirmed}
+FROM reports_app_indicatorvalue v {scope}
+AND v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND {confirmed}
 GROUP BY v.year
 """
 _KEPT = """
 SELECT k.year, k.count, k.comparable, k.median, k.refreshed_at FROM reports_app_coverage k
 WHERE k.area = %(area)s AND k.indicator_id = %(indicator)s AND k.year = ANY(%(years)s)
 """
-_RANK = """
-SELECT count(*) FILTER (WHERE v.value::float8 > %(value)s) + 1
-FROM reports_app_indicatorvalue v JOIN reports_app_township t ON t.id = v.township_id
-WHERE v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable} AND {scope}
-"""
 _FILED = """
-SELECT township_id, year, counted_through FROM reports_app_report
-WHERE township_id = ANY(%(townships)s) AND year = ANY(%(years)s)
-"""
-_UNREAD = """
-SELECT township_id, year FROM reports_app_document
-WHERE township_id = ANY(%(townships)s) AND year = ANY(%(years)s) AND state = ANY(%(states)s)
+SELECT r.township_id, r.year, r.counted_through, TRUE FROM reports_app_report r
+WHERE r.township_id = ANY(%(townships)s) AND r.year = ANY(%(years)s)
+UNION ALL
+SELECT d.township_id, d.year, NULL, FALSE FROM reports_app_document d
+WHERE d.township_id = ANY(%(townships)s) AND d.year = ANY(%(years)s) AND d.state = ANY(%(states)s)
 """
 
 
@@ -96,29 +104,42 @@ def load_ranked_page(
 ) -> tuple[list[Place], dict[str, int]]:
     """Return townships with reports by their figure of a year, and the rank (1 is the highest) of each that has one.
 
-    `rule` is the condition of `comparable`.
+    `rule` is the condition of `comparable`; townships without such a figure come last, in official order.
     """
     direction = "DESC" if order is Order.HIGHEST else "ASC"
-    statement = _RANKED.format(columns=PLACE_COLUMNS, scope=scope.condition, comparable=rule, direction=direction)
-    params = {"indicator": indicator.pk, "year": year, "limit": limit, "offset": offset}
-    rows = fetch(statement, scope.params | params)
-    return [Place(*row[:-1]) for row in rows], {row[1]: row[-1] for row in rows if row[-1] is not None}
+    params = scope.params | {"indicator": indicator.pk, "year": year, "limit": limit, "offset": offset}
+    parts = {"columns": PLACE_COLUMNS, "comparable": rule, "direction": direction}
+    rows = fetch(_RANKED.format(scope=scope.of_values, **parts), params)
+    ranked, rank_of = load_ranks(scope, indicator, year, rule, [row[-1] for row in rows])
+    ranks = {row[1]: rank_of[row[-1]] for row in rows}
+    places = [Place(*row[:-1]) for row in rows]
+    if len(places) < limit:
+        rest = {"limit": limit - len(places), "offset": max(0, offset - ranked)}
+        places += [Place(*row) for row in fetch(_UNRANKED.format(scope=scope.condition, **parts), params | rest)]
+    return places, ranks
 
 
-def count_townships(scope: Scope) -> int:
-    """Return how many townships of the scope have a report."""
-    return int(fetch(_COUNT.format(scope=scope.condition), scope.params)[0][0])
+def load_ranks(
+    scope: Scope, indicator: IndicatorInfo, year: int, rule: str, values: Iterable[Decimal]
+) -> tuple[int, dict[Decimal, int]]:
+    """Return how many figures of a year take part in its ranking, and the place of each value, from the highest."""
+    steps = sorted(set(values)) or [Decimal(0)]
+    params = scope.params | {"indicator": indicator.pk, "year": year, "steps": steps}
+    rows = fetch(_STEPS.format(scope=scope.of_values, comparable=rule), params)
+    counted = {step: (count, exactly) for step, count, exactly in rows}
+    higher, places = 0, {}
+    for step in range(len(steps), 0, -1):
+        count, exactly = counted.get(step, (0, 0))
+        places[steps[step - 1]] = higher + (count - exactly) + 1
+        higher += count
+    return higher + counted.get(0, (0, 0))[0], places
 
 
-def count_never_filed(scope: Scope) -> int:
-    """Return how many townships of the scope never had a report."""
-    return int(fetch(_NEVER.format(scope=scope.condition), scope.params)[0][0])
-
-
-def load_rank(scope: Scope, indicator: IndicatorInfo, year: int, value: float, rule: str) -> int:
-    """Return the place of a figure among those of the scope, counted from the highest."""
-    statement = _RANK.format(scope=scope.condition, comparable=rule)
-    return int(fetch(statement, scope.params | {"indicator": indicator.pk, "year": year, "value": value})[0][0])
+def count_townships(scope: Scope) -> tuple[int, int]:
+    """Return how many townships of the scope have a report, and how many never had one (0 for everything at once)."""
+    statement = _COUNT if scope.kept == "" else _COUNT_ALL
+    have, never = fetch(statement.format(scope=scope.condition), scope.params)[0]
+    return int(have), int(never)
 
 
 def load_values(indicator: IndicatorInfo, places: Iterable[Place], years: Sequence[int]) -> list[ValueRow]:
@@ -130,11 +151,13 @@ def load_values(indicator: IndicatorInfo, places: Iterable[Place], years: Sequen
 def load_filed(places: Iterable[Place], years: Sequence[int]) -> Filed:
     """Return which of these townships' years have a report, or a file that is none yet."""
     params = {"townships": [place.pk for place in places], "years": list(years), "states": UNREAD_STATES}
-    reports = {
-        (township, year): through is not None and through < date(year, 12, 31)
-        for township, year, through in fetch(_FILED, params)
-    }
-    return Filed(reports, frozenset((township, year) for township, year in fetch(_UNREAD, params)))
+    reports, unread = {}, set()
+    for township, year, through, is_report in fetch(_FILED, params):
+        if is_report:
+            reports[township, year] = is_part_year(year, through)
+        else:
+            unread.add((township, year))
+    return Filed(reports, frozenset(unread))
 
 
 def load_statistics(
@@ -152,7 +175,7 @@ def load_statistics(
             return found, min(row[-1] for row in kept)
     statement = _STATISTICS.format(
         comparable=comparable(indicator, include_part_year=include_part_year),
-        scope=scope.condition,
+        scope=scope.of_values,
         confirmed="v.is_confirmed" if only_confirmed else "TRUE",
     )
     return {year: YearStatistics(*rest) for year, *rest in fetch(statement, params)}, None

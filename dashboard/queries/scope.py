@@ -13,6 +13,14 @@ from reports_app.models import Township, TownshipGroup
 # The fictional townships stand aside once anything real has been reported.
 REAL = tuple(source.value for source in Township.Source if source is not Township.Source.DEMO)
 
+# One look into the index for each source, however many fictional townships there are.
+_HAS_REAL = """
+SELECT EXISTS (
+    SELECT 1 FROM unnest(%(real)s) AS real(source)
+    JOIN LATERAL (SELECT 1 FROM reports_app_township t WHERE t.has_reports AND t.source = real.source LIMIT 1) t ON TRUE
+)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -25,6 +33,13 @@ class Scope:
     condition: str
     params: dict[str, Any]
     kept: str | None = None
+
+    @property
+    def of_values(self) -> str:
+        """The join and condition that leave the scope's rows of values `v`: nothing to join where it is everything."""
+        if self.condition == "TRUE":
+            return "WHERE TRUE"
+        return f"JOIN reports_app_township t ON t.id = v.township_id WHERE {self.condition}"
 
     @property
     def is_wide(self) -> bool:
@@ -50,7 +65,7 @@ def all_visible(user: User) -> Scope:
 
 def has_real() -> bool:
     """Whether any report is not of a fictional township."""
-    return Township.objects.filter(has_reports=True, source__in=REAL).exists()
+    return bool(fetch(_HAS_REAL, {"real": list(REAL)})[0][0])
 
 
 def fetch(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:

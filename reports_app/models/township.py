@@ -83,12 +83,7 @@ class Township(models.Model):
             # A county's townships in official order: the dashboard, the filter of the list.
             models.Index(fields=["county_code", "code"], name="township_by_county"),
             # The townships that a comparison can show, in official order: few of the whole gazetteer.
-            models.Index(
-                fields=["code"],
-                opclasses=["varchar_pattern_ops"],
-                condition=Q(has_reports=True),
-                name="township_reporting",
-            ),
+            models.Index(fields=["code"], condition=Q(has_reports=True), name="township_in_order"),
             # Whether any of them is real, and in which counties.
             models.Index(
                 fields=["source", "county_code"], condition=Q(has_reports=True), name="township_reporting_real"

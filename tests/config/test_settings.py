@@ -32,10 +32,10 @@ def test_url_of_no_postgres_is_refused_without_telling_it(url: str) -> None:
 
 def test_web_has_limits_in_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     url = "postgres://user:secret@host:5433/name"
-    assert read_database(url)["OPTIONS"] == {"connect_timeout": 5}
+    assert read_database(url)["OPTIONS"] == {"connect_timeout": 5, "options": "-c jit=off"}
     monkeypatch.setenv("STATEMENT_SECONDS", "15")
     assert read_database(url)["OPTIONS"]["options"] == (
-        "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+        "-c jit=off -c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
     )
 
 

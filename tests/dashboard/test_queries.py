@@ -92,7 +92,7 @@ def test_choices_are_those_of_the_account(two_counties: District, one_county: Us
     asked = Asked(("990101", "990102", "990102001", "12", group, "group:0"), ("mediation.cases", "x"))
     choices = queries.load_choices(one_county, asked)
     assert choices.areas == {"990101": "示例县", group: "山区"}
-    assert (choices.indicators, choices.reports, choices.values) == (
+    assert (tuple(choices.indicators), choices.reports, choices.values) == (
         ("mediation.cases",),
         {2023: 1, 2024: 1},
         {2023: 1, 2024: 0},

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Asked, Benchmark, Choices, Order, Per, Selection, View
 
 AREAS = {
@@ -17,7 +18,10 @@ AREAS = {
 CHOICES = Choices(
     areas=AREAS,
     default_areas=("990101",),
-    indicators=("mediation.success_rate", "mediation.cases", "mediation.resolved"),
+    indicators={
+        code: IndicatorInfo(code, "", "", "count", "neutral", "")
+        for code in ("mediation.success_rate", "mediation.cases", "mediation.resolved")
+    },
     default_indicators=("mediation.success_rate",),
     reports={2010: 1, 2016: 8, 2018: 9, 2019: 9, 2020: 9, 2021: 9, 2022: 9, 2023: 9, 2024: 9},
     values={2010: 1, 2016: 8, 2018: 9, 2019: 9, 2020: 9, 2021: 9, 2022: 9, 2023: 9, 2024: 2},
