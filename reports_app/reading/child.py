@@ -24,6 +24,7 @@ from reports_app.reading.nursery import Request
 from reports_app.reading.page_images import draw_page
 from reports_app.reading.registry import read_bytes
 from reports_app.reading.sample import ZIP_MAGIC
+from reports_app.reading.sheet import read_sheet
 
 _MAX_REQUEST_BYTES = 2**16
 _SET_SUBREAPER = 36
@@ -142,6 +143,8 @@ def _children() -> list[int]:
 
 
 def _read(request: Request) -> dict[str, object]:
+    if request.is_sheet:
+        return dataclasses.asdict(read_sheet(_load(request), limits=request.limits))
     return dataclasses.asdict(read_bytes(_load(request), request.name, limits=request.limits))
 
 

@@ -35,13 +35,14 @@ class NurseryError(Exception):
 class Request:
     """A file to read: its path, what it was called by whoever sent it, what it may cost; an archive by members.
 
-    Where `page` is given, it is to be drawn `width` pixels wide.
+    Where `page` is given, it is to be drawn `width` pixels wide; of a sheet, the cells are wanted.
     """
 
     path: str
     name: str
     limits: Limits
     is_archive: bool = False
+    is_sheet: bool = False
     page: int | None = None
     width: int = 0
 

@@ -16,10 +16,12 @@ from reports_app.reading.frames import Member, receive_members
 from reports_app.reading.libreoffice import convert
 from reports_app.reading.model import Doubt, ErrorCode, Limits, Place, ReadDocument, ReadingError
 from reports_app.reading.registry import finish_conversion
+from reports_app.reading.sheet import Sheet
 
 _BYTES_PER_CHARACTER = 12  # JSON writes a character beyond the BMP as two escapes of six
 _MAX_NAME_CHARACTERS = 255
 _MAX_PICTURE_BYTES = 30 * 2**20
+_MAX_SHEET_BYTES = 60 * 2**20
 _JPEG = b"\xff\xd8\xff"
 _CODES_BY_SIGNAL = {
     signal.SIGXCPU: ErrorCode.TIMEOUT,
@@ -69,6 +71,13 @@ def render_page(path: str | Path, page: int, width: int, *, limits: Limits | Non
         _parse_answer(output, status)
         raise ReadingError(ErrorCode.DAMAGED, "no picture")
     return output
+
+
+def read_cells(path: str | Path, *, limits: Limits | None = None) -> Sheet:
+    """Return the cells of the CSV file or workbook at `path`, read in the child; raises ReadingError as `read_file`."""
+    request = nursery.Request(str(Path(path).resolve()), "", limits or Limits(), is_sheet=True)
+    answer = _parse_answer(*_answer(request, _MAX_SHEET_BYTES))
+    return Sheet(answer["name"], tuple(tuple(row) for row in answer["rows"]))
 
 
 def _answer(request: nursery.Request, most: int) -> tuple[bytes, int]:
