@@ -78,11 +78,16 @@ class Run:
         raise ReadingError(ErrorCode.TIMEOUT, "the wall clock's limit")
 
     def finish(self) -> int:
-        """Wait for the child's end, killing it past the deadline; return its status, a signal as a negative number."""
+        """Wait for the child's end; return its status, a signal as a negative number.
+
+        One that neither writes nor ends is killed, and ReadingError `timeout` raised.
+        """
         if self.status is None:
             remaining = self.deadline - time.monotonic()
             if not self.server.wait(min(max(remaining, 0), _GRACE_SECONDS)):
                 self.server.send(_STOP)
+                self.status = self.server.receive_status()
+                raise ReadingError(ErrorCode.TIMEOUT, "the reader stopped writing and did not end")
             self.status = self.server.receive_status()
         return self.status
 
