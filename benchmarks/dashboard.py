@@ -25,10 +25,12 @@ import psutil
 import psycopg2
 from psycopg2.sql import SQL, Identifier
 
+from benchmarks.browser import measure_browser
 from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUESTS = 50
+WARMING = 20  # every thread of the website opens its connection to the database once
 CLIENTS = 8
 SECONDS = 10.0
 BAR_ADDED_MEDIAN, BAR_ADDED_P95 = 15.0, 30.0
@@ -62,9 +64,10 @@ def measure(size: str) -> list[Figure]:
         for name, address in addresses.items():
             used = processor_milliseconds(website)
             figures += measure_added(name, address, port, cookie, is_nation=size == "nation")
-            each = (processor_milliseconds(website) - used) / (REQUESTS + 3)
+            each = (processor_milliseconds(website) - used) / (REQUESTS + WARMING)
             figures.append(Figure(f"{name}: website's processor time", each, "ms CPU", bar=BAR_ADDED_MEDIAN))
         figures.append(measure_clients(list(addresses.values())[:5], port, cookie))
+        figures += measure_browser({"overview": "/", "comparison": "/compare/"}, port, cookie)
     return figures
 
 
@@ -75,7 +78,7 @@ def measure_added(name: str, address: str, port: int, cookie: str, *, is_nation:
     bare = psycopg2.connect(os.environ["DATABASE_URL"], options="-c jit=off")
     bare.autocommit = True
     whole, plain, size = [], [], 0
-    for turn in range(REQUESTS + 3):
+    for turn in range(REQUESTS + WARMING):
         began = time.perf_counter()
         with bare.cursor() as cursor:
             for statement in statements:
@@ -84,7 +87,7 @@ def measure_added(name: str, address: str, port: int, cookie: str, *, is_nation:
         between = time.perf_counter()
         size = len(ask(site, address, cookie))
         ended = time.perf_counter()
-        if turn >= 3:
+        if turn >= WARMING:
             plain.append((between - began) * 1000)
             whole.append((ended - between) * 1000)
     bare.close()

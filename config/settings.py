@@ -107,7 +107,7 @@ def read_database(url: str) -> dict[str, Any]:
     """Return Django's settings of the PostgreSQL database at `url`; any other URL raises ImproperlyConfigured."""
     expected = "DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:port/name"
     try:
-        found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+        found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
     except ValueError as error:
         raise ImproperlyConfigured(expected) from error
     if found["ENGINE"] != "django.db.backends.postgresql" or not found["NAME"]:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from accounts import audit
@@ -39,6 +40,7 @@ VIEWS = tuple(view for view in charts.CHARTS if view != "overview")
 
 
 @require_GET
+@gzip_page
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
     params = _old_params(request.GET)
@@ -82,6 +84,7 @@ def _small_comparisons(user: User, county: str, choices: Choices) -> list[tuple[
 
 
 @require_GET
+@gzip_page
 def compare(request: SignedInRequest) -> HttpResponse:
     """Show a comparison: chart, table and the panel to choose with; its body alone where the page's script asks."""
     catalogue = queries.load_indicators()
@@ -108,7 +111,11 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "picture_name": compare_page.file_name(comparison, ""),
         "figure_address": figure_address(selection),
     }
-    name = "compare_part" if request.headers.get("X-Requested-With") == "XMLHttpRequest" else "compare"
+    name = "compare"
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        name = "compare_part"
+        if comparison.has_figures:  # one answer, one look at the figures
+            context["figure"] = orjson.dumps(charts.build_chart(comparison.view, comparison)).decode()
     response = render(request, f"dashboard/{name}.html", context)
     response["Vary"] = "X-Requested-With"
     return response
@@ -163,6 +170,7 @@ def _old_params(given: QueryDict) -> QueryDict:
 
 
 @require_GET
+@gzip_page
 def figure(request: SignedInRequest) -> HttpResponse:
     """Send a comparison's chart; nothing but "not modified" where the browser has it already."""
     comparison, _choices, _notes = _load_comparison(request)
@@ -175,6 +183,7 @@ def figure(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
+@gzip_page
 def area_options(request: SignedInRequest) -> HttpResponse:
     """Show the areas within one, or those that fit some words: a fragment for the panel."""
     catalogue = queries.load_indicators()

@@ -32,8 +32,11 @@ def build_panels(comparison: Comparison) -> dict[str, Any]:
         traces += [median_line(comparison) | axes, _line(points, comparison) | axes]
         suffix = str(place + 1) if place else ""
         horizontal, vertical = panel_domain(place, len(rows), COLUMNS)
-        layout[f"xaxis{suffix}"] = _year_axis(comparison, axes["yaxis"], horizontal)
-        layout[f"yaxis{suffix}"] = _value_axis(axes["xaxis"], vertical, ends=(low, high))
+        # All on one scale: numbers at the left and at the bottom are enough.
+        is_outer = {"x": place + COLUMNS >= len(rows), "y": place % COLUMNS == 0}
+        layout[f"xaxis{suffix}"] = _year_axis(comparison, axes["yaxis"], horizontal) | {"showticklabels": is_outer["x"]}
+        ends = _value_axis(axes["xaxis"], vertical, ends=(low, high))
+        layout[f"yaxis{suffix}"] = ends | {"showticklabels": is_outer["y"]}
         layout["annotations"] += _titles(points, comparison, axes)
     return {"data": traces, "layout": layout}
 

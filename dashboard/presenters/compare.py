@@ -52,12 +52,16 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class AreaPanel:
-    """Areas to choose: the parts of `parent`, whose own parent is `above` ("" where there is none)."""
+    """Areas to choose: the parts of `parent`, whose own parent is `above` ("" where there is none).
+
+    `is_whole`: the parent itself is chosen.
+    """
 
     parent: str
     name: str
     above: str
     options: tuple[Option, ...]
+    is_whole: bool = False
 
     @property
     def with_data(self) -> list[Option]:
@@ -248,6 +252,7 @@ def present_areas(
         name=parent_name,
         above="" if parent in {"", EVERYWHERE} else parent[:-2] or EVERYWHERE,
         options=tuple(options),
+        is_whole=parent in selection.areas,
     )
 
 

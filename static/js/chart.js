@@ -78,6 +78,8 @@
       const bottom = 1 - (Math.floor(place / columns) + 1) / lines;
       layout[`xaxis${suffix}`].domain = [left, left + wide];
       layout[`yaxis${suffix}`].domain = [bottom + PANEL_GAP_SHARE / lines, bottom + (1 - PANEL_TITLE_SHARE) / lines];
+      layout[`xaxis${suffix}`].showticklabels = place + columns >= panels;
+      layout[`yaxis${suffix}`].showticklabels = place % columns === 0;
     }
   };
 
@@ -171,6 +173,8 @@
     waiting = requestAnimationFrame(() => drawAll());
   });
   document.addEventListener("themechange", () => drawAll());
-  window.Charts = { drawAll, drop: (root) => framesOf(root).forEach((frame) => Plotly.purge(frame)) };
+  // A figure that came along with the page's part need not be asked for.
+  const keep = (address, entry) => fetched.set(address, entry);
+  window.Charts = { drawAll, keep, drop: (root) => framesOf(root).forEach((frame) => Plotly.purge(frame)) };
   drawAll();
 })();

@@ -79,6 +79,8 @@
       const part = (name) => parts.content.querySelector(`template[data-part="${name}"]`)?.content;
       if (!part("body")) throw new Error("no part");
       if (signal.aborted) return;
+      const figure = part("figure")?.textContent.trim();
+      if (figure) window.Charts?.keep(part("body").querySelector("[data-src]").dataset.src, JSON.parse(figure));
       const folded = page.querySelector(".filters")?.open === false;
       window.Charts?.drop(page);
       page.replaceChildren(part("body"));

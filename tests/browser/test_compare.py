@@ -37,7 +37,7 @@ def test_point_opens_the_drawer_with_its_sentence(view: str, filed: District, op
     click_point(page, "990101002", 2023)
     assert page.locator("#drawer blockquote").inner_text() == "全年调解纠纷223件。"
     assert page.locator("#drawer mark").inner_text() == "223"
-    link = page.locator("#drawer .passage a").get_attribute("href")
+    link = page.locator("#drawer .passage a", has_text="看正文").get_attribute("href")
     page.keyboard.press("Escape")
     assert page.locator("#drawer").is_hidden()
     page.goto(page.url.split("/compare")[0] + link)
@@ -131,7 +131,16 @@ def test_area_is_found_by_typing(filed: District, open_page: Callable[..., Any])
     page.get_by_role("button", name="显示", exact=True).click()
     page.wait_for_selector(".chip:has-text('乙镇')")
     assert page.locator(".table--compare tbody th").all_inner_texts() == ["中位数", "乙镇"]
-    assert page.url.endswith("/compare/?from=2022&to=2024&order=official&area=990101002&indicator=mediation.cases")
+    assert page.url.endswith("&order=official&area=990101&area=990101002&indicator=mediation.cases")
+
+
+def test_changed_year_keeps_the_area(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases&area=9901")
+    settle(page)
+    page.select_option("#from", "2023")
+    page.get_by_role("button", name="显示", exact=True).click()
+    page.wait_for_url("**/compare/?from=2023&to=2024&order=official&area=9901&indicator=mediation.cases")
+    assert page.locator(".chip").first.inner_text() == "示例市"
 
 
 def test_choice_swaps_the_body_and_the_browser_goes_back(filed: District, open_page: Callable[..., Any]):
