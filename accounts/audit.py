@@ -84,6 +84,8 @@ DETAIL_WORDS = {
     "changed": _("有变化"),
     "failed": _("未能读取"),
     "conflicts": _("与人工决定冲突"),
+    "failed_examples": _("没有读对的例句"),
+    "previewed": _("预览读了"),
     "version": _("版本"),
     "words": _("用语"),
     "exclusions": _("排除用语"),

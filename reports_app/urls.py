@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from reports_app.views import (
+    catalogue,
     decisions,
     desk,
     files,
@@ -10,6 +11,7 @@ from reports_app.views import (
     recycling,
     report,
     report_list,
+    rereadings,
     reviews,
     upload,
     versions,
@@ -30,6 +32,17 @@ urlpatterns = [
     re_path(
         r"^documents/(?P<pk>\d{1,18})/(?P<action>accept|keep|withdraw|restore|retry)/$", decisions.decide, name="decide"
     ),
+    path("catalogue/", catalogue.show_catalogue, name="catalogue"),
+    path("catalogue/new/", catalogue.add, name="indicator_new"),
+    path("catalogue/<int:pk>/", catalogue.change, name="indicator"),
+    path("catalogue/<int:pk>/versions/<int:number>/restore/", catalogue.restore, name="indicator_restore"),
+    path("rereadings/", rereadings.show_jobs, name="rereadings"),
+    path("rereadings/start/", rereadings.start, name="rereading_start"),
+    path("rereadings/<int:pk>/", rereadings.show_job, name="rereading"),
+    path("rereadings/<int:pk>/progress/", rereadings.progress, name="rereading_progress"),
+    path("rereadings/<int:pk>/save/", rereadings.save, name="rereading_save"),
+    path("rereadings/<int:pk>/changes.xlsx", rereadings.export, name="rereading_export"),
+    re_path(r"^rereadings/(?P<pk>\d{1,18})/(?P<action>pause|resume|cancel)/$", rereadings.act, name="rereading_act"),
     path("bin/", recycling.show_bin, name="bin"),
     path("documents/<int:pk>/purge/", recycling.purge, name="purge"),
     path("documents/<int:pk>/original/", files.download_original, name="original"),

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from reports_app.models import Document, Report
+from reports_app.models import Document, Indicator, Report, Rereading
 from tests.accounts.test_every_url_needs_login import ADDRESSES
 from tests.district import District
 
@@ -52,6 +52,19 @@ POST reports:decide/accept      login     403     302            302      403   
 POST reports:decide/keep        login     403     302            302      403      404
 POST reports:decide/withdraw    login     403     302            302      403      404
 POST reports:decide/restore     login     403     302            302      403      404
+GET  reports:catalogue          login     403     403            200      403      403
+GET  reports:indicator_new      login     403     403            200      403      403
+POST reports:indicator_new      login     403     403            200      403      403
+GET  reports:indicator          login     403     403            200      403      403
+POST reports:indicator          login     403     403            200      403      403
+POST reports:indicator_restore  login     403     403            404      403      403
+GET  reports:rereadings         login     403     403            200      403      403
+POST reports:rereading_start    login     403     403            302      403      403
+GET  reports:rereading          login     403     403            200      403      403
+GET  reports:rereading_progress  login    403     403            200      403      403
+POST reports:rereading_save     login     403     403            422      403      403
+GET  reports:rereading_export   login     403     403            200      403      403
+POST reports:rereading_act/cancel  login  403     403            302      403      403
 GET  reports:bin                login     403     200            200      403      200
 POST reports:purge              login     403     403            302      403      403
 POST reports:decide/retry       login     403     302            302      403      404
@@ -82,12 +95,19 @@ SENT = {
     "accounts:edit": {"first_name": "改名", "role": "editor"},
 }
 
+INDICATOR = JOB = 990_000
+"""Keys of the indicator and of the previewing job that the addresses name."""
+
 
 @pytest.fixture
 def report(district: District, settings: Any, tmp_path: Path) -> Report:
     settings.MEDIA_ROOT = tmp_path
     stored = district.report(district.township("990101001", "石桥镇"), 2024, "全年调解纠纷219件。")
     district.value(stored, "mediation.cases", "219", "219")
+    cases = Indicator.objects.get(code="mediation.cases")
+    own = Indicator.objects.create(pk=INDICATOR, **cases.snapshot() | {"code": "own"}, origin="staff")
+    job = Rereading.objects.create(pk=JOB, kind="preview", indicator=own, draft=own.snapshot(), total=1)
+    job.reports.create(report=stored)
     (tmp_path / stored.document.storage_name).write_bytes(b"219")
     Document.objects.filter(pk=stored.document_id).update(sha256=hashlib.sha256(b"219").hexdigest())
     return stored
@@ -115,6 +135,13 @@ def address(name: str, report: Report, colleague: User) -> str:
         "reports:document": [report.document_id],
         "reports:identify": [report.document_id],
         "reports:purge": [report.document_id],
+        "reports:indicator": [INDICATOR],
+        "reports:indicator_restore": [INDICATOR, 1],
+        "reports:rereading": [JOB],
+        "reports:rereading_progress": [JOB],
+        "reports:rereading_save": [JOB],
+        "reports:rereading_export": [JOB],
+        "reports:rereading_act": [JOB, action],
         "reports:decide": [report.document_id, action],
     }
     of_account = {"accounts:edit", "accounts:reset_password", "accounts:disable", "accounts:enable"}
@@ -130,7 +157,8 @@ def sign_in(role: str, as_role: Any) -> Client:
 def stored_rows() -> list[Any]:
     accounts = User.objects.order_by("pk").values_list("pk", "password", "first_name", "role", "is_active")
     files = Document.objects.order_by("pk").values_list("pk", "state", "township", "year", "is_put_away")
-    return [*accounts, *files, *Report.objects.values_list("pk", "document")]
+    jobs = Rereading.objects.order_by("pk").values_list("pk", "state")
+    return [*accounts, *files, *Report.objects.values_list("pk", "document"), *jobs]
 
 
 def test_matrix_holds_every_address() -> None:

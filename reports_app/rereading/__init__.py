@@ -15,6 +15,7 @@ from reports_app.rereading.jobs import (
     sweep,
     work,
 )
+from reports_app.rereading.previewing import with_draft
 
 __all__ = [
     "AlreadyRunningError",
@@ -25,5 +26,6 @@ __all__ = [
     "start_preview",
     "start_reparse",
     "sweep",
+    "with_draft",
     "work",
 ]

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from reports_app.models import Indicator, LoadedFile
+from reports_app.models import Indicator, IndicatorVersion, LoadedFile
 from reports_app.parsing.catalogue import read_catalogue
 
 NAME = "catalogue"
+FIXED = ("theme", "unit", "unit_en", "kind")
+"""What staff cannot change of the catalogue's own indicators."""
 FIELDS = ("theme", "name_zh", "name_en", "unit", "unit_en", "kind", "better", "definition", "definition_en", "order")
 
 
@@ -52,8 +54,16 @@ def _to_indicator(row: dict[str, str], order: int) -> Indicator:
 
 
 def _write(indicators: list[Indicator]) -> int:
-    """Insert or update the indicators but those whose code staff took first; return how many were written."""
+    """Insert or update the indicators but those whose code staff took first; return how many were written.
+
+    What staff changed of an indicator stays as they said.
+    """
     staff = set(Indicator.objects.filter(origin=Indicator.Origin.STAFF).values_list("code", flat=True))
     ours = [indicator for indicator in indicators if indicator.code not in staff]
-    Indicator.objects.bulk_create(ours, update_conflicts=True, unique_fields=["code"], update_fields=FIELDS)
+    changed = set(IndicatorVersion.objects.values_list("indicator__code", flat=True))
+    for fields, rows in (
+        (FIELDS, [indicator for indicator in ours if indicator.code not in changed]),
+        (FIXED, [indicator for indicator in ours if indicator.code in changed]),
+    ):
+        Indicator.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
     return len(ours)

@@ -1,0 +1,96 @@
+"""The catalogue desk: the list of indicators, and the form that a preview begins with."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import SignedInRequest, administrator_required
+from reports_app import rereading
+from reports_app.catalogue.forms import IndicatorForm
+from reports_app.catalogue.saving import version_of
+from reports_app.models import Indicator, IndicatorVersion, Rereading
+from reports_app.pinyin import matches
+
+QUERY_CHARACTERS = 40
+
+
+@require_GET
+@administrator_required
+def show_catalogue(request: SignedInRequest) -> HttpResponse:
+    """Show the indicators by theme; those whose name or words the query finds, in characters or pinyin."""
+    query = request.GET.get("q", "").strip()[:QUERY_CHARACTERS]
+    found = [indicator for indicator in Indicator.objects.order_by("order", "code") if _is_found(indicator, query)]
+    themes = [
+        (indicator_theme.label, rows)
+        for indicator_theme in Indicator.Theme
+        if (rows := [indicator for indicator in found if indicator.theme == indicator_theme])
+    ]
+    context = {
+        "query": query,
+        "themes": themes,
+        "count": len(found),
+        "total": Indicator.objects.count(),
+        "own": Indicator.objects.filter(origin=Indicator.Origin.STAFF).count(),
+    }
+    return render(request, "catalogue/list.html", context)
+
+
+def _is_found(indicator: Indicator, query: str) -> bool:
+    if not query:
+        return True
+    if query.lower() in indicator.name_en.lower() or query in indicator.code:
+        return True
+    return any(matches(query, text) for text in (indicator.name_zh, *indicator.words))
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_required
+def add(request: SignedInRequest) -> HttpResponse:
+    """Take down a new indicator and preview it."""
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_required
+def change(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take down a change of an indicator and preview it."""
+    return _edit(request, get_object_or_404(Indicator, pk=pk))
+
+
+def _edit(request: SignedInRequest, indicator: Indicator | None) -> HttpResponse:
+    based_on = version_of(indicator) if indicator else 0
+    form = IndicatorForm(request.POST or None, indicator=indicator, initial=_initial(request, indicator))
+    if request.method == "POST" and form.is_valid():
+        job = rereading.start_preview(form.to_draft(), indicator, request.user, based_on=based_on)
+        return redirect("reports:rereading", pk=job.pk)
+    versions = indicator.versions.select_related("made_by") if indicator else []
+    context = {"form": form, "indicator": indicator, "versions": versions, "based_on": based_on}
+    return render(request, "catalogue/form.html", context)
+
+
+def _initial(request: SignedInRequest, indicator: Indicator | None) -> dict[str, Any] | None:
+    """Return what the form shows at first: the draft that one comes back from, else what the indicator says."""
+    draft = request.GET.get("draft", "")
+    if draft.isdecimal():
+        job = Rereading.objects.filter(
+            pk=int(draft[:18]), indicator=indicator, kind=Rereading.Kind.PREVIEW, started_by=request.user
+        ).first()
+        if job is not None and job.draft:
+            return dict(job.draft)
+    return indicator.snapshot() if indicator else None
+
+
+@require_POST
+@administrator_required
+def restore(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Preview going back to what an indicator said before."""
+    indicator = get_object_or_404(Indicator, pk=pk)
+    version = get_object_or_404(IndicatorVersion, indicator=indicator, number=number)
+    draft = Indicator.from_snapshot({**indicator.snapshot(), **version.said}, origin=indicator.origin)
+    job = rereading.start_preview(draft, indicator, request.user, based_on=version_of(indicator))
+    messages.info(request, gettext("这是第%(number)s版的内容。看过变化再保存，就回到了那一版。") % {"number": number})
+    return redirect("reports:rereading", pk=job.pk)

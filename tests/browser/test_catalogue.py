@@ -1,0 +1,117 @@
+"""The catalogue desk's main job: add an indicator, see what it changes, save it, and find it in the reports."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from reports_app import ingest
+from reports_app.models import Indicator, Report, Rereading
+from tests.browser.conftest import LAPTOP
+from tests.district import District
+
+pytestmark = pytest.mark.browser
+
+TABLET = {"width": 820, "height": 1180}
+TEXT = """石桥镇{year}年度法治政府建设情况报告
+一、主要举措和成效
+全年调解矛盾纠纷219件，调解成功217件。建成示范果园{orchards}亩。
+"""
+
+
+@pytest.fixture
+def report(transactional_db: None) -> Report:
+    call_command("load_catalogue", verbosity=0)
+    district = District()
+    bridge = district.township("990101001", "石桥镇")
+    for year in range(2019, 2026):
+        report = district.report(bridge, year, TEXT.format(year=year, orchards=year - 1900))
+        with transaction.atomic():
+            ingest.reread(report)
+    return Report.objects.get(year=2025)
+
+
+@pytest.fixture
+def queue_worker(transactional_db: None) -> Iterator[None]:
+    """Work off the jobs, as the queue's workers do."""
+    from django.db import connections
+
+    from reports_app import rereading
+
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(0.1):
+            for pk in list(Rereading.objects.filter(state="running").values_list("pk", flat=True)):
+                rereading.work(pk)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    over.set()
+    thread.join(30)
+
+
+def look(page: Any, assert_accessible: Callable[..., None]) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, TABLET], ids=["laptop", "tablet"])
+def test_indicator_is_added_previewed_saved_and_read(
+    report: Report,
+    queue_worker: None,
+    open_page: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+    viewport: dict[str, int],
+) -> None:
+    page = open_page("/reports/catalogue/", role="administrator", viewport=viewport)
+    page.get_by_role("searchbox", name="查找").fill("tjcgl")
+    page.keyboard.press("Enter")
+    page.get_by_text("找到 1 个").wait_for()
+    look(page, assert_accessible)
+    page.get_by_role("link", name="新增指标").first.click()
+
+    page.get_by_label("中文名称").fill("示范果园面积")
+    page.get_by_label("主题").select_option(label="基层治理")
+    page.get_by_label("类别").select_option(label="存量")
+    page.get_by_label("单位", exact=True).fill("亩")
+    page.get_by_label("用语", exact=True).fill("园")
+    page.get_by_role("button", name="检查并预览").click()
+    page.get_by_text("只有一个字").wait_for()
+    look(page, assert_accessible)
+    page.get_by_label("用语", exact=True).fill("示范果园")
+    page.get_by_label("排除用语").fill("规划")
+    page.get_by_label("例句").fill("建成示范果园120亩 = 120\n规划示范果园50亩 = -")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the keyboard reaches what comes next
+
+    page.get_by_text("已完成").wait_for(timeout=30_000)
+    page.get_by_text("7 份有变化：新增 7").wait_for()
+    page.get_by_text("都读对了").wait_for()
+    assert page.locator(".change mark").first.inner_text() == "119"
+    look(page, assert_accessible)
+    page.get_by_role("link", name="返回修改").click()
+    assert page.get_by_label("用语", exact=True).input_value() == "示范果园"
+    page.go_back()
+    page.get_by_role("button", name="保存").click()
+
+    page.get_by_text("已保存指标“示范果园面积”").wait_for()
+    page.get_by_text("已完成").wait_for(timeout=30_000)
+    look(page, assert_accessible)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载变化清单").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
+    page.get_by_role("link", name="石桥镇 2025").click()
+    page.get_by_text("示范果园面积").first.wait_for()
+
+    page.goto(page.url.split("/reports/")[0] + "/reports/rereadings/")
+    look(page, assert_accessible)
+    indicator = Indicator.objects.get(origin="staff")
+    page.goto(page.url.split("/reports/")[0] + f"/reports/catalogue/{indicator.pk}/")
+    page.get_by_text("现行").wait_for()
+    look(page, assert_accessible)
