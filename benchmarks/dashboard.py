@@ -51,6 +51,7 @@ def list_addresses(size: str) -> dict[str, str]:
         "a prefecture, first fifty": f"area={prefecture}&{CASES}",
         "a province ranked": f"area={province}&{RATE}&order=highest",
         "everything, kept medians": f"area=all&{CASES}",
+        "everything ranked": f"area=all&{CASES}&order=highest",
         "everything ranked, medians counted": f"area=all&{CASES}&order=highest&part_year=1",
     }
     return {name: f"/compare/figure.json?{quote(query, safe='=&:.')}" for name, query in asked.items()}

@@ -12,12 +12,13 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.utils import timezone
 
 from reports_app.coverage import refresh_all
 from reports_app.demo.at_size import UNSURE, History, Measure, Size, SizedPlace, SizedReport, list_sized_places
-from reports_app.models import Indicator, LoadedFile
+from reports_app.models import Document, Fact, Indicator, IndicatorValue, LoadedFile, Report, Section, Township
 
 VERSION = "demo"
 MARK = "demo rows "
@@ -39,6 +40,8 @@ TABLES: dict[str, str] = {
     "bound,role,confidence,origin,state",
     "reports_app_indicatorvalue_facts": "id,indicatorvalue_id,fact_id",
 }
+# Columns of no concern here have their defaults.
+MODELS = {model._meta.db_table: model for model in (Document, Fact, IndicatorValue, Report, Section, Township)}
 HEADING = "一、主要举措和成效"
 
 
@@ -188,10 +191,26 @@ class _Rows:
         """Send what was gathered."""
         for table, columns in TABLES.items():
             if self.lines[table]:
-                names = ",".join(f'"{name}"' for name in columns.split(","))
-                data = io.StringIO("\n".join(self.lines[table]) + "\n")
+                rest = _defaults(table)
+                names = ",".join(f'"{name}"' for name in [*columns.split(","), *rest])
+                end = "".join(f"\t{text}" for text in rest.values()) + "\n"
+                data = io.StringIO(end.join([*self.lines[table], ""]))
                 cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", data)
                 self.lines[table] = []
+
+
+def _defaults(table: str) -> dict[str, str]:
+    """Return the columns that must hold something and are not written here, with what they hold, as COPY reads it."""
+    model = MODELS.get(table)
+    fields = model._meta.concrete_fields if model else ()
+    written = TABLES[table].split(",")
+    found = {}
+    for one in fields:
+        if one.column and one.column not in written and not one.null:
+            value = one.get_default()
+            plain = {bool: "t" if value else "f", list: "{}" if isinstance(one, ArrayField) else "[]", dict: "{}"}
+            found[one.column] = plain.get(type(value), str(value))
+    return found
 
 
 def _write_text(report: SizedReport) -> tuple[list[tuple[tuple[int, int], int, int]], str]:

@@ -168,7 +168,7 @@ def load_statistics(
     Those of a province or of everything are kept by the queue, all others are counted now (None).
     """
     params = scope.params | {"indicator": indicator.pk, "years": list(years), "area": scope.kept}
-    if scope.is_wide and not include_part_year and not only_confirmed:
+    if scope.is_wide and not only_confirmed and (indicator.is_rate or not include_part_year):
         kept = fetch(_KEPT, params)
         if kept:
             found = {year: YearStatistics(count, ranked, median) for year, count, ranked, median, _ in kept}
