@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, administrator_required
-from reports_app import rereading
+from reports_app import knowledge, rereading
 from reports_app.catalogue.forms import IndicatorForm
 from reports_app.catalogue.saving import version_of
 from reports_app.models import Indicator, IndicatorVersion, Rereading
@@ -68,7 +68,13 @@ def _edit(request: SignedInRequest, indicator: Indicator | None) -> HttpResponse
         job = rereading.start_preview(form.to_draft(), indicator, request.user, based_on=based_on)
         return redirect("reports:rereading", pk=job.pk)
     versions = indicator.versions.select_related("made_by") if indicator else []
-    context = {"form": form, "indicator": indicator, "versions": versions, "based_on": based_on}
+    context = {
+        "form": form,
+        "indicator": indicator,
+        "versions": versions,
+        "based_on": based_on,
+        "vocabulary": _vocabulary(indicator),
+    }
     return render(request, "catalogue/form.html", context)
 
 
@@ -82,6 +88,15 @@ def _initial(request: SignedInRequest, indicator: Indicator | None) -> dict[str,
         if job is not None and job.draft:
             return dict(job.draft)
     return indicator.snapshot() if indicator else None
+
+
+def _vocabulary(indicator: Indicator | None) -> list[str]:
+    """Return the words that the catalogue itself has for one of its indicators."""
+    if indicator is None or indicator.origin == Indicator.Origin.STAFF:
+        return []
+    bare = Indicator(code=indicator.code, unit=indicator.unit, kind=indicator.kind)
+    entries = [entry for entry in knowledge.lexicon_of([bare]).entries if entry.code == indicator.code]
+    return list(dict.fromkeys(word for entry in entries for word in entry.heads))
 
 
 @require_POST
