@@ -59,6 +59,13 @@ class Action(models.TextChoices):
     REREADING_PAUSED = "reparse.paused", _("暂停批量读数")
     REREADING_RESUMED = "reparse.resumed", _("继续批量读数")
     REREADING_CANCELLED = "reparse.cancelled", _("取消批量读数")
+    CONTEXT_IMPORTED = "context.imported", _("导入年度概况")
+    CONTEXT_UNDONE = "context.undone", _("撤销导入年度概况")
+    GROUP_MADE = "group.made", _("新建分组")
+    GROUP_CHANGED = "group.changed", _("修改分组")
+    GROUP_DELETED = "group.deleted", _("删除分组")
+    TARGET_SET = "target.set", _("设定目标值")
+    TARGET_REMOVED = "target.removed", _("取消目标值")
     EXPORTED = "comparison.exported", _("导出表格")
     LOG_EXPORTED = "log.exported", _("导出操作记录")
     BACKED_UP = "system.backed_up", _("备份")
@@ -103,6 +110,10 @@ DETAIL_WORDS = {
     "theme": _("主题"),
     "kind": _("类别"),
     "examples": _("例句"),
+    "shared": _("共享"),
+    "townships": _("乡镇数"),
+    "county": _("县区"),
+    "value": _("数值"),
 }
 
 

@@ -1,9 +1,10 @@
 """Townships and what they lie in, found by name: the choices of what an account may see."""
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from accounts.areas import Area
-from reports_app.models import Township
+from accounts.models import User
+from reports_app.models import Township, TownshipYear
 
 MAX_WORDS = 5
 
@@ -39,6 +40,16 @@ class TownshipDirectory:
             if wanted:
                 found += _areas(digits, Q(**{f"{code_field}__in": wanted}), limit=len(wanted))
         return {area.code: area for area in found}
+
+
+def counties_of(user: User) -> list[tuple[str, str]]:
+    """Return code and name of the counties that have reports or context figures, or of all within a limited area."""
+    visible = Township.objects.visible_to(user)
+    if not user.area_codes:
+        has_figures = Exists(TownshipYear.objects.filter(township=OuterRef("pk")))
+        visible = visible.filter(Q(has_reports=True) | Q(has_figures))
+    rows = visible.order_by("county_code").values_list("county_code", "prefecture", "county").distinct()
+    return [(code, f"{prefecture}{county}") for code, prefecture, county in rows]
 
 
 def _any_holds(word: str, fields: tuple[str, ...]) -> Q:

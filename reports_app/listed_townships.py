@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from reports_app.models import Township
@@ -12,9 +13,10 @@ from reports_app.tables_in import CellFault, Column, Line
 CODE, COUNTY, NAME = "code", "county", "township"
 
 
-def township_columns() -> tuple[Column, Column, Column]:
+def township_columns() -> tuple[Column, ...]:
     """Return the columns that name a township; a code alone, or a name with its county, is enough."""
-    return Column(CODE, _("区划代码")), Column(COUNTY, _("县区")), Column(NAME, _("乡镇（街道）"))
+    names = (CODE, gettext_lazy("区划代码")), (COUNTY, gettext_lazy("县区")), (NAME, gettext_lazy("乡镇（街道）"))
+    return tuple(Column(key, heading) for key, heading in names)
 
 
 def find_townships(user: User, lines: Sequence[Line]) -> tuple[dict[int, Township], list[CellFault]]:

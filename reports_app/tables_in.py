@@ -14,10 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from reports_app.placing import EARLIEST_YEAR
 from reports_app.reading import Limits, ReadingError, Sheet, read_cells
@@ -52,10 +54,10 @@ class CellValueError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column to find by its heading (`常住人口`; blanks, width and brackets do not matter)."""
+    """A column to find by its heading in any language (`常住人口`; blanks, width and brackets do not matter)."""
 
     key: str
-    heading: str
+    heading: str | Promise
     is_required: bool = False
 
 
@@ -65,6 +67,11 @@ class CellFault:
 
     cell: str
     problem: str
+
+    @property
+    def row(self) -> int:
+        """The row that the place names, to put faults in order."""
+        return int("".join(filter(str.isdecimal, self.cell)) or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ def read_upload(upload: "UploadedFile[Any]") -> Sheet:
 
 def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table:
     """Return the lines below the headings; raises TableError where a required one is missing or any stands twice."""
-    known = {_plain(column.heading): column.key for column in columns}
+    known = _known_headings(columns)
     rows = sheet.rows[:HEADING_ROWS]
     counts = [sum(_plain(text) in known for text in row) for row in rows]
     at = counts.index(max(counts))
@@ -124,7 +131,7 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table:
             places[key] = number
         elif text:
             unknown.append(text)
-    missing = [column.heading for column in columns if column.is_required and column.key not in places]
+    missing = [str(column.heading) for column in columns if column.is_required and column.key not in places]
     if missing:
         raise TableError(_("表格缺少这些列：%(headings)s。请按模板填写。") % {"headings": "、".join(missing)})
     lines = tuple(
@@ -195,8 +202,9 @@ def write_template(
         head = workbook.add_format({"bold": True, "bg_color": "#EEF1F4", "bottom": 1})
         text_format = workbook.add_format({"num_format": "@"})
         for place, column in enumerate(columns):
-            sheet.write_string(0, place, column.heading, head)
-            sheet.set_column(place, place, max(12, 2 * len(column.heading) + 2))
+            heading = str(column.heading)
+            sheet.write_string(0, place, heading, head)
+            sheet.set_column(place, place, max(12, 2 * len(heading) + 2))
         for number, row in enumerate(rows, start=1):
             for place, value in enumerate(row):
                 if isinstance(value, str):
@@ -209,6 +217,15 @@ def write_template(
         for number, note in enumerate(notes):
             help_sheet.write_string(number, 0, note)
     return file.getvalue()
+
+
+def _known_headings(columns: Sequence[Column]) -> dict[str, str]:
+    """Return the columns' keys by their headings in every language: a template may be sent back in another one."""
+    known: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            known |= {_plain(str(column.heading)): column.key for column in columns}
+    return known
 
 
 def _plain(heading: str) -> str:

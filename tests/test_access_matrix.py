@@ -12,9 +12,19 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from reports_app.models import Document, Indicator, Report, Rereading
+from reports_app.models import (
+    ContextImport,
+    Document,
+    Indicator,
+    Report,
+    Rereading,
+    Target,
+    TownshipGroup,
+    TownshipYear,
+)
 from tests.accounts.test_every_url_needs_login import ADDRESSES
 from tests.district import District
 
@@ -68,6 +78,20 @@ POST reports:rereading_act/cancel  login  403     403            302      403   
 GET  reports:bin                login     403     200            200      403      200
 POST reports:purge              login     403     403            302      403      403
 POST reports:decide/retry       login     403     302            302      403      404
+GET  reports:context            login     403     200            200      403      200
+GET  reports:context_template   login     403     200            200      403      200
+GET  reports:context_preview    login     403     404            404      403      404
+POST reports:context_store      login     403     404            404      403      404
+POST reports:context_undo       login     403     404            302      403      404
+GET  reports:groups             login     200     200            200      403      200
+GET  reports:group_create       login     200     200            200      403      200
+POST reports:group_create       login     422     422            422      403      422
+GET  reports:group_townships    login     200     200            200      403      200
+GET  reports:group              login     404     404            200      403      404
+POST reports:group_delete       login     404     404            302      403      404
+GET  reports:targets            login     200     200            200      403      200
+POST reports:target_set         login     403     422            422      403      422
+POST reports:target_remove      login     403     302            302      403      404
 GET  accounts:login               200     302     302            302      302      302
 POST accounts:logout            login   login   login          login    login    login
 GET  accounts:password_change   login     200     200            200      200      200
@@ -90,6 +114,7 @@ CELLS = [(method, name, role, cell) for method, name, *cells in LINES for role, 
 SENT = {
     "dashboard:point": {"township": "990101001", "year": "2024", "indicator": "mediation.cases"},
     "reports:townships": {"q": "石桥"},
+    "reports:group_townships": {"q": "990101"},
     "accounts:areas": {"q": "示例县"},
     "accounts:create": {"username": "new", "first_name": "新人", "role": "viewer"},
     "accounts:edit": {"first_name": "改名", "role": "editor"},
@@ -113,12 +138,28 @@ def report(district: District, settings: Any, tmp_path: Path) -> Report:
     return stored
 
 
+@pytest.fixture(autouse=True)
+def kept(report: Report, colleague: User) -> dict[str, int]:
+    """What staff keep of townships: a shared group, a target of the county, and an import, all a colleague's."""
+    township = report.township
+    group = TownshipGroup.objects.create(name="石桥一带", codes=[township.code], made_by=colleague)
+    target = Target.objects.create(
+        indicator=Indicator.objects.get(code="mediation.cases"), county_code=township.county_code, value=300
+    )
+    changes = [[township.pk, 2024, "population", None, "100"]]
+    stored = ContextImport.objects.create(
+        made_by=colleague, file_name="概况.xlsx", changes=changes, state="stored", stored_at=timezone.now()
+    )
+    TownshipYear.objects.create(township=township, year=2024, population=100)
+    return {"group": group.pk, "target": target.pk, "import": stored.pk}
+
+
 @pytest.fixture
 def colleague(make_account: Any) -> User:
     return make_account("viewer", username="colleague")
 
 
-def address(name: str, report: Report, colleague: User) -> str:
+def address(name: str, report: Report, colleague: User, kept: dict[str, int]) -> str:
     name, _, action = name.partition("/")
     arguments: dict[str, list[Any]] = {
         "dashboard:export": ["xlsx"],
@@ -143,6 +184,12 @@ def address(name: str, report: Report, colleague: User) -> str:
         "reports:rereading_export": [JOB],
         "reports:rereading_act": [JOB, action],
         "reports:decide": [report.document_id, action],
+        "reports:group": [kept["group"]],
+        "reports:group_delete": [kept["group"]],
+        "reports:target_remove": [kept["target"]],
+        "reports:context_preview": [kept["import"]],
+        "reports:context_store": [kept["import"]],
+        "reports:context_undo": [kept["import"]],
     }
     of_account = {"accounts:edit", "accounts:reset_password", "accounts:disable", "accounts:enable"}
     return reverse(name, args=[colleague.pk] if name in of_account else arguments.get(name, []))
@@ -158,7 +205,8 @@ def stored_rows() -> list[Any]:
     accounts = User.objects.order_by("pk").values_list("pk", "password", "first_name", "role", "is_active")
     files = Document.objects.order_by("pk").values_list("pk", "state", "township", "year", "is_put_away")
     jobs = Rereading.objects.order_by("pk").values_list("pk", "state")
-    return [*accounts, *files, *Report.objects.values_list("pk", "document"), *jobs]
+    of_townships = [model.objects.count() for model in (TownshipGroup, Target, TownshipYear)]
+    return [*accounts, *files, *of_townships, *Report.objects.values_list("pk", "document"), *jobs]
 
 
 def test_matrix_holds_every_address() -> None:
@@ -167,11 +215,18 @@ def test_matrix_holds_every_address() -> None:
 
 @pytest.mark.parametrize(("method", "name", "role", "expected"), CELLS)
 def test_access(
-    method: str, name: str, role: str, expected: str, report: Report, colleague: User, as_role: Any
+    method: str,
+    name: str,
+    role: str,
+    expected: str,
+    report: Report,
+    colleague: User,
+    kept: dict[str, int],
+    as_role: Any,
 ) -> None:
     client = sign_in(role, as_role)
     before = stored_rows()
-    place = address(name, report, colleague)
+    place = address(name, report, colleague, kept)
     if name == "reports:send":
         response = client.post(place, "文字".encode(), content_type="application/octet-stream")
     else:
@@ -183,4 +238,4 @@ def test_access(
         assert stored_rows() == before
     if role == "limited":
         is_json = response.headers.get("Content-Type") == "application/json"
-        assert "石桥" not in (str(response.json()) if is_json else response.content.decode())
+        assert "石桥" not in (str(response.json()) if is_json else response.content.decode(errors="replace"))

@@ -74,7 +74,8 @@ def load_area_names(user: User, codes: Sequence[str]) -> dict[str, str]:
             names[code] = _name(code, *parts)
     groups = [int(code.removeprefix(GROUP)) for code in codes if code.startswith(GROUP)]
     if groups:
-        names |= {f"{GROUP}{group.pk}": group.name for group in TownshipGroup.objects.filter(pk__in=groups)}
+        visible_groups = TownshipGroup.objects.visible_to(user).filter(pk__in=groups)
+        names |= {f"{GROUP}{group.pk}": group.name for group in visible_groups}
     if EVERYWHERE in codes:
         names[EVERYWHERE] = _("全部地区")
     return {code: names[code] for code in codes if code in names}

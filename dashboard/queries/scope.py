@@ -54,7 +54,7 @@ def scope_of(user: User, areas: Sequence[str]) -> Scope:
         if not has_real():
             return mine
         return Scope(f"{mine.condition} AND t.source = ANY(%(real)s)", mine.params | {"real": list(REAL)}, mine.kept)
-    codes = _within(_spelled_out(areas), user.area_codes)
+    codes = _within(_spelled_out(user, areas), user.area_codes)
     return _codes(codes)
 
 
@@ -75,10 +75,12 @@ def fetch(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _spelled_out(areas: Iterable[str]) -> list[str]:
+def _spelled_out(user: User, areas: Iterable[str]) -> list[str]:
     """Return the codes of the areas, those of groups too."""
     groups = [int(area.removeprefix(GROUP)) for area in areas if area.startswith(GROUP)]
-    picked = TownshipGroup.objects.filter(pk__in=groups).values_list("codes", flat=True) if groups else ()
+    picked = (
+        TownshipGroup.objects.visible_to(user).filter(pk__in=groups).values_list("codes", flat=True) if groups else ()
+    )
     return [*(area for area in areas if area.isdecimal()), *(code for codes in picked for code in codes)]
 
 

@@ -1,5 +1,6 @@
 """What is stored: townships, files, reports and the figures read from them."""
 
+from reports_app.models.context_import import ContextImport
 from reports_app.models.correction import Correction
 from reports_app.models.coverage import Coverage
 from reports_app.models.document import Document
@@ -9,9 +10,11 @@ from reports_app.models.indicator import Indicator, IndicatorVersion
 from reports_app.models.loaded_file import LoadedFile
 from reports_app.models.report import Report, Section
 from reports_app.models.rereading import Rereading, RereadReport
+from reports_app.models.target import Target
 from reports_app.models.township import Township, TownshipYear
 
 __all__ = [
+    "ContextImport",
     "Correction",
     "Coverage",
     "Document",
@@ -25,6 +28,7 @@ __all__ = [
     "RereadReport",
     "Rereading",
     "Section",
+    "Target",
     "Township",
     "TownshipGroup",
     "TownshipYear",
