@@ -1,5 +1,6 @@
 """Addresses that pages of the dashboard link to."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,5 +25,10 @@ def figure_address(selection: Selection) -> str:
 
 def point_address(township: str, year: int, indicator: str) -> str:
     """Return the drawer of a figure."""
-    query = urlencode({"township": township, "year": year, "indicator": indicator})
-    return f"{reverse('dashboard:point')}?{query}"
+    return point_addresses(indicator)(township, year)
+
+
+def point_addresses(indicator: str) -> Callable[[str, int], str]:
+    """Return what gives the drawer of an indicator's figure by township and year: for the many cells of a table."""
+    page, last = reverse("dashboard:point"), urlencode({"indicator": indicator})
+    return lambda township, year: f"{page}?township={township}&year={year}&{last}"

@@ -10,7 +10,7 @@ from dashboard.charts.model import MAX_COLOURED
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Row, Table
 from dashboard.indicators import IndicatorInfo
-from dashboard.presenters.addresses import compare_address, export_address, point_address
+from dashboard.presenters.addresses import compare_address, export_address, point_addresses
 from dashboard.selection import EVERYWHERE, TOWNSHIP_DIGITS, Order, Selection, View
 from dashboard.topics import TOPICS
 
@@ -260,20 +260,17 @@ def present_rows(table: Table, comparison: Comparison) -> list[LinkedRow]:
     """Return the table's rows with the addresses of their drawers."""
     selection = comparison.selection
     has_counties = len({row.county for row in table.rows}) > 1
+    address_of = point_addresses(comparison.indicator.code)
     return [
         LinkedRow(
             row,
-            tuple(_link(cell, comparison.indicator.code) for cell in row.cells),
+            tuple(LinkedCell(cell, address_of(cell.township, cell.year)) for cell in row.cells),
             compare_address(selection.with_focus_toggled(row.township)),
             row.township in selection.focus,
             row.county if has_counties else "",
         )
         for row in table.rows
     ]
-
-
-def _link(cell: Cell, indicator: str) -> LinkedCell:
-    return LinkedCell(cell, point_address(cell.township, cell.year, indicator))
 
 
 def present_legend(table: Table) -> list[tuple[str, str]]:

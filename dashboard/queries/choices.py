@@ -149,15 +149,15 @@ def _visible(field: str, codes: Sequence[str]) -> tuple[str, dict[str, str]]:
 def load_indicators(codes: Sequence[str] | None = None) -> dict[str, IndicatorInfo]:
     """Return what the catalogue says of some indicators, by code, in the order asked for; None: of all, in its own."""
     rows = Indicator.objects.all() if codes is None else Indicator.objects.filter(code__in=codes)
-    found = {row[1]: _info(*row) for row in rows.values_list(*INDICATOR_FIELDS)}
+    themes = {value: str(label) for value, label in Indicator.Theme.choices}
+    found = {row[1]: _info(themes, *row) for row in rows.values_list(*INDICATOR_FIELDS)}
     return found if codes is None else {code: found[code] for code in codes if code in found}
 
 
-def _info(pk: int, code: str, theme: str, *texts: str) -> IndicatorInfo:
+def _info(themes: dict[str, str], pk: int, code: str, theme: str, *texts: str) -> IndicatorInfo:
     # An unsaved row knows how names, units and definitions go in the language of the page.
     row = Indicator(pk, code, theme)
     for field, text in zip(INDICATOR_FIELDS[3:], texts, strict=True):
         setattr(row, field, text)
-    return IndicatorInfo(
-        code, row.name, row.unit_name, row.kind, row.better, row.definition_text, pk, theme, row.theme_name
-    )
+    name = themes.get(theme, theme)  # one that staff added is its own name
+    return IndicatorInfo(code, row.name, row.unit_name, row.kind, row.better, row.definition_text, pk, theme, name)
