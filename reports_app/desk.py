@@ -100,7 +100,7 @@ def list_indicators() -> list[dict[str, str]]:
             "kind": indicator.kind,
             "pinyin": " ".join(pinyin_keys(indicator.name_zh)),
         }
-        for indicator in Indicator.objects.order_by("order", "code")
+        for indicator in Indicator.objects.filter(is_used=True).order_by("order", "code")
     ]
 
 

@@ -147,8 +147,11 @@ def _visible(field: str, codes: Sequence[str]) -> tuple[str, dict[str, str]]:
 
 
 def load_indicators(codes: Sequence[str] | None = None) -> dict[str, IndicatorInfo]:
-    """Return what the catalogue says of some indicators, by code, in the order asked for; None: of all, in its own."""
-    rows = Indicator.objects.all() if codes is None else Indicator.objects.filter(code__in=codes)
+    """Return what the catalogue says of some indicators, by code, in the order asked for.
+
+    Without codes, of all that are in use, in the catalogue's order.
+    """
+    rows = Indicator.objects.filter(is_used=True) if codes is None else Indicator.objects.filter(code__in=codes)
     themes = {value: str(label) for value, label in Indicator.Theme.choices}
     found = {row[1]: _info(themes, *row) for row in rows.values_list(*INDICATOR_FIELDS)}
     return found if codes is None else {code: found[code] for code in codes if code in found}

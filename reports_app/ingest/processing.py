@@ -144,6 +144,12 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
 
     Call inside a transaction that holds the township.
     """
+    write_reading(report, document, parsed)
+    recheck_years(report.township_id, [report.year])
+
+
+def write_reading(report: Report, document: Document, parsed: model.ParsedReport) -> None:
+    """Do so but for what depends on the township's other years: `recheck_years` must follow."""
     decided = prepare(report, document)
     if decided:
         parsed = parse(document, decided)
@@ -163,7 +169,6 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
     if not is_new:
         rows.clear_rows(report)
     rows.store_rows(report, document, parsed, decided)
-    recheck_years(report.township_id, [report.year])
 
 
 def reread(report: Report) -> None:

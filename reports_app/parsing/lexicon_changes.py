@@ -10,9 +10,12 @@ from .lexicon import Entry, Lexicon
 def find_concerned_words(old: Lexicon, new: Lexicon) -> frozenset[str]:
     """Return words such that a text (its view) without any of them reads the same with both vocabularies."""
     left, added = _without_common(old.entries, new.entries)
-    if len(left) == len(added) and all(map(_says_same_but_words, left, added)):
-        return frozenset(word for mine, other in zip(left, added, strict=True) for word in _differing(mine, other))
-    return frozenset(word for entry in (*left, *added) for words in _slots(entry) for word in words)
+    words: set[str] = set()
+    for mine in left:
+        # Two entries that differ in words only do the same in a text that has none of these.
+        pair = next((number for number, other in enumerate(added) if _says_same_but_words(mine, other)), None)
+        words |= _all_words(mine) if pair is None else _differing(mine, added.pop(pair))
+    return frozenset(words.union(*map(_all_words, added)))
 
 
 def _without_common(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
@@ -46,6 +49,10 @@ def _says_same_but_words(mine: Entry, other: Entry) -> bool:
 def _differing(mine: Entry, other: Entry) -> frozenset[str]:
     pairs = zip(_slots(mine), _slots(other), strict=True)
     return frozenset(word for one, two in pairs for word in frozenset(one) ^ frozenset(two))
+
+
+def _all_words(entry: Entry) -> frozenset[str]:
+    return frozenset(word for words in _slots(entry) for word in words)
 
 
 def _slots(entry: Entry) -> tuple[tuple[str, ...], ...]:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from accounts.models import AuditEvent, User
-from reports_app import ingest, rereading, review
+from reports_app import ingest, knowledge, rereading, review
 from reports_app.models import Correction, Fact, Indicator, IndicatorValue, Report, Rereading, RereadReport, Township
+from reports_app.parsing.lexicon_changes import find_concerned_words
 from reports_app.parsing.model import Bound, Role, Stated
 from reports_app.replay import state_of
 from reports_app.rereading import jobs
@@ -240,3 +241,24 @@ def test_command_reads_only_what_old_rules_read(
     call_command("reparse", older=True, queue=True)
     job = Rereading.objects.get()
     assert [item.report_id for item in RereadReport.objects.filter(rereading=job)] == [reports[0].pk]
+
+
+def test_indicator_out_of_use_is_read_no_more_and_gives_its_numbers_to_none(
+    reports: list[Report], editor: User
+) -> None:
+    indicator = Indicator.objects.get(code="mediation.cases")
+    draft = Indicator.from_snapshot(indicator.snapshot() | {"is_used": False})
+    counts = run(rereading.start_preview(draft, indicator, editor, based_on=0)).count_changes()
+    assert (counts["reports"], counts["lost"], counts["moved"], counts["gained"]) == (3, 3, 0, 0)
+
+
+def test_words_that_can_make_a_difference_are_those_that_differ(catalogue: None) -> None:
+    def words(**said: Any) -> frozenset[str]:
+        indicator = Indicator.objects.get(code="mediation.cases")
+        drafted = rereading.with_draft(list(Indicator.objects.all()), indicator.snapshot() | said, indicator)
+        return find_concerned_words(knowledge.lexicon(), knowledge.lexicon_of(drafted))
+
+    assert words(name_zh="别的名称") == frozenset()
+    assert words(exclusions=["网格上报"]) == {"网格上报"}
+    assert {"邻里说和", "网格上报"} == words(words=["邻里说和"], exclusions=["网格上报"])
+    assert "调解" in "".join(words(is_used=False))
