@@ -38,6 +38,7 @@ class Action(models.TextChoices):
     IDENTITY_CONFIRMED = "document.identity_confirmed", _("确认乡镇年度")
     NEW_VERSION = "document.new_version", _("作为新版本")
     KEPT_ASIDE = "document.kept_aside", _("留作较早版本")
+    TABLE_ENTERED = "document.table_entered", _("录入历年数据")
     WITHDRAWN = "document.withdrawn", _("撤回文件")
     RESTORED = "document.restored", _("恢复文件")
     PURGED = "document.purged", _("彻底删除文件")

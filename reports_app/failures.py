@@ -33,7 +33,9 @@ UNREADABLE = {
         "文件已保存，但读取这种格式要用 LibreOffice，服务器上没有安装。请系统管理员安装 libreoffice-writer-nogui "
         "后点“重试”，或在 Word、WPS 中另存为 .docx 后重新上传。"
     ),
-    "unsupported_spreadsheet": gettext_noop("文件已保存，但这是电子表格，不是报告正文。请上传报告的 Word 版。"),
+    "unsupported_spreadsheet": gettext_noop(
+        "文件已保存，但这是电子表格，不是报告正文。请上传报告的 Word 版；历年指标数据请从“报告”页的“录入历年数据”上传。"
+    ),
     "unsupported_presentation": gettext_noop("文件已保存，但这是演示文稿，不是报告正文。请上传报告的 Word 版。"),
     "archive": gettext_noop("这是压缩包，里面的文件要逐个读取。请在“上传”页上传。"),
     "unsupported_archive": gettext_noop(
@@ -91,6 +93,8 @@ LEFT_OUT = {
     "too_many": gettext_noop("超过一个压缩包 2000 个文件的限度"),
     "nested": gettext_noop("是压缩包里的压缩包，请解压后单独上传"),
     "empty": gettext_noop("是空文件"),
+    "has_report": gettext_noop("已有报告，没有改动"),
+    "has_table": gettext_noop("已有录入表的数据；要改，请先撤回那份录入表"),
     "duplicate": gettext_noop("同样的文件已经上传过"),
 }
 NOTHING_IN_ARCHIVE = gettext_noop("压缩包里没有可以收下的文件。")

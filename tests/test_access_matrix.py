@@ -39,6 +39,11 @@ GET  dashboard:point            login     200     200            200      403   
 GET  reports:list               login     200     200            200      403      200
 GET  reports:report             login     200     200            200      403      404
 GET  reports:version            login     200     200            200      403      404
+GET  reports:tables             login     403     200            200      403      200
+POST reports:tables             login     403     302            302      403      302
+GET  reports:table_template     login     403     200            200      403      200
+GET  reports:table              login     403     404            404      403      404
+POST reports:enter_table        login     403     404            404      403      404
 GET  reports:compare_versions   login     200     200            200      403      404
 GET  reports:consider           login     403     302            302      403      404
 GET  reports:pages              login     302     302            302      403      404
@@ -170,6 +175,8 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
         "reports:version": [report.pk, report.document_id],
         "reports:compare_versions": [report.pk, report.document_id, report.document_id],
         "reports:consider": [report.document_id],
+        "reports:table": [report.document_id],
+        "reports:enter_table": [report.document_id],
         "reports:pages": [report.pk],
         "reports:picture": [report.document_id, 0],
         "reports:original": [report.document_id],

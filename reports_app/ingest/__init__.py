@@ -18,6 +18,7 @@ from reports_app.ingest.processing import parse, process, reread, write_reading
 from reports_app.ingest.purging import BackupUnderWayError, purge, purge_expired
 from reports_app.ingest.queueing import queue
 from reports_app.ingest.receiving import Receipt, admit, receive
+from reports_app.ingest.tables import check_table, confirm_table, find_taken, list_measures, list_places, receive_table
 
 __all__ = [
     "LEASE",
@@ -27,14 +28,20 @@ __all__ = [
     "Receipt",
     "accept_as_new_version",
     "admit",
+    "check_table",
     "confirm_identity",
+    "confirm_table",
+    "find_taken",
     "keep_as_earlier_version",
+    "list_measures",
+    "list_places",
     "parse",
     "process",
     "purge",
     "purge_expired",
     "queue",
     "receive",
+    "receive_table",
     "reparse",
     "reread",
     "restore",

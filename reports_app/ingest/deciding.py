@@ -9,6 +9,7 @@ from accounts.models import User
 from reports_app import rows
 from reports_app.ingest.queueing import audit, queue_again
 from reports_app.models import Correction, Document, Report, Township
+from reports_app.tabled import TABLED
 from reports_app.year_checks import recheck_years
 
 State = Document.State
@@ -95,11 +96,16 @@ def keep_as_earlier_version(document: Document, user: User | None) -> Document:
 
 
 def withdraw(document: Document, user: User | None) -> Document:
-    """Take the document out, into the bin. An earlier version of its report takes over, else the report goes."""
+    """Take the document out, into the bin. An earlier version of its report takes over, else the report goes.
+
+    With a table of figures goes every figure that came in it.
+    """
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state == State.WITHDRAWN:
             return document
+        for member in document.members.filter(format=TABLED).exclude(state=State.WITHDRAWN).without_text():
+            withdraw(member, user)
         audit(user, Action.WITHDRAWN, document)
         document.state, document.error, document.report = State.WITHDRAWN, "", None
         document.withdrawn_at, document.withdrawn_by = timezone.now(), user

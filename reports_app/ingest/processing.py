@@ -8,9 +8,10 @@ import logging
 
 from django.db import transaction
 
-from reports_app import failures, knowledge, parsing, reading, rows, storage
+from reports_app import failures, knowledge, parsing, reading, rows, storage, tabled
 from reports_app.ingest.leasing import Lease, fail, give_back, kept_alive, leased, take
 from reports_app.ingest.queueing import TASK_SECONDS, queue
+from reports_app.ingest.tables import check_table, enter, wait_for_entry
 from reports_app.ingest.unpacking import unpack
 from reports_app.models import Document, Report, Township
 from reports_app.parsing import model
@@ -59,6 +60,8 @@ def process(document_id: int, *, recognise: bool = False) -> Document.State | No
 
 def _work(lease: Lease, *, recognise: bool) -> Document.State | None:
     document = Document.objects.get(pk=lease.document_id)
+    if document.format == tabled.WORKBOOK:
+        return _enter_table(lease, document)
     try:
         read = _read(document, RECOGNITION_LIMITS if recognise else READING_LIMITS)
     except ReadingError as error:
@@ -67,7 +70,22 @@ def _work(lease: Lease, *, recognise: bool) -> Document.State | None:
         if document.archive_id is not None:
             raise ReadingError(ErrorCode.NESTED_ARCHIVE) from error
         return unpack(lease, document)
-    return _settle(lease, read, _parse(read.text, document.original_name))
+    is_tabled = document.format == tabled.TABLED
+    return _settle(lease, read, parse(document) if is_tabled else _parse(read.text, document.original_name))
+
+
+def _enter_table(lease: Lease, document: Document) -> Document.State | None:
+    """Store every figure of a table in one transaction; one with something wrong, or not confirmed, waits."""
+    user = document.uploaded_by
+    checked = check_table(document, user) if user and document.identity_confirmed else None
+    with transaction.atomic():
+        if checked is None or checked.problems:
+            return wait_for_entry(lease)
+        for member in enter(lease, checked):
+            if member.township is not None and member.year is not None:
+                _store(member, member.township, member.year, parse(member))
+                member.save()
+    return State.UNPACKED
 
 
 @transaction.atomic
@@ -93,6 +111,8 @@ def _read(document: Document, limits: Limits) -> ReadDocument:
 
 def parse(document: Document, decided: Replay = rows.NOTHING_DECIDED) -> model.ParsedReport:
     """Return what the document's text says, with what persons decided laid over it; nothing is stored."""
+    if document.format == tabled.TABLED:
+        return tabled.parse(document, decided)
     return _parse(document.text, document.original_name, decided)
 
 
@@ -129,7 +149,8 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     """Store the document's report, unless another file's is there and nobody has said that this one replaces it."""
     _wait_for(township)
     report = Report.objects.filter(township=township, year=year).first()
-    if report is not None and document.pk != report.document_id and document.report_id != report.pk:
+    is_asked = report is not None and document.pk != report.document_id and document.report_id != report.pk
+    if is_asked and not _gives_way(report, document):
         document.state, document.error, document.report = State.NEEDS_CHOICE, failures.SAME_YEAR, None
         return
     report = report or Report(township=township, year=year)
@@ -137,6 +158,12 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     document.state, document.error, document.attempts = State.PARSED, "", 0
     store_reading(report, document, parsed)
     document.report = report
+
+
+def _gives_way(report: Report | None, document: Document) -> bool:
+    """Whether a report is only what a table gave, and the document is a text."""
+    is_table = report is not None and report.document.format == tabled.TABLED
+    return is_table and document.format != tabled.TABLED
 
 
 def store_reading(report: Report, document: Document, parsed: model.ParsedReport) -> None:

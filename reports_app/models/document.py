@@ -75,6 +75,7 @@ class Document(models.Model):
         FAILED = "failed", _("未能读取")
         WITHDRAWN = "withdrawn", _("已撤回")
         UNPACKED = "unpacked", _("已拆包")
+        NEEDS_ENTRY = "needs_entry", _("待确认录入")
 
     sha256 = models.CharField("SHA-256", max_length=64)
     original_name = models.CharField(_("文件名"), max_length=255)
@@ -132,6 +133,9 @@ class Document(models.Model):
     doubts = models.JSONField(
         _("识别存疑的文字"), default=list, blank=True, help_text="see reading.model.Doubt: what OCR is not sure of"
     )
+    cells = models.JSONField(
+        _("录入表的数"), default=list, blank=True, help_text="of a text that came in a table: see tabled.compose"
+    )
     identity = models.JSONField(_("读出的乡镇年度"), default=dict, blank=True)
     township = models.ForeignKey(
         "reports_app.Township",
@@ -168,6 +172,7 @@ class Document(models.Model):
                         "failed",
                         "withdrawn",
                         "unpacked",
+                        "needs_entry",
                     ]
                 ),
                 name="document_state_known",
@@ -214,4 +219,5 @@ class Document(models.Model):
     @property
     def needs_person(self) -> bool:
         """Whether it waits for somebody to decide."""
-        return self.state in {Document.State.NEEDS_IDENTITY, Document.State.NEEDS_CHOICE, Document.State.FAILED}
+        states = Document.State
+        return self.state in {states.NEEDS_IDENTITY, states.NEEDS_CHOICE, states.NEEDS_ENTRY, states.FAILED}

@@ -152,6 +152,7 @@ class IndicatorValue(models.Model):
         DERIVED = "derived", _("由件数算出")
         SUMMED = "summed", _("分项相加")
         CORRECTED = "corrected", _("人工更正")
+        TABLED = "tabled", _("录入表")
 
     report = models.ForeignKey(
         "reports_app.Report",
@@ -194,7 +195,8 @@ class IndicatorValue(models.Model):
             # Also reads a report's values for its page.
             models.UniqueConstraint(fields=["report", "indicator"], name="value_report_indicator_unique"),
             models.CheckConstraint(
-                condition=Q(basis__in=["reported", "derived", "summed", "corrected"]), name="value_basis_known"
+                condition=Q(basis__in=["reported", "derived", "summed", "corrected", "tabled"]),
+                name="value_basis_known",
             ),
             models.CheckConstraint(condition=Q(bound__in=Bound.values), name="value_bound_known"),
         ]

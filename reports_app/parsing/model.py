@@ -60,12 +60,16 @@ class SectionKind(StrEnum):
 
 
 class Basis(StrEnum):
-    """Where a report's value comes from; `corrected` where a person gave it, or a number that it rests on."""
+    """Where a report's value comes from; `corrected` where a person gave it, or a number that it rests on.
+
+    `tabled` is never read of a text: it came in a table of figures.
+    """
 
     REPORTED = "reported"
     DERIVED = "derived"
     SUMMED = "summed"
     CORRECTED = "corrected"
+    TABLED = "tabled"
 
 
 class Check(StrEnum):

@@ -1,6 +1,7 @@
 """The cells of a spreadsheet: CSV in any encoding, or the first visible sheet of an .xlsx workbook.
 
-Cells come out as the text of their values, without formats. A formula whose value the file lacks keeps its text.
+Cells come out as the text of their values, without formats but for percentages, which keep their sign (97.4%). A
+formula whose value the file lacks keeps its text.
 """
 
 import csv
@@ -23,6 +24,7 @@ MAX_COLUMNS = 400
 MAX_CELL_CHARACTERS = 2_000
 _WORKBOOK = "xl/workbook.xml"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
+_PERCENT_FORMATS = {"9", "10"}
 _LINE_ENDS = re.compile(r"_x000[AaDd]_")
 
 
@@ -76,6 +78,7 @@ def _read_workbook(data: bytes, limits: Limits) -> Sheet:
             raise ReadingError(ErrorCode.DAMAGED, "the sheet is missing")
         shared = package.read_xml("xl/sharedStrings.xml")
         strings = [] if shared is None else [_string(item) for item in _children(shared, "si")]
+        percents = _find_percents(package.read_xml("xl/styles.xml"))
     cells: dict[tuple[int, int], str] = {}
     row = -1
     for line in (line for data_ in _children(root, "sheetData") for line in _children(data_, "row")):
@@ -83,7 +86,7 @@ def _read_workbook(data: bytes, limits: Limits) -> Sheet:
         column = -1
         for cell in _children(line, "c"):
             column = _column(cell.get("r"), column + 1)
-            _put(cells, row, column, _cell_text(cell, strings))
+            _put(cells, row, column, _cell_text(cell, strings, percents))
     return Sheet(name, _to_rows(cells))
 
 
@@ -98,7 +101,21 @@ def _find_first_sheet(package: Package, workbook: etree._Element) -> tuple[str, 
     raise ReadingError(ErrorCode.EMPTY, "no visible sheet")
 
 
-def _cell_text(cell: etree._Element, strings: list[str]) -> str:
+def _find_percents(styles: etree._Element | None) -> set[str]:
+    """Return the numbers of the cell styles that show a number as a percentage."""
+    if styles is None:
+        return set()
+    formats = {
+        str(one.get("numFmtId"))
+        for own in _children(styles, "numFmts")
+        for one in _children(own, "numFmt")
+        if "%" in str(one.get("formatCode", ""))
+    }
+    cells = [one for of_cells in _children(styles, "cellXfs") for one in _children(of_cells, "xf")]
+    return {str(at) for at, one in enumerate(cells) if str(one.get("numFmtId")) in formats | _PERCENT_FORMATS}
+
+
+def _cell_text(cell: etree._Element, strings: list[str], percents: set[str]) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return "".join(_string(part) for part in _children(cell, "is"))
@@ -108,7 +125,22 @@ def _cell_text(cell: etree._Element, strings: list[str]) -> str:
     if kind == "s":
         number = _number(value, -1)
         return strings[number] if 0 <= number < len(strings) else ""
+    if kind == "n" and cell.get("s", "0") in percents:
+        return _plain_percentage(value)
     return _plain_number(value) if kind == "n" else value
+
+
+def _plain_percentage(text: str) -> str:
+    """Return the number as a percentage, as far as a float tells it.
+
+    >>> _plain_percentage("0.97399999999999998"), _plain_percentage("1"), _plain_percentage("0.58")
+    ('97.4%', '100%', '58%')
+    """
+    plain = _plain_number(text)
+    try:
+        return f"{_plain_number(format(Decimal(plain) * 100, 'f'))}%"
+    except ArithmeticError:
+        return text
 
 
 def _plain_number(text: str) -> str:

@@ -13,6 +13,7 @@ from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.originals import has_pages
 from reports_app.report_text import Heading, Mark, build_paragraphs
+from reports_app.tabled import WORKBOOK
 from reports_app.views.tray import build_rows
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
 
@@ -69,6 +70,8 @@ def show_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a file that waits for somebody, with what can be done and its text; a stored one leads to its report."""
     visible = Document.objects.visible_to(request.user).select_related("township", "report", "uploaded_by")
     document = get_object_or_404(visible, pk=pk)
+    if document.format == WORKBOOK:
+        return redirect("reports:table", document.pk)
     if document.state == Document.State.PARSED and document.report is not None:
         return redirect(document.report)
     context = {

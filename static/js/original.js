@@ -1,10 +1,6 @@
-/* The original beside the text: arrow keys turn the page, the marked place comes into view, pages under way are awaited. */
+/* The original beside the text: arrow keys turn the page, the marked place comes into view. */
 (() => {
   "use strict";
-
-  const RELOAD_MS = 3000;
-  const original = document.getElementById("original");
-  if (!original) return;
 
   // The text scrolls by itself, so that the page stays where it is.
   const text = document.querySelector(".original__text");
@@ -17,6 +13,4 @@
     const id = { ArrowLeft: "original-previous", ArrowRight: "original-next" }[event.key];
     document.getElementById(id ?? "")?.click();
   });
-
-  if ("making" in original.dataset) setTimeout(() => location.reload(), RELOAD_MS);
 })();
