@@ -22,7 +22,7 @@ def download_original(request: SignedInRequest, pk: int) -> HttpResponse | FileR
     document = get_object_or_404(visible, pk=pk)
     name = document.original_name
     if document.format == TABLED:  # figures of a table: the table itself for who may see all of it, else their lines
-        document = visible.filter(pk=document.archive_id).first() or document
+        document = visible.filter(pk=document.archive_id or 0).first() or document
         name = document.original_name if document.format != TABLED else f"{name}.txt"
     try:
         file = storage.open_verified(document.storage_name, document.sha256)

@@ -373,3 +373,11 @@ def test_original_of_its_figures_is_the_table_for_who_may_see_all_of_it(
     assert whole.startswith(b"PK")
     assert "339" in own.decode()
     assert "柳渡乡" not in own.decode()
+
+
+def test_template_names_the_townships_of_the_account_only(
+    neighbour: User, bridge: Township, abroad: Township, rate: Indicator
+) -> None:
+    content = sign_in(neighbour).get(reverse("reports:table_template")).content
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["数据"]
+    assert [cell.value for cell in sheet["C"]][2:] == ["外沟镇"]
