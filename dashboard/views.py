@@ -44,7 +44,7 @@ VIEWS = tuple(view for view in charts.CHARTS if view != "overview")
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
     params = _old_params(request.GET)
-    choices = queries.load_choices(request.user, Asked.from_params(params))
+    choices = queries.load_choices(request.user, Asked.from_params(params), of_one_county=True)
     if not choices.reports:
         tasks = overview_page.present_tasks(queries.load_waiting(request.user))
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})

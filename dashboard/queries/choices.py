@@ -37,6 +37,14 @@ ORDER BY area NOT IN (
 ), sum(count) DESC, area
 LIMIT 1
 """
+# Few townships of several counties, an archive that only begins, are compared as one; more are not counted.
+_FEW = """
+SELECT count(*) BETWEEN 1 AND %(few)s AND count(DISTINCT county_code) > 1 FROM (
+    SELECT county_code FROM reports_app_township t
+    WHERE has_reports AND source = ANY(%(real)s) AND {visible} LIMIT %(few)s + 1
+) found
+"""
+FEW_TOWNSHIPS = 24
 _YEARS = """
 SELECT year, coalesce(sum(count) FILTER (WHERE indicator_id IS NULL), 0)::int,
        coalesce(sum(count) FILTER (WHERE indicator_id IS NOT NULL), 0)::int
@@ -47,10 +55,19 @@ GROUP BY year
 """
 
 
-def load_choices(user: User, asked: Asked, *, default_indicator: str = DEFAULT_INDICATOR) -> Choices:
-    """Return what of the asked is known to the account, and the years that there is something of; five queries."""
+def load_choices(
+    user: User, asked: Asked, *, default_indicator: str = DEFAULT_INDICATOR, of_one_county: bool = False
+) -> Choices:
+    """Return what of the asked is known to the account, and the years that there is something of; six queries.
+
+    `of_one_county`: a bare address means one county, however few townships there are.
+    """
     areas = load_area_names(user, asked.areas)
-    default_areas = (EVERYWHERE,) if EVERYWHERE in asked.areas else _first_county(user) if not areas else ()
+    default_areas: tuple[str, ...] = ()
+    if EVERYWHERE in asked.areas or (not areas and not of_one_county and _are_few(user)):
+        default_areas = (EVERYWHERE,)
+    elif not areas:
+        default_areas = _first_county(user)
     wanted = asked.indicators or (default_indicator,)
     known = load_indicators(wanted) or load_indicators((default_indicator,))
     reports, values = _count_years(user, tuple(areas) or default_areas, [info.pk for info in known.values()])
@@ -85,6 +102,12 @@ def _name(code: str, province: str, prefecture: str, county: str, name: str) -> 
     if len(code) >= TOWNSHIP_DIGITS:
         return name
     return {2: province, 4: prefecture}.get(len(code), county)
+
+
+def _are_few(user: User) -> bool:
+    """Whether all that the account may see are a few townships of several counties."""
+    visible, params = _visible("t.code", user.area_codes)
+    return bool(fetch(_FEW.format(visible=visible), params | {"real": list(REAL), "few": FEW_TOWNSHIPS})[0][0])
 
 
 def _first_county(user: User) -> tuple[str, ...]:

@@ -148,10 +148,12 @@ def do_the_main_job(page: Any, reports: list[Told]) -> set[tuple[str, str, int]]
         page.goto(address(page, report.get_absolute_url()))
         assert_every_fact_is_marked(page, report)
     tabs: dict[str, Any] = {}
+    years = [told.truth["year"] for told in reports]
+    span = f"from={min(years)}&to={max(years)}"
     for topic, spec in TOPICS.items():
         for code in spec.indicators:
             # In panels no township's point lies on another's.
-            page.goto(address(page, f"/compare/{topic.value}/?indicator={code}&view=panels"))
+            page.goto(address(page, f"/compare/{topic.value}/?indicator={code}&view=panels&{span}"))
             known = assert_drawn(page, reports, code, places=places)
             for told in known:
                 for link in assert_point_tells_its_sentence(page, places[told.truth["township"]], told, code):
@@ -160,9 +162,10 @@ def do_the_main_job(page: Any, reports: list[Told]) -> set[tuple[str, str, int]]
             if known:
                 assert_files_hold(page, known, code)
     for county in {told.truth["county"] for told in reports}:
-        page.goto(address(page, f"/compare/mediation/?indicator={IN_EVERY_REPORT}"))
-        choose_county(page, county)
         here = [told for told in reports if told.truth["county"] == county]
+        code = places[here[0].truth["township"]][:6]
+        page.goto(address(page, f"/compare/?indicator={IN_EVERY_REPORT}&area={code}&view=panels&{span}"))
+        page.locator(".chip", has_text=county).wait_for()
         told = assert_drawn(page, here, IN_EVERY_REPORT, places=places)[-1]
         assert_point_tells_its_sentence(page, places[told.truth["township"]], told, IN_EVERY_REPORT)
     return {(report.township.name, report.township.county, report.year) for report in stored}
@@ -179,14 +182,6 @@ def assert_every_fact_is_marked(page: Any, report: Report) -> None:
     wanted = {f"at-{fact.start}": report.document.text[fact.start : fact.end] for fact in report.facts.all()}
     assert wanted
     assert {key: marks[key] for key in wanted} == {key: text.split("\n")[0] for key, text in wanted.items()}
-
-
-def choose_county(page: Any, county: str) -> None:
-    """Narrow the comparison to a county, where there is more than one to choose from."""
-    if page.locator("#county").count():
-        page.select_option("#county", label=county)
-        page.get_by_role("button", name="显示", exact=True).click()
-        page.locator(".chip", has_text=county).wait_for()
 
 
 def assert_drawn(page: Any, reports: list[Told], code: str, *, places: dict[str, str]) -> list[Told]:
