@@ -86,14 +86,15 @@ def check_sheet(user: User, sheet: Sheet) -> Checked:
     townships, faults = find_townships(user, lines)
     years = _read_years(lines, faults)
     _find_repeated(lines, townships, years, faults)
-    wanted = [
-        (townships[line.number].pk, years[line.number], field.name, _read_figure(line, field, faults))
+    figures = [
+        (line.number, field.name, _read_figure(line, field, faults))
         for line in lines
         for field in FIELDS
-        if line.text(field.name) and line.number in townships and line.number in years
+        if line.text(field.name)
     ]
     if faults:
         return Checked((), 0, tuple(sorted(faults, key=lambda fault: fault.row)), table.unknown)
+    wanted = [(townships[number].pk, years[number], name, new) for number, name, new in figures]
     current = _current((township, year) for township, year, _, _ in wanted)
     changes = [
         (township, year, name, current.get((township, year, name)), new)

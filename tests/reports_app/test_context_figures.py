@@ -94,6 +94,8 @@ def test_every_fault_is_told_by_its_cell_and_nothing_is_kept(towns: District, as
         ("E2", "不是数字，请只填数字，不带单位。"),
         ("A3", "，或不在您的管辖范围内。"),
         ("D4", f"不是1990至{timezone.localdate().year}之间的年度。"),
+        ("F4", "是负数。"),
+        ("G4", "最多2位小数。"),
         ("D6", "河口镇2023年在第5行已经有了，请只留一行。"),
     ]
     assert (stored(), ContextImport.objects.count()) == ([], 0)
