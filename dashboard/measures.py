@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.grid import Figure
+from dashboard.selection import Benchmark
 
 MIN_PEERS = 3
 SMALL_BASE = 10
@@ -43,7 +44,7 @@ class Change(NamedTuple):
 
 
 class Verdict(StrEnum):
-    """How a figure stands to the median of its year."""
+    """How a figure stands to what it is held against."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -61,16 +62,19 @@ class VerdictMark:
     token: str
 
 
-WORDS: dict[Verdict, tuple[Promise, str]] = {
-    Verdict.HIGHER: (_("高于中位数"), "↑"),
-    Verdict.LOWER: (_("低于中位数"), "↓"),
-    Verdict.SIMILAR: (_("与中位数相近"), "≈"),
-    Verdict.NOT_COMPARED: (_("不作比较"), ""),
+ARROWS = {Verdict.HIGHER: "↑", Verdict.LOWER: "↓", Verdict.SIMILAR: "≈", Verdict.NOT_COMPARED: ""}
+NOT_COMPARED = _("不作比较")
+# By what a figure is held against: higher, lower, similar.
+WORDS: dict[Benchmark, tuple[Promise, Promise, Promise]] = {
+    Benchmark.MEDIAN: (_("高于中位数"), _("低于中位数"), _("与中位数相近")),
+    Benchmark.COUNTY: (_("高于本县区中位数"), _("低于本县区中位数"), _("与本县区中位数相近")),
+    Benchmark.PREFECTURE: (_("高于本市州中位数"), _("低于本市州中位数"), _("与本市州中位数相近")),
+    Benchmark.TARGET: (_("高于目标值"), _("低于目标值"), _("与目标值相近")),
 }
 
 
 def judge(value: float | None, benchmark: float | None, *, bound: str, is_rate: bool) -> Verdict:
-    """Return how a figure stands to a median; similar is within 1 point for a rate, else within a tenth of the median.
+    """Return how a figure stands to a benchmark, whichever it is; similar is within 1 point for a rate, else a tenth.
 
     A figure stated as 不少于 can only be higher, one stated as 不超过 only lower; else it is not compared.
     """
@@ -91,13 +95,20 @@ def judge_figure(figure: Figure, benchmark: float | None, *, is_rate: bool) -> V
     return judge(figure.value, benchmark, bound=figure.bound, is_rate=is_rate)
 
 
-def mark_verdict(verdict: Verdict, *, better: str) -> VerdictMark:
+def mark_verdict(verdict: Verdict, *, better: str, against: Benchmark = Benchmark.MEDIAN) -> VerdictMark:
     """Return colour, word and arrow; without a set direction of the indicator the colour is neutral."""
-    word, arrow = WORDS[verdict]
+    word, arrow = verdict_word(verdict, against), ARROWS[verdict]
     favourable = {"higher": Verdict.HIGHER, "lower": Verdict.LOWER}.get(better)
     if favourable is None or verdict in {Verdict.SIMILAR, Verdict.NOT_COMPARED}:
         return VerdictMark(verdict, word, arrow, "--similar")
     return VerdictMark(verdict, word, arrow, "--higher" if verdict is favourable else "--lower")
+
+
+def verdict_word(verdict: Verdict, against: Benchmark) -> Promise:
+    """Return the verdict in words that name the benchmark."""
+    if verdict is Verdict.NOT_COMPARED or against not in WORDS:
+        return NOT_COMPARED
+    return WORDS[against][(Verdict.HIGHER, Verdict.LOWER, Verdict.SIMILAR).index(verdict)]
 
 
 def change_from(before: Figure | None, now: Figure, *, is_rate: bool) -> Change | None:

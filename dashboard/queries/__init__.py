@@ -7,6 +7,7 @@ Numbers become floats here, for drawing and arithmetic between townships; exact 
 from dashboard.queries.answers import load_around, load_comparison, load_comparisons
 from dashboard.queries.areas import AreaOption, find_areas, load_children
 from dashboard.queries.choices import load_area_names, load_choices, load_indicators
+from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.filing import County, load_counties, load_places, load_reports, load_unread
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.scope import Scope, scope_of
@@ -24,12 +25,15 @@ __all__ = [
     "load_comparisons",
     "load_counties",
     "load_indicators",
+    "load_peers",
     "load_place",
     "load_places",
     "load_point",
     "load_report",
     "load_reports",
+    "load_sizes",
     "load_sources",
+    "load_targets",
     "load_unread",
     "load_waiting",
     "scope_of",

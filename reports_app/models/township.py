@@ -14,6 +14,11 @@ class TownshipQuerySet(models.QuerySet["Township"]):
         """Return the townships that the account may see."""
         return self.filter(user.area_filter("code"))
 
+    def valid_in(self, year: int) -> "TownshipQuerySet":
+        """Return the townships that there were in a year."""
+        begun = Q(valid_from=None) | Q(valid_from__lte=year)
+        return self.filter(begun, Q(valid_to=None) | Q(valid_to__gte=year))
+
     def labelled(self, text: str) -> "TownshipQuerySet":
         """Return the townships that a person may mean by a code, a label (`石桥镇（示例市示例县）`) or a name."""
         text = "".join(text.split())

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -82,7 +81,7 @@ def template(request: SignedInRequest) -> HttpResponse:
     county = _chosen(request, "county", ["", *counties]) if request.GET.get("county") else ""
     year = _year(request, county)
     townships = Township.objects.visible_to(request.user).filter(county_code__in=[county] if county else counties)
-    townships = _valid_in(townships, year)[: MAX_ROWS - 1]
+    townships = townships.valid_in(year).order_by("code")[: MAX_ROWS - 1]
     stored = {
         row.township_id: row for row in TownshipYear.objects.filter(year=year, township__in=townships.values("pk"))
     }
@@ -199,13 +198,8 @@ def _year(request: SignedInRequest, county: str) -> int:
     return figures.first() or reports.first() or this_year - 1
 
 
-def _valid_in(townships: Any, year: int) -> Any:
-    begun = Q(valid_from=None) | Q(valid_from__lte=year)
-    return townships.filter(begun, Q(valid_to=None) | Q(valid_to__gte=year)).order_by("code")
-
-
 def _rows(user: User, county: str, year: int) -> list[tuple[Township, list[str]]]:
-    townships = list(_valid_in(Township.objects.visible_to(user).filter(county_code=county), year)) if county else []
+    townships = Township.objects.visible_to(user).filter(county_code=county).valid_in(year).order_by("code")
     stored = {row.township_id: row for row in TownshipYear.objects.filter(year=year, township__in=townships)}
     return [(one, [_shown(getattr(stored.get(one.pk), name, None)) for name in NAMES]) for one in townships]
 
