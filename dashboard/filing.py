@@ -23,6 +23,7 @@ class ReportRow(NamedTuple):
     pk: int
     is_part_year: bool
     is_doubtful: bool
+    is_tabled: bool = False
 
 
 def build_filing(
@@ -45,6 +46,7 @@ def _state_of(
     if report is not None:
         state = FilingState.PART_YEAR if report.is_part_year else FilingState.FILED
         state = FilingState.DOUBTFUL if report.is_doubtful else state
+        state = FilingState.TABLED if report.is_tabled else state
         return Filing(place.code, place.name, year, state, report.pk)
     state = unread.get((place.pk, year), FilingState.NOT_FILED)
     if state is FilingState.NOT_FILED and not place.is_valid_in(year):

@@ -39,6 +39,7 @@ class FilingState(StrEnum):
     FILED = "filed"
     PART_YEAR = "part_year"
     DOUBTFUL = "doubtful"
+    TABLED = "tabled"
     WAITING = "waiting"
     FAILED = "failed"
     NOT_FILED = "not_filed"
@@ -77,6 +78,7 @@ FILING_MARKS: dict[FilingState, str] = {
     FilingState.FILED: "●",
     FilingState.PART_YEAR: "◐",
     FilingState.DOUBTFUL: "▲",
+    FilingState.TABLED: "▤",
     FilingState.WAITING: "◇",
     FilingState.FAILED: "✕",
     FilingState.NOT_FILED: "○",
@@ -86,6 +88,7 @@ FILING_WORDS: dict[FilingState, Promise] = {
     FilingState.FILED: _("已入库"),
     FilingState.PART_YEAR: _("已入库，数据未满全年"),
     FilingState.DOUBTFUL: _("已入库，有数据需核实"),
+    FilingState.TABLED: _("没有报告，数据来自录入表"),
     FilingState.WAITING: _("文件已到，待确认"),
     FilingState.FAILED: _("文件已到，未能读取"),
     FilingState.NOT_FILED: _("未报送"),

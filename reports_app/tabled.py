@@ -7,16 +7,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reports_app.models import Document
+from reports_app.models.document import TABLED, WORKBOOK
 from reports_app.parsing import model
 from reports_app.parsing.decisions import Decision, settle_values
 from reports_app.replay import Replay
 from reports_app.table_form import Entry, Figure
 
-TABLED = "table"
-"""The format of a document that was composed of a table's cells."""
-WORKBOOK = "workbook"
-"""The format of the table itself, whatever the file is."""
 BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "about": "≈"}
+
+
+__all__ = ["TABLED", "WORKBOOK", "compose", "parse"]
 
 
 def compose(entry: Entry, table: str, number: int) -> tuple[str, list[list[object]]]:

@@ -16,6 +16,7 @@ REMARKS: dict[str, tuple[str, Promise]] = {
     "derived": ("r", _("由件数算出")),
     "summed": ("s", _("分项相加")),
     "corrected": ("c", _("人工更正")),
+    "tabled": ("t", _("录入表")),
     "is_part_year": ("p", _("数据未满全年")),
     "is_small": ("n", _("件数不足10，不排名")),
     "is_doubtful": ("d", _("需核实")),

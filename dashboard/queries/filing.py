@@ -10,6 +10,7 @@ from dashboard.queries.choices import visible_areas
 from dashboard.queries.scope import Scope, fetch
 from dashboard.states import FilingState
 from reports_app.models import Document, Finding
+from reports_app.models.document import TABLED
 from reports_app.models.report import is_part_year
 
 _PLACES = """
@@ -20,7 +21,9 @@ _REPORTS = """
 SELECT r.township_id, r.year, r.id, r.counted_through, EXISTS (
     SELECT 1 FROM reports_app_finding f
     WHERE f.report_id = r.id AND f.verdict = %(verdict)s AND f.severity = %(severity)s AND f.correction_id IS NULL
-) FROM reports_app_report r WHERE r.township_id = ANY(%(townships)s) AND r.year = ANY(%(years)s)
+), d.format = %(tabled)s
+FROM reports_app_report r JOIN reports_app_document d ON d.id = r.document_id
+WHERE r.township_id = ANY(%(townships)s) AND r.year = ANY(%(years)s)
 """
 _UNREAD = """
 SELECT d.township_id, d.year, d.state FROM reports_app_document d
@@ -56,10 +59,11 @@ def load_reports(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[in
         "years": list(years),
         "verdict": Finding.Verdict.INCONSISTENT.value,
         "severity": Finding.Severity.WARNING.value,
+        "tabled": TABLED,
     }
     return {
-        (township, year): ReportRow(pk, is_part_year(year, through), doubtful)
-        for township, year, pk, through, doubtful in fetch(_REPORTS, params)
+        (township, year): ReportRow(pk, is_part_year(year, through), doubtful, tabled)
+        for township, year, pk, through, doubtful, tabled in fetch(_REPORTS, params)
     }
 
 

@@ -27,8 +27,8 @@ WHOLE_KINDS = {Indicator.Kind.COUNT, Indicator.Kind.PEOPLE}
 
 def receive_table(file: Chunked, name: str, user: User) -> Document:
     """Store a table that waits to be looked at; raise UploadRefusedError, or DecisionError for another's file."""
-    document = receive(file, name, user, enqueue=False).document
-    with transaction.atomic():
+    with transaction.atomic():  # no worker sees it before it waits for a person
+        document = receive(file, name, user, enqueue=False).document
         document = Document.objects.select_for_update().get(pk=document.pk)
         is_free = document.state in {State.RECEIVED, State.FAILED, State.WITHDRAWN, State.NEEDS_ENTRY}
         if not is_free or (document.uploaded_by_id not in {user.pk, None} and user.area_codes):

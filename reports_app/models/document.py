@@ -23,6 +23,8 @@ BUCKETS = {
 }
 TRAY_PERIOD = timedelta(days=1)
 BIN_PERIOD = timedelta(days=30)
+# Formats: a table of figures, whatever the file is, and what was composed of its cells for a township's year.
+WORKBOOK, TABLED = "workbook", "table"
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -112,6 +112,11 @@ def test_filing_prefers_the_report_to_a_failed_second_file():
     ]
 
 
+def test_figures_of_a_table_are_no_report():
+    [[filing]] = build_filing(make_places(1), [2019], {(1, 2019): ReportRow(8, False, False, is_tabled=True)}, {})
+    assert (filing.state, filing.report) == (FilingState.TABLED, 8)
+
+
 def test_names_that_occur_twice_carry_their_county():
     twins = [
         Place(1, "1", "城关镇", "a", "甲县"),

@@ -381,3 +381,12 @@ def test_template_names_the_townships_of_the_account_only(
     content = sign_in(neighbour).get(reverse("reports:table_template")).content
     sheet = openpyxl.load_workbook(io.BytesIO(content))["数据"]
     assert [cell.value for cell in sheet["C"]][2:] == ["外沟镇"]
+
+
+def test_overview_does_not_count_a_table_as_a_report(viewer: User, enter: Callable[..., Document], send: Send) -> None:
+    enter([HEAD, ["石桥镇", 2019, 339, None]])
+    send(report_text(year=2020, cases=12))
+    filing = sign_in(viewer).get(reverse("dashboard:overview")).context["filing"]
+    states = {cell.year: str(cell.state) for row in filing.rows for cell in row.cells if row.name == "石桥镇"}
+    assert (states[2019], states[2020]) == ("tabled", "doubtful")
+    assert [row.filed for row in filing.rows if row.name == "石桥镇"] == [1]
