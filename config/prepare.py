@@ -102,6 +102,7 @@ def prepare_data() -> None:
     call_command("refresh_figures", verbosity=0)
     if "make_demo" in known and os.environ.get("DEMO", "1") != "0":
         make_demo_once(settings.VAR_DIR / "demo")
+    call_command("index_reports", verbosity=0)
 
 
 def make_demo_once(memory: Path) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard import views
+from dashboard import search_views, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("compare/figure.json", views.figure, name="figure"),
     path("compare/areas/", views.area_options, name="areas"),
     path("compare/export.<str:ending>", views.export, name="export"),
+    path("search/", search_views.search, name="search"),
+    path("search/similar/<int:pk>/", search_views.similar, name="similar"),
     path("point/", views.point, name="point"),
     path("compare/<str:topic>/", views.compare_topic, name="compare"),
     path("compare/<str:topic>/export.<str:ending>", views.compare_topic, name="export"),

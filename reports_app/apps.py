@@ -17,7 +17,7 @@ class ReportsConfig(AppConfig):
 
 
 def schedule_tasks(**_kwargs: object) -> None:
-    """Have the queue empty the bin every day and count every minute what is counted no more right."""
+    """Have the queue empty the bin every day and every minute count and index what changed."""
     from django_q.models import Schedule
 
     Schedule.objects.update_or_create(
@@ -26,4 +26,8 @@ def schedule_tasks(**_kwargs: object) -> None:
     Schedule.objects.update_or_create(
         name="figures",
         defaults={"func": "reports_app.tasks.refresh_figures", "schedule_type": Schedule.MINUTES, "minutes": 1},
+    )
+    Schedule.objects.update_or_create(
+        name="index",
+        defaults={"func": "reports_app.tasks.index_reports", "schedule_type": Schedule.MINUTES, "minutes": 1},
     )

@@ -8,6 +8,7 @@ import bisect
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 BLANKS = " \t\r\u3000\xa0"
 # Behind a heading that stands alone there is at most a stop.
@@ -38,7 +39,8 @@ class Heading:
 class Segment:
     """A run of text from the character `start` on; `mark` where it is marked, `is_first` where the mark begins here.
 
-    The first run of a mark gets its anchor. `is_heading` where the run is a heading that the paragraph goes on behind.
+    The first run of a mark gets its anchor. `is_heading` where the run is a heading that the paragraph goes on behind,
+    `is_found` where it lies in the passage that the page is to show.
     """
 
     text: str
@@ -46,6 +48,7 @@ class Segment:
     mark: Mark | None = None
     is_first: bool = True
     is_heading: bool = False
+    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,34 @@ class Paragraph:
     segments: tuple[Segment, ...]
     heading: Heading | None = None
     is_heading: bool = False
+
+
+def mark_found(paragraphs: Iterable[Paragraph], start: int, end: int) -> list[Paragraph]:
+    """Return the paragraphs with the passage at [start, end) marked as what was looked for; marks stay whole.
+
+    >>> [line] = mark_found(build_paragraphs("一场。两场。"), 3, 6)
+    >>> [(part.text, part.is_found) for part in line.segments]
+    [('一场。', False), ('两场。', True)]
+    """
+    return [
+        replace(
+            paragraph,
+            segments=tuple(part for whole in paragraph.segments for part in _cut_found(whole, start, end)),
+        )
+        for paragraph in paragraphs
+    ]
+
+
+def _cut_found(segment: Segment, start: int, end: int) -> Iterable[Segment]:
+    first, last = segment.start, segment.start + len(segment.text)
+    if segment.mark is not None:
+        yield replace(segment, is_found=start < last and first < end)
+        return
+    cuts = sorted({first, min(max(start, first), last), min(max(end, first), last), last})
+    for left, right in pairwise(cuts):
+        yield replace(
+            segment, text=segment.text[left - first : right - first], start=left, is_found=start <= left < end
+        )
 
 
 def build_paragraphs(text: str, *, marks: Iterable[Mark] = (), headings: Iterable[Heading] = ()) -> list[Paragraph]:

@@ -2,6 +2,7 @@
 
 from reports_app import ingest, originals, rereading
 from reports_app.coverage import refresh_larger_areas
+from reports_app.indexing import index_waiting
 from reports_app.kept_figures import keep_missing
 from reports_app.models import Document
 
@@ -21,6 +22,11 @@ def refresh_figures() -> None:
     """Count anew the areas of which something changed."""
     keep_missing()
     refresh_larger_areas()
+
+
+def index_reports() -> None:
+    """Have the search find what was stored since; what is left after a while, the next run takes."""
+    index_waiting(seconds=20)
 
 
 def make_pages(document_id: int) -> None:

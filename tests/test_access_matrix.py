@@ -36,6 +36,8 @@ GET  dashboard:export           login     200     200            200      403   
 GET  dashboard:figure           login     200     200            200      403      200
 GET  dashboard:areas            login     200     200            200      403      200
 GET  dashboard:point            login     200     200            200      403      404
+GET  dashboard:search           login     200     200            200      403      200
+GET  dashboard:similar          login     200     200            200      403      404
 GET  reports:list               login     200     200            200      403      200
 GET  reports:report             login     200     200            200      403      404
 GET  reports:version            login     200     200            200      403      404
@@ -168,6 +170,7 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
     name, _, action = name.partition("/")
     arguments: dict[str, list[Any]] = {
         "dashboard:export": ["xlsx"],
+        "dashboard:similar": [report.pk],
         "reports:report": [report.pk],
         "reports:desk": [report.pk],
         "reports:desk_act": [report.pk, action],

@@ -16,11 +16,16 @@ WORDING = "reports_app.wording"
 # How names are typed, for both sides.
 PINYIN = "reports_app.pinyin"
 BACKUP = "reports_app.backup"
+# How a text is cut for searching, for those who store it and those who ask.
+SEARCHING = "reports_app.searching"
 WRITE_SIDE = (
-    "accounts", "reports_app", "reports_app.models", "reports_app.reading", "reports_app.parsing", WORDING, BACKUP
+    "accounts", "reports_app", "reports_app.models", "reports_app.reading", "reports_app.parsing", WORDING, BACKUP,
+    SEARCHING
 )  # fmt: skip
 # What of the dashboard meets a request or the database; all the rest works on frames and knows neither.
-SHELL = tuple(f"dashboard.{module}" for module in ("queries", "views", "forms", "urls", "apps", "templatetags"))
+SHELL = tuple(
+    f"dashboard.{module}" for module in ("queries", "views", "search_views", "forms", "urls", "apps", "templatetags")
+)
 
 # Rooms, and the rooms of ours each may import beside itself; a module is in the room with the longest fitting name.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -31,7 +36,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "dashboard": (),
     "dashboard.presenters": ("dashboard",),
     **dict.fromkeys(SHELL, ("dashboard", "dashboard.presenters", *SHELL, "accounts", "reports_app.models")),
-    "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING, PINYIN),
+    "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING, SEARCHING, PINYIN),
     "reports_app": (*WRITE_SIDE, PINYIN),
     BACKUP: ("config", "reports_app", "reports_app.models"),  # it runs the server's own programs
     "reports_app.models": ("accounts",),
@@ -39,6 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     PINYIN: (),
     "reports_app.reading": (),
     "reports_app.parsing": (),
+    SEARCHING: ("reports_app.parsing",),
 }
 DJANGO = ("django", "django_q", "axes", "csp", "psycopg2")
 NO_ORM = ("django.db", "django.http", "django.shortcuts", "psycopg2", "accounts", "reports_app")
@@ -46,6 +52,7 @@ NO_ORM = ("django.db", "django.http", "django.shortcuts", "psycopg2", "accounts"
 MUST_NOT_NAME = {
     "reports_app.reading": DJANGO,
     "reports_app.parsing": DJANGO,
+    SEARCHING: DJANGO,
     "dashboard": NO_ORM,
     "dashboard.presenters": NO_ORM,
 }

@@ -11,8 +11,11 @@ from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.filing import County, load_counties, load_places, load_reports, load_unread
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.scope import Scope, scope_of
+from dashboard.queries.search import REPORTS_PER_PAGE, load_search
+from dashboard.queries.similar import load_named, load_similar
 
 __all__ = [
+    "REPORTS_PER_PAGE",
     "AreaOption",
     "County",
     "Scope",
@@ -25,12 +28,15 @@ __all__ = [
     "load_comparisons",
     "load_counties",
     "load_indicators",
+    "load_named",
     "load_peers",
     "load_place",
     "load_places",
     "load_point",
     "load_report",
     "load_reports",
+    "load_search",
+    "load_similar",
     "load_sizes",
     "load_sources",
     "load_targets",

@@ -154,7 +154,7 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
         document.state, document.error, document.report = State.NEEDS_CHOICE, failures.SAME_YEAR, None
         return
     report = report or Report(township=township, year=year)
-    report.document = document
+    report.document, report.indexed_as = document, ""
     document.state, document.error, document.attempts = State.PARSED, "", 0
     store_reading(report, document, parsed)
     document.report = report

@@ -8,6 +8,7 @@ from reports_app.models.fact import Fact, Finding, IndicatorValue
 from reports_app.models.group import TownshipGroup
 from reports_app.models.indicator import Indicator, IndicatorVersion
 from reports_app.models.loaded_file import LoadedFile
+from reports_app.models.passage import Passage, SentencePrints
 from reports_app.models.report import Report, Section
 from reports_app.models.rereading import Rereading, RereadReport
 from reports_app.models.target import Target
@@ -24,10 +25,12 @@ __all__ = [
     "IndicatorValue",
     "IndicatorVersion",
     "LoadedFile",
+    "Passage",
     "Report",
     "RereadReport",
     "Rereading",
     "Section",
+    "SentencePrints",
     "Target",
     "Township",
     "TownshipGroup",

@@ -60,6 +60,9 @@ class Report(models.Model):
         verbose_name=_("核对人"),
     )
     reviewed_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
+    indexed_as = models.CharField(
+        _("检索版本"), max_length=60, blank=True, db_default="", editable=False, help_text="see indexing.index_waiting"
+    )
     created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
@@ -76,6 +79,10 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(review_state__in=["read", "in_review", "confirmed"]), name="report_review_state_known"
             ),
+        ]
+        indexes = [
+            # How many reports the search does not know yet; mostly none.
+            models.Index(fields=["township"], condition=Q(indexed_as=""), name="report_not_indexed")
         ]
 
     def __str__(self) -> str:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.originals import has_pages
-from reports_app.report_text import Heading, Mark, build_paragraphs
+from reports_app.report_text import Heading, Mark, build_paragraphs, mark_found
 from reports_app.tabled import WORKBOOK
 from reports_app.views.tray import build_rows
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
 
 OUTLINE_LEVELS = 2
+LONGEST_OFFSET = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,14 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
     marks = build_marks(facts, report.numbers)
     headings = [_to_heading(section) for section in sections]
     anchored: set[int] = set()
+    lines = build_paragraphs(report.document.text, marks=marks, headings=headings)
+    paragraphs = mark_found(lines, *_read_span(request))
     context = {
         "report": report,
         "document": report.document,
         "has_pages": has_pages(report.document),
-        "paragraphs": build_paragraphs(report.document.text, marks=marks, headings=headings),
+        "paragraphs": paragraphs,
+        "found_at": next((part.start for line in paragraphs for part in line.segments if part.is_found), None),
         "outline": [heading for heading in headings if heading.level <= OUTLINE_LEVELS],
         "ledger": count_marks(marks),
         "themes": group_values(values, anchored),
@@ -62,6 +66,14 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "row": build_rows([report.document], request.user)[0],
     }
     return render(request, "reports/report.html", context)
+
+
+def _read_span(request: SignedInRequest) -> tuple[int, int]:
+    """Return the passage that the address points to; an empty one where it points to none."""
+    ends = [request.GET.get(key, "") for key in ("from", "to")]
+    if not all(end.isascii() and end.isdecimal() and len(end) < LONGEST_OFFSET for end in ends):
+        return 0, 0
+    return int(ends[0]), int(ends[1])
 
 
 @require_GET

@@ -47,4 +47,6 @@
   });
   window.addEventListener("hashchange", () => follow(location.hash));
   follow(location.hash);
+  // The passage that a search led to.
+  if (location.hash === "#found") document.getElementById("found")?.scrollIntoView({ block: "center" });
 })();
