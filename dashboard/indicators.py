@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IndicatorInfo:
-    """An indicator of the catalogue; names and unit in the language of the page, `pk` its key in the database."""
+    """An indicator of the catalogue; names and unit in the language of the page, `pk` its key in the database.
+
+    `pinyin` is how its Chinese name is typed, whole and by initials, where it is to be searched for.
+    """
 
     code: str
     name: str
@@ -16,6 +19,7 @@ class IndicatorInfo:
     pk: int = 0
     theme: str = ""
     theme_name: str = ""
+    pinyin: str = ""
 
     @property
     def is_rate(self) -> bool:

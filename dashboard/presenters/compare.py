@@ -33,13 +33,14 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose; `hint` tells the coverage or why it cannot be chosen."""
+    """Something to choose; `hint` tells the coverage or why it cannot be chosen, `pinyin` how it is typed."""
 
     value: str
     text: str
     is_chosen: bool = False
     hint: str = ""
     is_disabled: bool = False
+    pinyin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,9 @@ def present_filters(
     selection = comparison.selection
     themes: dict[str, list[Option]] = {}
     for code, info in indicators.items():
-        themes.setdefault(info.theme_name, []).append(Option(code, info.name, code in selection.indicators, info.unit))
+        themes.setdefault(info.theme_name, []).append(
+            Option(code, info.name, code in selection.indicators, info.unit, pinyin=info.pinyin)
+        )
     listed = {option.value for option in areas.options}
     return Filters(
         areas=areas,

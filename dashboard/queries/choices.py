@@ -1,6 +1,7 @@
 """What there is to choose from: the areas, indicators and years that an address may name, without loading them all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.queries.scope import REAL, fetch
 from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Asked, Choices
 from reports_app.models import Indicator, TownshipGroup
+from reports_app.pinyin import pinyin_keys
 
 DEFAULT_INDICATOR = "mediation.success_rate"
 PROVINCE_DIGITS, COUNTY_DIGITS = 2, 6
@@ -176,8 +178,12 @@ def load_indicators(codes: Sequence[str] | None = None) -> dict[str, IndicatorIn
     """
     rows = Indicator.objects.filter(is_used=True) if codes is None else Indicator.objects.filter(code__in=codes)
     themes = {value: str(label) for value, label in Indicator.Theme.choices}
-    found = {row[1]: _info(themes, *row) for row in rows.values_list(*INDICATOR_FIELDS)}
-    return found if codes is None else {code: found[code] for code in codes if code in found}
+    listed = list(rows.values_list(*INDICATOR_FIELDS))
+    found = {row[1]: _info(themes, *row) for row in listed}
+    if codes is None:
+        names = {row[1]: row[3] for row in listed}
+        return {code: replace(info, pinyin=" ".join(pinyin_keys(names[code]))) for code, info in found.items()}
+    return {code: found[code] for code in codes if code in found}
 
 
 def _info(themes: dict[str, str], pk: int, code: str, theme: str, *texts: str) -> IndicatorInfo:
