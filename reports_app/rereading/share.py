@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from reports_app import knowledge, parsing
+from reports_app import knowledge, parsing, tabled
 from reports_app.models import Correction, Report, RereadReport
 from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import Lexicon
@@ -61,6 +61,8 @@ class Reader:
     def parse(self, report: Report, decided: Replay) -> ParsedReport:
         """Read the report's text, with what was decided about it laid over."""
         document = report.document
+        if document.format == tabled.TABLED:  # composed of a table's cells: no vocabulary changes what they say
+            return tabled.parse(document, decided)
         return parsing.parse_report(
             document.text,
             file_name=document.original_name,
