@@ -175,13 +175,16 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
     recheck_years(report.township_id, [report.year])
 
 
-def write_reading(report: Report, document: Document, parsed: model.ParsedReport) -> None:
-    """Do so but for what depends on the township's other years: `recheck_years` must follow."""
+def write_reading(report: Report, document: Document, parsed: model.ParsedReport, *, version: str = "") -> None:
+    """Do so but for what depends on the township's other years: `recheck_years` must follow.
+
+    `version` tells the rules that read it, where they are not surely those of this moment.
+    """
     decided = prepare(report, document)
     if decided:
         parsed = parse(document, decided)
     report.title = (parsed.identity.title or document.original_name)[:200]
-    report.parser_version = knowledge.reading_version()
+    report.parser_version = version or knowledge.reading_version()
     report.published_on = parsed.identity.published_on
     report.counted_through = parsed.identity.counted_through
     report.parts = list(parsed.parts)

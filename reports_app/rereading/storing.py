@@ -62,7 +62,7 @@ class Reparse:
             else:
                 news[report.township_id].append(News(item, report, parsed))
         for each in news.values():
-            _store_or_give_up(each)
+            _store_or_give_up(each, reader.version)
         _note_version(share, [item.report_id for item in same], reader.version)
         RereadReport.objects.filter(pk__in=[item.pk for item in same]).delete()
 
@@ -96,17 +96,17 @@ def _note_version(share: Share, pks: Sequence[int], version: str) -> None:
     Report.objects.filter(pk__in=[report.pk for report in older]).update(parser_version=version)
 
 
-def _store_or_give_up(news: list[News]) -> None:
+def _store_or_give_up(news: list[News], version: str) -> None:
     """Store a township's reports at once; where one of them breaks, each by itself."""
     try:
-        _store(news)
+        _store(news, version)
     except Exception:  # the boundary, as above
         logger.exception("township %s broke the re-parse", news[0].report.township_id)
         if len(news) == 1:
             _give_up(news[0].item)
             return
         for each in news:
-            _store_or_give_up([each])
+            _store_or_give_up([each], version)
 
 
 def _give_up(item: RereadReport) -> None:
@@ -114,7 +114,7 @@ def _give_up(item: RereadReport) -> None:
 
 
 @transaction.atomic
-def _store(news: list[News]) -> None:
+def _store(news: list[News], version: str) -> None:
     """Store readings of one township's reports in the place of those before, and what that changed."""
     township = news[0].report.township_id
     Township.objects.select_for_update(no_key=True).get(pk=township)
@@ -124,7 +124,7 @@ def _store(news: list[News]) -> None:
     kept = [each for each in news if each.report.pk in now and _is_same_file(now[each.report.pk], each.report)]
     before, had = load_lines(list(now.values())), _conflicts_of(now)
     for each in kept:
-        ingest.write_reading(now[each.report.pk], each.report.document, each.parsed)
+        ingest.write_reading(now[each.report.pk], each.report.document, each.parsed, version=version)
     recheck_years(township, [now[each.report.pk].year for each in kept])
     after, has = load_lines([now[each.report.pk] for each in kept]), _conflicts_of(now)
     settled = {each.item.pk for each in news}
