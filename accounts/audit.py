@@ -153,6 +153,8 @@ def _value_words(key: str, value: Any) -> str:
         return " → ".join(_value_words(key, part) for part in value)
     if key == "role" and value in Role.values:
         return str(Role(value).label)
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
     return gettext("（空）") if value in ("", None) else str(value)
 
 

@@ -91,7 +91,7 @@ def set_target(request: SignedInRequest) -> HttpResponse:
         old = Target.objects.select_for_update().filter(**place).first()
         Target.objects.update_or_create(**place, defaults={"value": wanted["value"], "set_by": request.user})
         values = [f"{old.value.normalize():f}" if old else "", f"{wanted['value'].normalize():f}"]
-        where = _where(county, wanted["year"])
+        where = _where(request.user, county, wanted["year"])
         record(request, Action.TARGET_SET, wanted["indicator"].name_zh, value=values, **where)
     messages.success(request, _("已设定“%(name)s”的目标值。") % {"name": wanted["indicator"].name})
     return redirect("reports:targets")
@@ -103,15 +103,16 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a target away."""
     with transaction.atomic():
         target = get_object_or_404(Target.objects.changeable_by(request.user).select_related("indicator"), pk=pk)
-        where = _where(target.county_code, target.year)
+        where = _where(request.user, target.county_code, target.year)
         record(request, Action.TARGET_REMOVED, target.indicator.name_zh, value=f"{target.value.normalize():f}", **where)
         target.delete()
     messages.success(request, _("已取消“%(name)s”的目标值。") % {"name": target.indicator.name})
     return redirect("reports:targets")
 
 
-def _where(county: str, year: int | None) -> dict[str, object]:
-    return {"county": county or _("全部县区"), "year": year or _("每年")}
+def _where(user: User, county: str, year: int | None) -> dict[str, object]:
+    name = dict(counties_of(user)).get(county, county)
+    return {"county": name or _("全部县区"), "year": year or _("每年")}
 
 
 def _indicator_choices() -> list[tuple[str, list[tuple[str, str]]]]:

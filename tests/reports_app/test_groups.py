@@ -47,6 +47,8 @@ def test_group_is_made_changed_and_deleted(as_role: Callable[..., Any]):
         ("group.changed", {"name": ["山区 乡镇", "山区"], "shared": [False, True], "townships": [2, 1]}),
         ("group.deleted", {"townships": 1}),
     ]
+    told = as_role("administrator").get(reverse("accounts:audit")).content.decode()
+    assert "共享：否 → 是" in told
 
 
 @pytest.mark.parametrize(

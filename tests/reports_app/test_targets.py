@@ -41,7 +41,7 @@ def test_target_is_set_replaced_and_taken_away(as_role: Callable[..., Any]):
     assert list(log) == [
         ("target.set", {"value": ["", "95"], "county": "全部县区", "year": "每年"}),
         ("target.set", {"value": ["95", "97.5"], "county": "全部县区", "year": "每年"}),
-        ("target.set", {"value": ["", "98"], "county": "990101", "year": 2024}),
+        ("target.set", {"value": ["", "98"], "county": "示例市示例县", "year": 2024}),
         ("target.removed", {"value": "97.5", "county": "全部县区", "year": "每年"}),
     ]
 
