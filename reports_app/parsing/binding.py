@@ -40,7 +40,7 @@ SAME_SCORE = 0.3
 
 _COMMAS = "，：；。！？"
 _BREAKS = _COMMAS + "、（）"
-_AMONG = re.compile(r"[^，。；、\d]{0,12}?中(?=[，已有共获]|\Z)")
+_AMONG = re.compile(r"[^，。；、\d]{0,12}?中(?=[，已有共获持取具仅只]|\Z)")
 _FILLERS = re.compile(
     r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
     r"各级|各|已经|已|均|都|双双|余|多|等|了|为|至|到|有|的|是|分别|并|在|其中|截至目前|目前|实际|当年|实现|保持|先后|组织|开展|进行|"
@@ -53,7 +53,10 @@ _BOUND_BEHIND = re.compile(r"左右|上下|及?以上|之多|有余")
 _DOER = re.compile(
     r"(?:行政村|村|社区|嘎查|居委会|村委会)[^，。；、\d]{0,4}?(?:建成|建有|设立|设有|设置|打造|配备|建立|共有)"
 )
-_VILLAGE = re.compile(r"行政村|村|社区|嘎查|居委会")
+_VILLAGE = re.compile(r"行政村|村|社区|嘎查|居委会|党支部")
+_PEOPLED_VILLAGE = re.compile(
+    r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?:现|共|均|都|全部|全)?(?:有|配|培|设|聘|拥有|落实)"
+)
 _ACTOR = re.compile(
     r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员)[^，。；、\d]{0,8}?"
     r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
@@ -333,8 +336,11 @@ def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase
 
 
 def _is_of_villages(entry: Entry, scene: Scene, phrase: Phrase) -> bool:
-    """`18个村开展培训`: the number counts villages, which an entry of events does not."""
-    return phrase.numeral.unit == "个" and "场" in entry.units and bool(_VILLAGE.match(scene.text, phrase.right[0]))
+    """`18个村开展培训`, `16个村共有调解员42名`: villages are counted, which an entry of events or people does not."""
+    if phrase.numeral.unit != "个":
+        return False
+    village = _VILLAGE if "场" in entry.units else _PEOPLED_VILLAGE if "名" in entry.units else None
+    return bool(village and village.match(scene.text, phrase.right[0]))
 
 
 def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:

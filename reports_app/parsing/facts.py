@@ -45,6 +45,7 @@ LONGEST_ROW = 30
 LONGEST_BEFORE = 400
 LONGEST_VERB = 2
 LONGEST_LABEL = 9
+LONGEST_BEHIND = 24
 _EVERY = re.compile(
     r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
@@ -82,6 +83,7 @@ class Draft:
     is_marked: bool = False
     about_year: int | None = None
     is_share: bool = False
+    behind: str = ""
 
     @property
     def is_first_responsible(self) -> bool:
@@ -363,6 +365,7 @@ class _Reader:
                     is_marked=role.is_marked,
                     about_year=role.about_year,
                     is_share=choice.is_share,
+                    behind=scene.text[phrase.right[0] : min(phrase.right[1], phrase.right[0] + LONGEST_BEHIND)],
                 )
                 for code in codes
             ]

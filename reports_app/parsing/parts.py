@@ -16,7 +16,9 @@ from .roles import (
     names_addition,
     names_adviser,
     names_attribute,
+    names_exercise,
     names_level,
+    names_level_behind,
     names_levels,
     names_place,
     names_sending,
@@ -50,6 +52,12 @@ _OUTDONE = {
     "petitions.hotline_resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率")),
 }
 _LAW_THEMES = frozenset({"leadership", "learning"})
+_DWARFS, _MANY = 10, 20
+"""How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
+_ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
+"""What the township and its advisers count each for themselves: the larger of the two is not the whole."""
+_REVIEWS = "legality.reviews"
+_CONTRACTS = "legality.contracts"
 
 
 def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["Draft", ...]:
@@ -115,12 +123,24 @@ def _parts_of(drafts: Sequence["Draft"], members: list[int], kind: str) -> set[i
     parts = {index for index in members if _is_marked(drafts, members, index, kind)}
     rest = [index for index in members if index not in parts]
     counted = [index for index in rest if not _is_told_twice(drafts, index, rest)]
-    if len({drafts[index].value for index in counted}) > 1:
+    if _are_alike_kinds(drafts, counted):
+        parts |= set(rest)
+    elif len({drafts[index].value for index in counted}) > 1:
         whole = _whole_of(drafts, counted)
         parts |= {index for index in rest if whole is None or not _is_as_much(drafts, index, whole)}
     elif rest and _is_parallel(drafts, rest[0], parts):
         parts |= set(rest)
     return parts
+
+
+def _are_alike_kinds(drafts: Sequence["Draft"], counted: Sequence[int]) -> bool:
+    """`提升班2期、骨干培训班2期`: the same number in one sentence for kinds side by side, not one figure told again."""
+    figures = [drafts[index] for index in counted]
+    if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1:
+        return False
+    if any(_WHOLE.search(figure.words) for figure in figures):
+        return False
+    return len({figure.words[-4:] for figure in figures}) == len(figures)
 
 
 def _is_parallel(drafts: Sequence["Draft"], alone: int, parts: set[int]) -> bool:
@@ -147,6 +167,8 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
     theme = (draft.code or "").partition(".")[0]
     if draft.is_share or draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
         return True
+    if _is_kind_beside_contracts(drafts, index):
+        return True
     if names_adviser(draft.prefix) and theme in {"mediation", "leadership"}:
         return True
     if any(other.parent == index for other in others):
@@ -162,9 +184,32 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
     )
 
 
+def _is_kind_beside_contracts(drafts: Sequence["Draft"], index: int) -> bool:
+    """`审查合同53件、政府文件17件`: a kind of what is reviewed, in one list with the contracts."""
+    if drafts[index].code != _REVIEWS:
+        return False
+    last = index
+    while last + 1 < len(drafts) and _is_next_item(drafts[last], drafts[last + 1]):
+        last += 1
+    first = index
+    while first and _is_next_item(drafts[first - 1], drafts[first]):
+        first -= 1
+    return any(draft.code == _CONTRACTS for draft in drafts[first : last + 1])
+
+
+def _is_next_item(one: "Draft", other: "Draft") -> bool:
+    """Whether only 、 and the other's own words stand between two numbers."""
+    length = len(other.words)
+    return other.numeral.start - length - 1 == one.numeral.unit_end and other.prefix[-length - 1 :][:1] == "、"
+
+
 def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     """Whether a level, an attribute or 其他 sets the figure apart from the others."""
     if stands_beside(draft.words) or (draft.code == "learning.trainees" and names_sending(draft.words)):
+        return True
+    if names_exercise(draft.words) and any(other.value > draft.value for other in others):
+        return True
+    if names_level_behind(draft.behind) and not _WHOLE.search(draft.words):
         return True
     is_in_list = any(other.is_share and other.sentence == draft.sentence for other in others)
     if is_in_list and names_place(draft.words):
@@ -230,9 +275,23 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
         return None
     if _WHOLE.search(drafts[largest].words):
         return largest
-    if total == drafts[largest].value and len(others) > 1 and largest == rest[0]:
+    if total == drafts[largest].value and len(others) > 1 and (largest == rest[0] or _is_in_one(drafts, rest)):
+        return largest
+    if max(total * _DWARFS, _MANY) <= drafts[largest].value and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) else None
+
+
+def _is_in_one(drafts: Sequence["Draft"], rest: Sequence[int]) -> bool:
+    return len({drafts[index].sentence for index in rest}) == 1
+
+
+def _stands_alone(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+    """Whether no sentence tells the largest figure along with another one."""
+    mine = drafts[largest]
+    return mine.code not in _ADVISED and all(
+        index == largest or drafts[index].sentence != mine.sentence for index in rest
+    )
 
 
 def _is_register(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:

@@ -17,7 +17,7 @@ _COMPARED_DIFFERENCE = re.compile(
     r"(?:较|比)(?:上一?年|去年|前年|同期|上年同期|去年同期|年初|\d{4}年)[^，。；\d]{0,6}(?:多|少|增|减|升|降|高|低|快|长|短)[^，。；\d至到]{0,5}$"
 )
 _LAST_YEAR = re.compile(
-    r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?(?!确定|计划|安排|定|提出|部署)|同期为?|往年(?!的?(?:规范性)?文件))[^，。；\d]{0,14}$"
+    r"(?:去年同期|上年同期|去年|上一?年度?|前年|年初的?(?=[^，。；\d]{0,4}$)(?!确定|计划|安排|定|提出|部署|公布|编制|制定|召开|签订|发布)|同期为?|往年(?!的?(?:规范性)?文件))[^，。；\d]{0,14}$"
 )
 _YEAR_BEFORE = re.compile(r"去年|上一?年|同期")
 _NOT_WHOLE = re.compile(r"上半年|下半年|季度|\d月|月份|月底|年初|以来|往年")
@@ -49,6 +49,11 @@ _LEVEL_SCOPE = re.compile(
     r"(?:国家|村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
     r"|(?:村|社区|镇|乡|街道|村（社区）|村居)级?(?:调委会|人民调解委员会|调解组织)"
 )
+_LEVEL_BEHIND = re.compile(
+    r"(?:村|社区|镇|乡|街道|嘎查|居)(?:（[^）]{1,6}）)?(?:级|居)?"
+    r"(?=公共法律服务|法律服务|调委会|人民调解|调解|法律顾问|便民服务|党群服务|综治|网格|法治)"
+)
+_EXERCISED = re.compile(r"(?:实际|已)(?:行使|承接|使用|用权|实施|开展)|用权")
 _ADDED = re.compile(
     r"新(?:增|培[养育]|评|创|聘|选|认定|发展|命名|取得|考|申[领请]|领|办理?证|入职|录用|招|加入|配备|任|建|设|打造|证)"
 )
@@ -174,6 +179,16 @@ def names_share(left: str) -> bool:
 def names_levels(words: str) -> bool:
     """Whether the words name the levels of an organisation apart from the whole (村、镇两级调委会)."""
     return bool(_LEVEL_SCOPE.search(words)) or "两级" in words
+
+
+def names_level_behind(words: str) -> bool:
+    """Whether what follows the measure word sets one level apart (19个村级公共法律服务室)."""
+    return bool(_LEVEL_BEHIND.match(words))
+
+
+def names_exercise(words: str) -> bool:
+    """Whether only what is really made use of is counted (实际行使 of powers)."""
+    return bool(_EXERCISED.search(words))
 
 
 def names_attribute(words: str) -> bool:

@@ -106,7 +106,7 @@ def find_whole(
 def _head_of(earlier: Sequence["Draft"], wholes: Sequence[int]) -> int:
     """The last whole that does not only tell what became of another (成功94件)."""
     handled = next((at for at in reversed(wholes) if earlier[at].code == "mediation.cases"), None)
-    if earlier[wholes[-1]].code == "mediation.resolved" and handled is not None:
+    if earlier[wholes[-1]].code in _ONE_REGISTER and handled is not None:
         return handled
     return next((at for at in reversed(wholes) if not _is_outcome(earlier[at])), wholes[-1])
 
@@ -151,6 +151,8 @@ def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: "Draft", 
     code = whole.code or ""
     if own.code in _SUBSUMED.get(code, frozenset()):
         return True
+    if code == "leadership.meetings" and own.code == OUTSIDE:
+        return scene.text[phrase.left[0] : phrase.numeral.start].endswith(("会", "会议"))
     if code == "enforcement.cases" and own.code == "enforcement.penalties":
         return bool(_PROCEDURE.search(scene.text[phrase.left[0] : phrase.numeral.start]))
     if code not in _ONE_REGISTER or own.code not in _ONE_REGISTER:
