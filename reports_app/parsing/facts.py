@@ -31,7 +31,7 @@ from .lexicon import OUTSIDE, Lexicon
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
-from .shares import Beside, find_beside, find_whole, opens_breakdown
+from .shares import Beside, find_beside, find_governed, find_whole, opens_breakdown
 from .tables import Cell, read_cells
 from .view import Span, TextView
 from .words import Words
@@ -390,6 +390,9 @@ class _Reader:
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:
             return _Choice([None])
+        governed = find_governed(self.lexicon, scene, ranked, earlier, phrase)
+        if governed:
+            return _Choice([governed], is_share=True)
         if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
             return _Choice([None])
         siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(

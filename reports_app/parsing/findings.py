@@ -113,12 +113,22 @@ def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[F
         bounds = {drafts[member].numeral.bound for member in members}
         if total <= drafts[whole].value or drafts[whole].numeral.bound is not Bound.EXACT:
             continue
+        if _has_own_breakdown(drafts, members, drafts[whole].value):
+            continue
         if bounds & {Bound.ABOUT, Bound.AT_MOST}:
             continue
         detail = {"total": plain(drafts[whole].value), "sum": plain(total)}
         facts = (whole, *members)
         found.append(Finding(Check.PARTS_EXCEED_TOTAL, Severity.WARNING, Verdict.INCONSISTENT, facts, detail))
     return found
+
+
+def _has_own_breakdown(drafts: Sequence[Draft], members: Sequence[int], total: Decimal) -> bool:
+    """Whether the shares of one sentence make up the whole: those of the others break it up in another way."""
+    sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for member in members:
+        sums[drafts[member].sentence] += drafts[member].value
+    return len(sums) > 1 and total in sums.values()
 
 
 def _whole_of(drafts: Sequence[Draft], part: int) -> int | None:

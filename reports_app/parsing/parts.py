@@ -56,6 +56,13 @@ _DWARFS, _MANY = 10, 20
 """How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
 _ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
 """What the township and its advisers count each for themselves: the larger of the two is not the whole."""
+_GENERAL = {
+    "enforcement.inspections": re.compile(
+        r"(?:(?:通过|依托|运用)[^，。；]{2,12}平台)?(?:全年|今年|年内|共|累计|总计|合计|已|各类|各项|组织|开展|实施|进行|常态化|日常"
+        r"|行政|综合|执法|巡查|检查|抽查|（次）){2,8}"
+    ),
+}
+"""Words of a figure for all that an indicator counts, whatever it is about."""
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
@@ -209,7 +216,10 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
         return True
     if names_exercise(draft.words) and any(other.value > draft.value for other in others):
         return True
-    if names_level_behind(draft.behind) and not _WHOLE.search(draft.words):
+    if names_level_behind(draft.behind) and (
+        not _WHOLE.search(draft.words)
+        or any(names_level_behind(other.behind) and other.sentence == draft.sentence for other in others)
+    ):
         return True
     is_in_list = any(other.is_share and other.sentence == draft.sentence for other in others)
     if is_in_list and names_place(draft.words):
@@ -217,7 +227,7 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     if names_level(draft.words):
         if is_in_list or any(names_level(other.words) and other.sentence == draft.sentence for other in others):
             return True
-        return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
+        return draft.code != "oversight.proposals" and not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):
         return False
     return any(
@@ -268,6 +278,9 @@ def _is_as_much(drafts: Sequence["Draft"], index: int, whole: int) -> bool:
 
 def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     """The figure that contains the others, or None where they stand side by side."""
+    general = [index for index in rest if _is_general(drafts[index])]
+    if general and len({drafts[index].value for index in general}) == 1:
+        return general[0]
     largest = max(rest, key=lambda index: drafts[index].value)
     others = {drafts[index].value for index in rest if drafts[index].value != drafts[largest].value}
     total = sum(others)
@@ -280,6 +293,12 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     if max(total * _DWARFS, _MANY) <= drafts[largest].value and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) else None
+
+
+def _is_general(draft: "Draft") -> bool:
+    """`全年开展日常巡查618次`: whether the figure's words name nothing that would narrow it, where others' do."""
+    general = _GENERAL.get(draft.code or "")
+    return bool(general and general.fullmatch(draft.words[draft.words.rfind("，") + 1 :]))
 
 
 def _is_in_one(drafts: Sequence["Draft"], rest: Sequence[int]) -> bool:

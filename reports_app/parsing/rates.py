@@ -86,6 +86,7 @@ def _check_named(drafts: Sequence[Draft], rate: int, pairs: Sequence[Pair], text
         if over is None:
             continue
         wholes = [index for index in _find(drafts, rate, pair.under, text) if index != over]
+        wholes = wholes or list(_find(drafts, rate, pair.under, text, before=drafts[rate].sentence))
         if not wholes:
             continue
         under = next((index for index in wholes if drafts[index].value >= drafts[over].value), wholes[0])
@@ -97,11 +98,17 @@ def _check_named(drafts: Sequence[Draft], rate: int, pairs: Sequence[Pair], text
     return alleged
 
 
-def _find(drafts: Sequence[Draft], rate: int, count: Count, text: str) -> Iterator[int]:
-    """Such counts before the rate in its sentence, the nearest first."""
+def _find(
+    drafts: Sequence[Draft], rate: int, count: Count, text: str, *, before: tuple[int, int] | None = None
+) -> Iterator[int]:
+    """Such counts before the rate in its sentence, the nearest first; or in what a ； parts from the sentence `before`."""
     for index in range(rate - 1, max(rate - 1 - FARTHEST, -1), -1):
         draft = drafts[index]
-        if draft.sentence != drafts[rate].sentence:
+        if before and draft.sentence == before:
+            continue
+        if before and (draft.sentence[1] != before[0] or text[before[0] - 1] != "；"):
+            return
+        if not before and draft.sentence != drafts[rate].sentence:
             return
         is_count = draft.role in CURRENT and not draft.numeral.is_percent
         if not is_count or (draft.parent is not None and not (count.code and count.words)):
