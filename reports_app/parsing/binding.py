@@ -53,10 +53,12 @@ _BOUND_BEHIND = re.compile(r"左右|上下|及?以上|之多|有余")
 _DOER = re.compile(
     r"(?:行政村|村|社区|嘎查|居委会|村委会)[^，。；、\d]{0,4}?(?:建成|建有|设立|设有|设置|打造|配备|建立|共有)"
 )
-_VILLAGE = re.compile(r"行政村|村|社区|嘎查|居委会|党支部")
-_PEOPLED_VILLAGE = re.compile(
-    r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?:现|共|均|都|全部|全)?(?:有|配|培|设|聘|拥有|落实)"
-)
+_VILLAGES = {
+    "场": re.compile(r"行政村|村|社区|嘎查|居委会|党支部"),
+    "名": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?:现|共|均|都|全部|全)?(?:有|配|培|设|聘|拥有|落实)"),
+    "份": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?的(?!村规民约)"),
+}
+"""What follows a number that counts villages, for entries with such measure words."""
 _ACTOR = re.compile(
     r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员)[^，。；、\d]{0,8}?"
     r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
@@ -79,6 +81,8 @@ _ALL = re.compile(r"均|都|双双|皆|全部")
 _RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
 _JOINED_PEOPLE = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}")
 _PEOPLE = frozenset({"人", "名", "位"})
+_JOINED_MEETING = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}会议?")
+_EVENTS = frozenset({"次", "场"})
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
 _KIND = re.compile(
     r"^[、，]?(?:其中)?[：，]?[\u4e00-\u9fff“”（）·]{1,12}?(?:类|级|型|方面|领域)(?:的)?(?:调解|调处|化解|就地调解|受理|有|共|为)?$"
@@ -218,6 +222,7 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         between = scene.text[one.numeral.unit_end : other.numeral.start]
         is_alike = one.numeral.unit == other.numeral.unit
         is_joined = _JOINED.fullmatch(between) or (one.numeral.unit in _PEOPLE and _JOINED_PEOPLE.fullmatch(between))
+        is_joined = is_joined or (one.numeral.unit in _EVENTS and bool(_JOINED_MEETING.fullmatch(between)))
         if is_alike and is_joined and other.right[1] > other.right[0]:
             phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
 
@@ -339,8 +344,10 @@ def _is_of_villages(entry: Entry, scene: Scene, phrase: Phrase) -> bool:
     """`18个村开展培训`, `16个村共有调解员42名`: villages are counted, which an entry of events or people does not."""
     if phrase.numeral.unit != "个":
         return False
-    village = _VILLAGE if "场" in entry.units else _PEOPLED_VILLAGE if "名" in entry.units else None
-    return bool(village and village.match(scene.text, phrase.right[0]))
+    for unit, village in _VILLAGES.items():
+        if unit in entry.units:
+            return bool(village.match(scene.text, phrase.right[0]))
+    return False
 
 
 def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:

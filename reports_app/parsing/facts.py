@@ -46,6 +46,7 @@ LONGEST_BEFORE = 400
 LONGEST_VERB = 2
 LONGEST_LABEL = 9
 LONGEST_BEHIND = 24
+LONGEST_STEP = 6
 _EVERY = re.compile(
     r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
@@ -165,6 +166,7 @@ class _Reader:
         self.range_ends: dict[int, list[Numeral]] = {}
         self.section_kind: SectionKind | None = None
         self.last: list[Draft] = []
+        self.last_before = Span(0, 0)
         self.cells = read_cells(view)
         self.cost = build_cost(view.text[:end])
         self.words = Words(lexicon, view.text[:end])
@@ -175,6 +177,7 @@ class _Reader:
     ) -> list[Draft]:
         section = self._section_at(sentence.start)
         scene = self._scene(sentence, previous, section, numerals)
+        self.last_before = Span(*scene.before)
         self.section_kind = section.kind if section else None
         in_plan = section is not None and section.kind is SectionKind.PLAN
         carried = self._carried(scene, before)
@@ -314,14 +317,25 @@ class _Reader:
         return self.headings[heading]
 
     def _before(self, sentence: Span, previous: Span) -> Span:
-        """The sentence before where it speaks for this one too: of the same paragraph, or a row of the same table."""
+        """The sentence before where it speaks for this one too: of the same paragraph, or a row of the same table.
+
+        What spoke for that one speaks on, where it named nothing itself (`村级受理175件；镇级受理66件，成功63件`).
+        """
         if previous.end == previous.start:
             return previous
         text = self.view.text
         is_row = previous.end - previous.start <= LONGEST_ROW and text[previous.end - 1] not in "。；！？"
         if not is_row and self._paragraph_at(previous.start) != self._paragraph_at(sentence.start):
             return Span(previous.end, previous.end)
-        return Span(max(previous.start, previous.end - LONGEST_BEFORE), previous.end)
+        start = max(previous.start, previous.end - LONGEST_BEFORE)
+        if self.last_before.end == previous.start and text[previous.end - 1] == "；" and self._was_elliptic(previous):
+            start = max(self.last_before.start, previous.end - 2 * LONGEST_BEFORE)
+        return Span(start, previous.end)
+
+    def _was_elliptic(self, sentence: Span) -> bool:
+        return any(
+            draft.sentence == sentence and draft.candidates and draft.candidates[0].is_outer for draft in self.last
+        )
 
     def _paragraph_at(self, position: int) -> int:
         return bisect_right(self.paragraph_starts, position)
@@ -394,6 +408,8 @@ class _Reader:
         if governed:
             return _Choice([governed], is_share=True)
         if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
+            return _Choice([None])
+        if best.is_inherited and earlier and _goes_on_with_other(scene, earlier[-1], best, phrase):
             return _Choice([None])
         siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(
             self.lexicon, scene, phrase, ranked
@@ -475,6 +491,14 @@ def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
     if not draft.code or draft.numeral.unit[:1] != numeral.unit[:1]:
         return False
     return draft.code.partition(".")[0] != code.partition(".")[0]
+
+
+def _goes_on_with_other(scene: Scene, last: Draft, best: Candidate, phrase: Phrase) -> bool:
+    """`受理信访案件38件，办结38件`: the verb alone goes on with what was counted right before it, of another subject."""
+    step = scene.text[last.numeral.unit_end : phrase.numeral.start]
+    if not step.startswith("，") or len(step) > LONGEST_STEP or last.numeral.value < phrase.numeral.value:
+        return False
+    return last.numeral.unit == phrase.numeral.unit and _speaks_of_other(last, best.code, phrase.numeral)
 
 
 def _merge_ranges(numerals: Sequence[Numeral]) -> tuple[list[Numeral], dict[int, list[Numeral]]]:

@@ -180,6 +180,8 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
         return True
     if any(other.parent == index for other in others):
         return False
+    if index and others and _is_outcome_of_share(drafts[index - 1], draft):
+        return True
     if others and _is_scoped(draft, others):
         return True
     if _is_outcome(draft, others):
@@ -258,6 +260,14 @@ def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
         and "整改" not in other.words
         for other in others
     )
+
+
+def _is_outcome_of_share(share: "Draft", draft: "Draft") -> bool:
+    """`镇级受理66件，成功63件`: what became of a share is a share itself."""
+    if share.sentence != draft.sentence or not share.code or share.value < draft.value:
+        return False
+    is_inherited = bool(draft.candidates) and draft.candidates[0].is_inherited
+    return is_inherited and (share.parent is not None or names_level(share.words))
 
 
 def _is_told_twice(drafts: Sequence["Draft"], index: int, rest: Sequence[int]) -> bool:
