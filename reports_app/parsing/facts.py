@@ -404,7 +404,7 @@ class _Reader:
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE:
             return _Choice([None])
-        governed = find_governed(self.lexicon, scene, ranked, earlier, phrase)
+        governed = find_governed(self.lexicon, scene, phrase, ranked, earlier)
         if governed:
             return _Choice([governed], is_share=True)
         if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):

@@ -147,7 +147,7 @@ def _are_alike_kinds(drafts: Sequence["Draft"], counted: Sequence[int]) -> bool:
         return False
     if any(_WHOLE.search(figure.words) for figure in figures):
         return False
-    return len({figure.words[-4:] for figure in figures}) == len(figures)
+    return len({figure.words for figure in figures}) == len(figures)
 
 
 def _is_parallel(drafts: Sequence["Draft"], alone: int, parts: set[int]) -> bool:

@@ -140,7 +140,9 @@ def _continued(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], offset:
     words = scene.text[phrase.left[0] : phrase.numeral.start]
     alike = [draft for draft in reversed(earlier[-6:]) if _is_same_unit(draft.numeral, phrase.numeral)]
     last = next((draft for draft in alike if draft.parent is not None and draft.words[-2:] == words[-2:]), None)
-    last = last or next((draft for draft in alike if draft.code != "legality.contracts" or draft.parent is not None), None)
+    last = last or next(
+        (draft for draft in alike if draft.code != "legality.contracts" or draft.parent is not None), None
+    )
     if last is None or last.parent is None or last.parent < offset:
         return None
     step = scene.text[last.numeral.unit_end : phrase.numeral.start]
@@ -193,7 +195,7 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
     is_alike = is_alike and not phrase.numeral.is_percent
     if is_alike and _is_elided(lexicon, scene, draft, between):
         return Beside(draft.code, is_share=draft.is_share)
-    source = next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)
+    source = _last_by_own_words(earlier)
     entry = lexicon.entries[source.candidates[0].entry] if source else None
     if not source or not entry or not entry.governs or phrase.numeral.unit not in entry.units:
         return None
@@ -202,13 +204,21 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
     return Beside(entry.governs, is_share=entry.governs != entry.code)
 
 
-def find_governed(lexicon: Lexicon, scene: Scene, ranked: Sequence[Candidate], earlier: Sequence["Draft"], phrase: Phrase) -> str | None:
+def _last_by_own_words(earlier: Sequence["Draft"]) -> "Draft | None":
+    return next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)
+
+
+def find_governed(
+    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence["Draft"]
+) -> str | None:
     """`审查文件1件、合同49件、处罚案件22件`: the verb said of the item before holds for a kind of the same."""
-    draft = earlier[-1] if earlier else None
-    if draft is None or not draft.candidates or draft.candidates[0].code != draft.code or not draft.code:
+    source = _last_by_own_words(earlier)
+    if source is None or not source.code:
         return None
-    governed = lexicon.entries[draft.candidates[0].entry].governs
-    between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
+    governed = lexicon.entries[source.candidates[0].entry].governs
+    between = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
+    if earlier[-1].code not in (source.code, governed):
+        return None
     if not governed or ranked[0].code not in _SUBSUMED.get(governed, frozenset()) or not _ITEM.fullmatch(between):
         return None
     return next((one.code for one in ranked if one.code == governed and one.score >= MIN_SCORE), None)

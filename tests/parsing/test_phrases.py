@@ -11,7 +11,10 @@ from reports_app.parsing.numerals import find_numerals
 from reports_app.parsing.view import make_view
 from tests.parsing.test_lexicon import LEXICON
 
-PHRASES = [Path(__file__).with_name(name) for name in ("phrases.txt", "phrases_more.txt", "phrases_provinces.txt")]
+PHRASES = [
+    Path(__file__).with_name(name)
+    for name in ("phrases.txt", "phrases_more.txt", "phrases_provinces.txt", "phrases_unseen.txt")
+]
 ORIGINS = {"real", "composed", "bug"}
 
 
