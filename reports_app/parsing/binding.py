@@ -222,7 +222,7 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         between = scene.text[one.numeral.unit_end : other.numeral.start]
         is_alike = one.numeral.unit == other.numeral.unit
         is_joined = _JOINED.fullmatch(between) or (one.numeral.unit in _PEOPLE and _JOINED_PEOPLE.fullmatch(between))
-        is_joined = is_joined or (one.numeral.unit in _EVENTS and bool(_JOINED_MEETING.fullmatch(between)))
+        is_joined = is_joined or (one.numeral.unit in _EVENTS and _JOINED_MEETING.fullmatch(between))
         if is_alike and is_joined and other.right[1] > other.right[0]:
             phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
 

@@ -402,15 +402,11 @@ class _Reader:
         if earlier and (last := _last_named(earlier[-1], ranked, phrase.numeral)) and is_bare(scene, phrase):
             return _Choice([last.code])
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
-        if best.code == OUTSIDE:
+        if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier):
             return _Choice([None])
         governed = find_governed(self.lexicon, scene, phrase, ranked, earlier)
         if governed:
             return _Choice([governed], is_share=True)
-        if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
-            return _Choice([None])
-        if best.is_inherited and earlier and _goes_on_with_other(scene, earlier[-1], best, phrase):
-            return _Choice([None])
         siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(
             self.lexicon, scene, phrase, ranked
         )
@@ -493,8 +489,15 @@ def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
     return draft.code.partition(".")[0] != code.partition(".")[0]
 
 
+def _is_of_other(scene: Scene, phrase: Phrase, best: Candidate, earlier: Sequence[Draft]) -> bool:
+    """Whether the number's own verb goes on with what an earlier number of the sentence counted, of another subject."""
+    if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
+        return True
+    return best.is_inherited and bool(earlier) and _goes_on_with_other(scene, earlier[-1], best, phrase)
+
+
 def _goes_on_with_other(scene: Scene, last: Draft, best: Candidate, phrase: Phrase) -> bool:
-    """`受理信访案件38件，办结38件`: the verb alone goes on with what was counted right before it, of another subject."""
+    """`受理信访案件38件，办结38件`: the verb alone goes on with what was counted right before it."""
     step = scene.text[last.numeral.unit_end : phrase.numeral.start]
     if not step.startswith("，") or len(step) > LONGEST_STEP or last.numeral.value < phrase.numeral.value:
         return False

@@ -101,7 +101,7 @@ def _check_named(drafts: Sequence[Draft], rate: int, pairs: Sequence[Pair], text
 def _find(
     drafts: Sequence[Draft], rate: int, count: Count, text: str, *, before: tuple[int, int] | None = None
 ) -> Iterator[int]:
-    """Such counts before the rate in its sentence, the nearest first; or in what a ； parts from the sentence `before`."""
+    """Such counts before the rate in its sentence, the nearest first; or in what a ； parts from `before`."""
     for index in range(rate - 1, max(rate - 1 - FARTHEST, -1), -1):
         draft = drafts[index]
         if before and draft.sentence == before:
