@@ -53,6 +53,7 @@ _OUTDONE = {
 }
 _LAW_THEMES = frozenset({"leadership", "learning"})
 _DWARFS, _MANY = 10, 20
+_SHORT = 14
 """How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
 _ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
 """What the township and its advisers count each for themselves: the larger of the two is not the whole."""
@@ -61,8 +62,10 @@ _GENERAL = {
         r"(?:(?:通过|依托|运用)[^，。；]{2,12}平台)?(?:全年|今年|年内|共|累计|总计|合计|已|各类|各项|组织|开展|实施|进行|常态化|日常"
         r"|行政|综合|执法|巡查|检查|抽查|（次）){2,8}"
     ),
+    "mediation.amount": re.compile(r"[^工资薪]{0,12}(?:涉案|涉及|协议|履行|标的)[^工资薪]{0,8}"),
 }
 """Words of a figure for all that an indicator counts, whatever it is about."""
+_SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
@@ -229,7 +232,7 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     if names_level(draft.words):
         if is_in_list or any(names_level(other.words) and other.sentence == draft.sentence for other in others):
             return True
-        return draft.code != "oversight.proposals" and not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
+        return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if not names_attribute(draft.words):
         return False
     return any(
@@ -291,6 +294,9 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     general = [index for index in rest if _is_general(drafts[index])]
     if general and len({drafts[index].value for index in general}) == 1:
         return general[0]
+    summed = [index for index in rest if _SUMMED.search(drafts[index].words)]
+    if len(summed) == 1 and len(drafts[summed[0]].words) <= _SHORT:
+        return summed[0]
     largest = max(rest, key=lambda index: drafts[index].value)
     others = {drafts[index].value for index in rest if drafts[index].value != drafts[largest].value}
     total = sum(others)

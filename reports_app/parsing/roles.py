@@ -46,7 +46,7 @@ _BY_YEAR = re.compile(r"到(?P<year>20\d\d)年(?:[底末]前?)?，[^。；\d]{0,
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
 _PART = re.compile(r"其中|含(?<![^，（\t]含)")
 _LEVEL_SCOPE = re.compile(
-    r"全[国省市州县区旗](?=民主|文明|先进|法治)|(?:国家|村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
+    r"全[国省市州县区旗](?=民主|文明|先进|法治)|(?:国家|村|镇|乡|街道|社区|县|市|省|区|组|村（社区）)级(?!下放|赋|委托|部门|交办|转办|转交|案卷|评查|人大|政协|以上|审批)|[村乡镇]里|(?:街道|社区|村级|镇级)公共"
     r"|(?:村|社区|镇|乡|街道|村（社区）|村居)级?(?:调委会|人民调解委员会|调解组织)"
 )
 _LEVEL_BEHIND = re.compile(
@@ -208,8 +208,8 @@ def stands_beside(words: str) -> bool:
 
 def names_adviser(words: str) -> bool:
     """Whether the legal advisers are the subject, and no later clause speaks of the whole year or township."""
-    named = _ADVISER.search(words)
-    return bool(named and not _OF_ALL.search(words[named.end() :].partition("，")[2]))
+    named = max((match.end() for match in _ADVISER.finditer(words)), default=0)
+    return named > 0 and not _OF_ALL.search(words[named:].partition("，")[2])
 
 
 def names_place(words: str) -> bool:

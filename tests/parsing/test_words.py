@@ -39,7 +39,7 @@ def entry_of(code):
 
 
 def test_entries_are_told_by_their_words_between_two_positions():
-    text = "排查矛盾纠纷12起，成功化解9起"
+    text = "排查矛盾纠纷12起，顺利解决9起"
     words = Words(LEXICON, text)
     codes = {LEXICON.entries[number].code for number in words.named_between(0, 7)}
     assert "mediation.disputes_found" in codes
