@@ -103,6 +103,31 @@ def test_two_totals_in_the_same_words(other, found):
     assert told == ([{"first": "94", "second": "96"}] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("调解纠纷90件，其中夜间调解30件。从类型看，邻里50件、土地25件、其他15件。", False),
+        ("调解纠纷90件，其中邻里50件、土地30件、其他15件。", True),
+    ],
+)
+def test_one_whole_may_be_broken_down_in_two_ways(body, found):
+    report, _ = checks(body)
+    assert any(f.check is Check.PARTS_EXCEED_TOTAL for f in report.findings) is found
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("受理纠纷150件；调解成功141件，调解成功率94%。", Verdict.CONSISTENT),
+        ("受理纠纷150件；调解成功141件，调解成功率98%。", Verdict.INCONSISTENT),
+        ("受理纠纷150件。调解成功141件，调解成功率98%。", Verdict.UNCHECKABLE),
+    ],
+)
+def test_rate_may_rest_on_a_count_before_a_semicolon(body, verdict):
+    report, _ = checks(body)
+    assert [f.verdict for f in report.findings if f.check is Check.RATE_MISMATCH] == [verdict]
+
+
 def test_rates_are_told_right_wrong_or_open():
     report, _ = checks("调解纠纷94件，成功92件，成功率97.9%。受理信访事项48件，办结45件，办结率100%。热线办结率99%。")
     told = [(f.verdict, f.severity, [report.facts[i].value for i in f.facts]) for f in report.findings]

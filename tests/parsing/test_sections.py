@@ -129,6 +129,16 @@ def test_closing_paragraph_without_a_heading_is_a_plan():
     assert find_parts(view, sections) == (MEASURES, PLAN)
 
 
+@pytest.mark.parametrize(
+    ("words", "is_plan"),
+    [("下半年，我镇将重点抓好宣传20场。", True), ("下半年，我镇开展宣传20场，又调解纠纷9件。", False)],
+)
+def test_rest_of_the_year_is_a_plan_where_it_is_to_come(words, is_plan):
+    text = f"一、主要做法\n{BODY}\n{words}{BODY}"
+    view = make_view(text)
+    assert is_plan_context(find_sections(view), view.text.index("20场")) is is_plan
+
+
 def test_plan_that_admits_a_gap_is_no_part_of_shortcomings():
     opening = "工作虽有成效，但与上级要求还有一定差距。下一年，我镇将抓好以下工作。"
     text = f"一、工作情况\n{BODY}\n二、2022年工作打算\n{opening}{BODY}"
