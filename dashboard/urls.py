@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard import search_views, views
+from dashboard import profile_views, search_views, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("search/", search_views.search, name="search"),
     path("search/similar/<int:pk>/", search_views.similar, name="similar"),
     path("point/", views.point, name="point"),
+    path("townships/", profile_views.townships, name="townships"),
+    path("townships/<str:code>/", profile_views.township, name="township"),
+    path("indicators/", profile_views.indicators, name="indicators"),
+    path("indicators/<str:code>/", profile_views.indicator, name="indicator"),
     path("compare/<str:topic>/", views.compare_topic, name="compare"),
     path("compare/<str:topic>/export.<str:ending>", views.compare_topic, name="export"),
 ]

@@ -38,6 +38,10 @@ GET  dashboard:areas            login     200     200            200      403   
 GET  dashboard:point            login     200     200            200      403      404
 GET  dashboard:search           login     200     200            200      403      200
 GET  dashboard:similar          login     200     200            200      403      404
+GET  dashboard:townships        login     200     200            200      403      200
+GET  dashboard:township         login     200     200            200      403      404
+GET  dashboard:indicators       login     200     200            200      403      200
+GET  dashboard:indicator        login     200     200            200      403      200
 GET  reports:list               login     200     200            200      403      200
 GET  reports:report             login     200     200            200      403      404
 GET  reports:version            login     200     200            200      403      404
@@ -171,6 +175,8 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
     arguments: dict[str, list[Any]] = {
         "dashboard:export": ["xlsx"],
         "dashboard:similar": [report.pk],
+        "dashboard:township": ["990101001"],
+        "dashboard:indicator": ["mediation.cases"],
         "reports:report": [report.pk],
         "reports:desk": [report.pk],
         "reports:desk_act": [report.pk, action],

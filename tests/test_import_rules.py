@@ -15,6 +15,8 @@ PACKAGES = ("config", "accounts", "reports_app", "dashboard")
 WORDING = "reports_app.wording"
 # How names are typed, for both sides.
 PINYIN = "reports_app.pinyin"
+# What the reading looks for, in words for people.
+VOCABULARY = "reports_app.vocabulary"
 BACKUP = "reports_app.backup"
 # How a text is cut for searching, for those who store it and those who ask.
 SEARCHING = "reports_app.searching"
@@ -24,7 +26,8 @@ WRITE_SIDE = (
 )  # fmt: skip
 # What of the dashboard meets a request or the database; all the rest works on frames and knows neither.
 SHELL = tuple(
-    f"dashboard.{module}" for module in ("queries", "views", "search_views", "forms", "urls", "apps", "templatetags")
+    f"dashboard.{module}"
+    for module in ("queries", "views", "profile_views", "search_views", "forms", "urls", "apps", "templatetags")
 )
 
 # Rooms, and the rooms of ours each may import beside itself; a module is in the room with the longest fitting name.
@@ -36,12 +39,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "dashboard": (),
     "dashboard.presenters": ("dashboard",),
     **dict.fromkeys(SHELL, ("dashboard", "dashboard.presenters", *SHELL, "accounts", "reports_app.models")),
-    "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING, SEARCHING, PINYIN),
+    "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING, SEARCHING, PINYIN, VOCABULARY),
     "reports_app": (*WRITE_SIDE, PINYIN),
     BACKUP: ("config", "reports_app", "reports_app.models"),  # it runs the server's own programs
     "reports_app.models": ("accounts",),
     WORDING: ("reports_app.models", "reports_app.parsing"),
     PINYIN: (),
+    VOCABULARY: ("reports_app", "reports_app.models", "reports_app.parsing"),
     "reports_app.reading": (),
     "reports_app.parsing": (),
     SEARCHING: ("reports_app.parsing",),

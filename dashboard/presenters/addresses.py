@@ -32,3 +32,13 @@ def point_addresses(indicator: str) -> Callable[[str, int], str]:
     """Return what gives the drawer of an indicator's figure by township and year: for the many cells of a table."""
     page, last = reverse("dashboard:point"), urlencode({"indicator": indicator})
     return lambda township, year: f"{page}?township={township}&year={year}&{last}"
+
+
+def township_address(township: str) -> str:
+    """Return a township's page."""
+    return reverse("dashboard:township", args=[township])
+
+
+def indicator_address(indicator: str, *, area: str = "") -> str:
+    """Return an indicator's page, for an area where one is given."""
+    return reverse("dashboard:indicator", args=[indicator]) + (f"?area={area}" if area else "")

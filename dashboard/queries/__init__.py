@@ -8,31 +8,52 @@ from dashboard.queries.answers import load_around, load_comparison, load_compari
 from dashboard.queries.areas import AreaOption, find_areas, load_children
 from dashboard.queries.choices import load_area_names, load_choices, load_indicators
 from dashboard.queries.context import load_peers, load_sizes, load_targets
+from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
 from dashboard.queries.filing import County, load_counties, load_places, load_reports, load_unread
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
+from dashboard.queries.profiles import load_profile, load_township_years
 from dashboard.queries.scope import Scope, scope_of
 from dashboard.queries.search import REPORTS_PER_PAGE, load_search
 from dashboard.queries.similar import load_named, load_similar
+from dashboard.queries.township_list import (
+    AreaNote,
+    TownshipNote,
+    find_townships,
+    load_areas_within,
+    load_county_years,
+    load_townships_of,
+)
+from reports_app.vocabulary import counts_behind, limits_of, phrasings_of
 
 __all__ = [
     "REPORTS_PER_PAGE",
+    "AreaNote",
     "AreaOption",
     "County",
     "Scope",
+    "TownshipNote",
+    "counts_behind",
     "find_areas",
+    "find_townships",
+    "limits_of",
     "load_area_names",
+    "load_areas_within",
     "load_around",
+    "load_catalogue_coverage",
     "load_children",
     "load_choices",
     "load_comparison",
     "load_comparisons",
     "load_counties",
+    "load_county_years",
+    "load_indicator_coverage",
     "load_indicators",
     "load_named",
     "load_peers",
     "load_place",
     "load_places",
     "load_point",
+    "load_profile",
     "load_report",
     "load_reports",
     "load_search",
@@ -40,7 +61,10 @@ __all__ = [
     "load_sizes",
     "load_sources",
     "load_targets",
+    "load_township_years",
+    "load_townships_of",
     "load_unread",
     "load_waiting",
+    "phrasings_of",
     "scope_of",
 ]

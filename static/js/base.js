@@ -186,7 +186,7 @@
     const link = event.target.closest?.("a[data-drawer]");
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(link.href, { opener: link, hash: link.dataset.hash });
+    open(link.getAttribute("href"), { opener: link, hash: link.dataset.hash });
   });
 
   window.Drawer = { open, close, element: drawer };

@@ -1,0 +1,283 @@
+"""A township's page: its figures among its peers', in words and as drawings; what is open and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard import measures
+from dashboard.exports.table import Cell, Note
+from dashboard.figures import format_number, format_years, with_unit
+from dashboard.presenters.addresses import compare_address, point_address, township_address
+from dashboard.presenters.compare import Tab
+from dashboard.presenters.overview import FilingGrid, present_filing
+from dashboard.presenters.sketches import Spine, Trend, build_spine, build_trend
+from dashboard.presenters.table import build_cell, change_words
+from dashboard.profile import FileNote, Line, OpenFinding, Profile
+from dashboard.selection import Selection
+from dashboard.states import CellState, FilingState
+
+MANY_ABSENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """An indicator's row. `position` is the place among the peers in words, `verdict` against their median."""
+
+    code: str
+    name: str
+    unit: str
+    cell: Cell
+    address: str
+    indicator_address: str
+    change: str
+    verdict: Note
+    position: str
+    spine: Spine | None
+    trend: Trend | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTheme:
+    """The rows of a theme."""
+
+    name: str
+    lines: tuple[ShownLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An indicator that peers report and this township does not."""
+
+    name: str
+    share: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A year's report, and the mandated parts that it lacks."""
+
+    year: int
+    parts: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding to verify; its address is the desk for those who check, the report for all others."""
+
+    year: int
+    title: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file with the page that shows it ("" where there is none for this account)."""
+
+    note: FileNote
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a township has not sent or said."""
+
+    years: tuple[tuple[int, str], ...]
+    lacking: tuple[Lacking, ...]
+    absent: tuple[Absent, ...]
+    absent_rest: tuple[Absent, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things are missing."""
+        return len(self.years) + len(self.lacking) + len(self.absent) + len(self.absent_rest)
+
+
+def present_themes(profile: Profile) -> list[ShownTheme]:
+    """Return the indicators that the township or a peer has figures of, under their themes."""
+    shown = [line for line in profile.lines if not line.is_empty]
+    return [
+        ShownTheme(name, tuple(_show_line(line, profile) for line in group))
+        for name, group in groupby(shown, key=lambda line: line.indicator.theme_name)
+    ]
+
+
+def _show_line(line: Line, profile: Profile) -> ShownLine:
+    indicator, now, spread = line.indicator, line.now, line.standing.spread
+    verdict = measures.judge_figure(now, spread.median if spread else None, is_rate=indicator.is_rate)
+    mark = measures.mark_verdict(verdict, better=indicator.better)
+    before = line.figures[-2] if len(line.figures) > 1 else None
+    is_told = spread is not None and now.value is not None
+    return ShownLine(
+        code=indicator.code,
+        name=indicator.name,
+        unit=indicator.unit,
+        cell=build_cell(now, indicator),
+        address=point_address(profile.place.code, profile.year, indicator.code),
+        indicator_address=reverse("dashboard:indicator", args=[indicator.code]) + f"?area={profile.place.county_code}",
+        change=change_words(measures.change_from(before, now, is_rate=indicator.is_rate), indicator),
+        verdict=Note(f"{mark.arrow} {mark.word}".strip(), mark.token.removeprefix("--")) if is_told else Note(""),
+        position=position_words(line, verdict),
+        spine=build_spine(spread, now, mark.token.removeprefix("--")),
+        trend=build_trend(line.figures, indicator),
+    )
+
+
+def position_words(line: Line, verdict: measures.Verdict) -> str:
+    """Return the place among the peers, counted from the highest, and the distance to their median.
+
+    第3，共12；比中位数高8.2个百分点. A figure whose bound leaves open how it stands to the median has its place alone.
+    """
+    standing, indicator = line.standing, line.indicator
+    if line.now.value is None:
+        return ""
+    if standing.spread is None:
+        known = standing.known
+        text = ngettext("只有%(count)s个乡镇有数，不比较", "只有%(count)s个乡镇有数，不比较", known)
+        return text % {"count": known}
+    if standing.rank is None:
+        return _("不排名")
+    place = _("第%(rank)s，共%(count)s") % {"rank": standing.rank, "count": standing.comparable}
+    if standing.distance is None or verdict is measures.Verdict.NOT_COMPARED:
+        return place
+    size = format_number(abs(standing.distance), is_rate=indicator.is_rate)
+    if not float(size):
+        return f"{place}{_('；')}{_('等于中位数')}"
+    if indicator.is_rate:
+        amount = size + ngettext("个百分点", "个百分点", 1 if size == "1" else 2)
+    else:
+        amount = with_unit(size, indicator.unit)
+    text = _("比中位数高%(size)s") if standing.distance > 0 else _("比中位数低%(size)s")
+    if line.now.bound in {"at_least", "at_most"}:
+        text = _("比中位数至少高%(size)s") if standing.distance > 0 else _("比中位数至少低%(size)s")
+    return f"{place}{_('；')}{text % {'size': amount}}"
+
+
+def present_missing(profile: Profile, *, reports: dict[int, str]) -> Missing:
+    """Return what the township has not sent or said; `reports` are the addresses of its reports by year."""
+    wanted = {FilingState.NOT_FILED, FilingState.FAILED, FilingState.WAITING}
+    silent = [line for line in profile.lines if line.standing.known and line.now.state is CellState.NOT_MENTIONED]
+    silent.sort(key=lambda line: -line.standing.known)
+    absent = tuple(
+        Absent(
+            line.indicator.name,
+            f"{line.standing.known}/{profile.peers}",
+            point_address(profile.place.code, profile.year, line.indicator.code),
+        )
+        for line in silent
+    )
+    return Missing(
+        years=tuple((filing.year, str(filing.state.word)) for filing in profile.filing if filing.state in wanted),
+        lacking=tuple(
+            Lacking(year, _("、").join(parts), reports.get(year, ""))
+            for year, parts in sorted(profile.missing_parts.items(), reverse=True)
+        ),
+        absent=absent[:MANY_ABSENT],
+        absent_rest=absent[MANY_ABSENT:],
+    )
+
+
+def present_findings(findings: Sequence[OpenFinding], *, may_edit: bool) -> list[ShownFinding]:
+    """Return the findings to verify, each with the page that deals with it."""
+    page = "reports:desk" if may_edit else "reports:report"
+    return [
+        ShownFinding(finding.year, finding.title, finding.text, reverse(page, args=[finding.report]))
+        for finding in findings
+    ]
+
+
+def present_files(files: Sequence[FileNote], *, may_edit: bool) -> list[ShownFile]:
+    """Return the files, each with the page that shows it."""
+    return [ShownFile(note, _file_address(note, may_edit=may_edit)) for note in files]
+
+
+def _file_address(note: FileNote, *, may_edit: bool) -> str:
+    if note.report is not None and note.is_current:
+        return reverse("reports:report", args=[note.report])
+    if note.report is not None:
+        return reverse("reports:version", args=[note.report, note.pk])
+    return reverse("reports:document", args=[note.pk]) if may_edit else ""
+
+
+def report_addresses(profile: Profile) -> dict[int, str]:
+    """Return the page of each year's report."""
+    return {
+        filing.year: reverse("reports:report", args=[filing.report])
+        for filing in profile.filing
+        if filing.report is not None
+    }
+
+
+def present_years(profile: Profile, *, may_upload: bool) -> FilingGrid:
+    """Return what the office holds of each year."""
+    return present_filing([profile.filing] if profile.filing else [], may_upload=may_upload)
+
+
+def present_year_tabs(profile: Profile, years: Sequence[int]) -> list[Tab]:
+    """Return the years to show figures of, the latest first; nothing where there is only one."""
+    page = township_address(profile.place.code)
+    if len(years) < 2:
+        return []
+    return [Tab(str(year), f"{page}?year={year}", year == profile.year) for year in sorted(years, reverse=True)]
+
+
+def build_lede(profile: Profile) -> str:
+    """Return the page's finding: reports, indicators told, how many of them can be compared."""
+    area = profile.address.prefecture + profile.address.county
+    reports = [filing.year for filing in profile.filing if filing.report is not None]
+    if not reports:
+        return _("%(area)s · 尚无入库的报告。") % {"area": area}
+    told = [line for line in profile.lines if line.now.value is not None]
+    compared = sum(line.standing.rank is not None for line in told)
+    values = {
+        "area": area,
+        "years": format_years(reports[0], reports[-1]),
+        "reports": len(reports),
+        "year": profile.year,
+        "told": len(told),
+        "compared": compared,
+        "peers": profile.peers,
+    }
+    return (
+        _(
+            "%(area)s · %(years)s年已入库%(reports)s份报告；%(year)s年载明%(told)s项指标，其中%(compared)s项可与本县区"
+            "当年有报告的%(peers)s个乡镇比较。"
+        )
+        % values
+    )
+
+
+def build_footnotes(profile: Profile) -> list[str]:
+    """Return what to know before reading the table."""
+    empty = sum(line.is_empty for line in profile.lines)
+    notes = [
+        _(
+            "来源：各乡镇街道%(year)s年度法治政府建设情况报告。同类为%(county)s当年有报告的全部%(count)s个乡镇，含本乡镇。"
+        )
+        % {"year": profile.year, "county": profile.address.county, "count": profile.peers},
+        _(
+            "名次从高到低计，只表示数值大小，不代表优劣；不含未满全年的件数和件数不足10的比率；不足3个乡镇的指标不比较。"
+        ),
+        _("分布图每行以中位数居中，各按本指标的范围画：细线为最低至最高，方框为中间一半乡镇，圆点为本乡镇。"),
+        _("走势图中件数从零起，比率不从零起；缺年留空。空心或三角的点为未满全年、约数或件数不足10的数据。"),
+    ]
+    if empty:
+        text = ngettext(
+            "另有%(count)s项指标本县区均未载明，未列出。", "另有%(count)s项指标本县区均未载明，未列出。", empty
+        )
+        notes.append(text % {"count": empty})
+    return notes
+
+
+def build_comparison_address(profile: Profile) -> str:
+    """Return the comparison of the county with this township standing out."""
+    told = [line.indicator.code for line in profile.lines if line.now.value is not None]
+    first, last = profile.years[0], profile.years[-1]
+    selection = Selection((profile.place.county_code,), tuple(told[:1]) or ("",), first, last)
+    return compare_address(selection.with_focus_toggled(profile.place.code))

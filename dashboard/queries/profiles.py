@@ -1,0 +1,174 @@
+"""A township's page: its figures among its peers', its files, findings and gaps, in a fixed number of queries."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext
+
+from accounts.models import User
+from dashboard.filing import build_filing
+from dashboard.grid import Filed, Place, ValueRow, build_rows
+from dashboard.indicators import IndicatorInfo
+from dashboard.profile import Address, FileNote, Line, OpenFinding, Profile
+from dashboard.queries.figures import load_filed
+from dashboard.queries.filing import load_reports, load_unread
+from dashboard.queries.scope import fetch, scope_of
+from dashboard.standing import stand
+from reports_app.models import Document, Finding, Report, Section, Township
+from reports_app.wording import explain_finding, title_finding
+
+MAX_FILES = 100
+MAX_FINDINGS = 10
+
+_OWN_VALUES = """
+SELECT v.indicator_id, v.township_id, v.year, v.value::float8, v.bound, v.basis,
+       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
+       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
+       v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed
+FROM reports_app_indicatorvalue v WHERE v.township_id = %(township)s AND v.year = ANY(%(years)s)
+"""
+# By the report, whose values lie together: a county's values of a year are those of its few reports.
+_PEERS = """
+SELECT v.indicator_id, v.value::float8, v.is_small, v.is_part_year
+FROM reports_app_township t
+JOIN reports_app_report r ON r.township_id = t.id AND r.year = %(year)s
+JOIN reports_app_indicatorvalue v ON v.report_id = r.id
+WHERE {scope} AND t.has_reports
+"""
+_PEER_REPORTS = """
+SELECT count(*) FROM reports_app_township t JOIN reports_app_report r ON r.township_id = t.id AND r.year = %(year)s
+WHERE {scope} AND t.has_reports
+"""
+_YEARS = "SELECT year, parts, id FROM reports_app_report WHERE township_id = %(township)s ORDER BY year"
+
+
+def load_township_years(place: Place) -> dict[int, list[str]]:
+    """Return the years that the township has a report of, each with the mandated parts that it holds."""
+    return {year: parts for year, parts, _pk in fetch(_YEARS, {"township": place.pk})}
+
+
+def load_profile(
+    user: User,
+    place: Place,
+    indicators: Mapping[str, IndicatorInfo],
+    years: Sequence[int],
+    known_years: Sequence[int],
+    parts: Mapping[int, Sequence[str]],
+) -> Profile:
+    """Return a township's page for the last of `years`; `known_years` are those to tell filed or not.
+
+    `parts` are the mandated parts by year, of `load_township_years`. Nine queries, or ten.
+    """
+    filed_states = build_filing(
+        [place], known_years, load_reports([place], known_years), load_unread([place], known_years)
+    )[0]
+    findings, finding_count = _load_findings(user, place)
+    return Profile(
+        place=place,
+        address=_load_address(place),
+        years=tuple(years),
+        lines=_load_lines(user, place, indicators, years),
+        filing=filed_states,
+        peers=_count_peers(user, place, years[-1]) if years else 0,
+        missing_parts={year: missing for year, held in parts.items() if (missing := _missing_parts(held))},
+        findings=findings,
+        finding_count=finding_count,
+        files=_load_files(user, place),
+    )
+
+
+def _load_address(place: Place) -> Address:
+    kind, county, prefecture, province, former = Township.objects.values_list(
+        "kind", "county", "prefecture", "province", "former_names"
+    ).get(pk=place.pk)
+    return Address(kind, county, prefecture, province, tuple(former))
+
+
+def _count_peers(user: User, place: Place, year: int) -> int:
+    scope = scope_of(user, (place.county_code,))
+    return int(fetch(_PEER_REPORTS.format(scope=scope.condition), scope.params | {"year": year})[0][0])
+
+
+def _load_lines(user: User, place: Place, indicators: Mapping[str, IndicatorInfo], years: Sequence[int]) -> list[Line]:
+    if not years:
+        return []
+    own: dict[int, list[ValueRow]] = {}
+    for key, *row in fetch(_OWN_VALUES, {"township": place.pk, "years": list(years)}):
+        own.setdefault(key, []).append(ValueRow(*row))
+    is_rate = {info.pk: info.is_rate for info in indicators.values()}
+    known: dict[int, int] = {}
+    comparable: dict[int, list[float]] = {}
+    scope = scope_of(user, (place.county_code,))
+    for key, value, is_small, is_part_year in fetch(
+        _PEERS.format(scope=scope.condition), scope.params | {"year": years[-1]}
+    ):
+        known[key] = known.get(key, 0) + 1
+        # The rule of `grid.Figure.is_comparable`.
+        if not is_small and (is_rate.get(key) or not is_part_year):
+            comparable.setdefault(key, []).append(value)
+    filed = load_filed([place], years)
+    return [
+        _to_line(place, info, years, own.get(info.pk, []), filed, comparable.get(info.pk, []), known.get(info.pk, 0))
+        for info in indicators.values()
+    ]
+
+
+def _to_line(
+    place: Place,
+    indicator: IndicatorInfo,
+    years: Sequence[int],
+    own: Sequence[ValueRow],
+    filed: Filed,
+    peers: Sequence[float],
+    known: int,
+) -> Line:
+    figures = build_rows([place], years, own, filed, is_rate=indicator.is_rate)[0]
+    return Line(indicator, figures, stand(figures[-1], peers, known=known))
+
+
+def _missing_parts(held: Sequence[str]) -> list[str]:
+    """Return the names of the mandated parts that a report lacks."""
+    mandated = [kind for kind in Section.Kind if kind is not Section.Kind.OTHER]
+    return [str(kind.label) for kind in mandated if kind.value not in held]
+
+
+def _load_findings(user: User, place: Place) -> tuple[list[OpenFinding], int]:
+    """Return the first findings to verify, the latest reports' first, and how many there are."""
+    reports = Report.objects.visible_to(user).filter(township=place.pk)
+    rows = Finding.objects.to_verify().filter(report__in=reports)
+    shown = rows.order_by("-report__year", "pk").select_related("report").defer("report__numbers")
+    found = [
+        OpenFinding(row.report_id, row.report.year, f"{title_finding(row)}{gettext('：')}", explain_finding(row))
+        for row in shown[:MAX_FINDINGS]
+    ]
+    return found, len(found) if len(found) < MAX_FINDINGS else rows.count()
+
+
+def _load_files(user: User, place: Place) -> list[FileNote]:
+    """Return the township's files, the latest years first; withdrawn ones are in the bin."""
+    rows = (
+        Document.objects.visible_to(user)
+        .filter(township=place.pk)
+        .exclude(state=Document.State.WITHDRAWN)
+        .select_related("report")
+        .without_text()
+        .defer("report__numbers")
+        .order_by("-year", "-pk")[:MAX_FILES]
+    )
+    return [_to_file(row) for row in rows]
+
+
+def _to_file(row: Document) -> FileNote:
+    report = row.report
+    is_current = report is not None and report.document_id == row.pk
+    return FileNote(
+        pk=row.pk,
+        year=row.year,
+        name=row.original_name,
+        state=row.state,
+        state_word=row.get_state_display(),
+        error=row.error,
+        uploaded_at=row.uploaded_at,
+        report=report.pk if report is not None else None,
+        is_current=is_current,
+        review_word=report.get_review_state_display() if report is not None and is_current else "",
+    )
