@@ -32,22 +32,24 @@ _IN_AREA, _IN_YEAR, _IN_PART = "t.code LIKE %(area)s", "r.year = %(year)s", "p.k
 _COUNTS = """
 WITH hit AS MATERIALIZED (
     SELECT r.id AS report, r.year, p.kind, t.county_code, t.county, t.code, t.name,
-           {in_area} AS in_area, {in_year} AS in_year, {in_part} AS in_part
-    {source}
+           {in_area} AS in_area, {in_year} AS in_year, {in_part} AS in_part, count(*) AS passages
+    {source} GROUP BY r.id, t.id, p.kind
 )
-SELECT 'total', '', '', count(DISTINCT report), count(*) FROM hit WHERE in_area AND in_year AND in_part
+SELECT 'total', '', '', count(DISTINCT report), coalesce(sum(passages), 0)::int FROM hit
+WHERE in_area AND in_year AND in_part
 UNION ALL
-(SELECT 'county', county_code, max(county), count(DISTINCT report), count(*) FROM hit WHERE in_year AND in_part
- GROUP BY 2 ORDER BY 4 DESC, 2 LIMIT {most})
+(SELECT 'county', county_code, max(county), count(DISTINCT report), sum(passages)::int FROM hit
+ WHERE in_year AND in_part GROUP BY 2 ORDER BY 4 DESC, 2 LIMIT {most})
 UNION ALL
-(SELECT 'township', code, max(name), count(DISTINCT report), count(*) FROM hit
+(SELECT 'township', code, max(name), count(DISTINCT report), sum(passages)::int FROM hit
  WHERE in_year AND in_part AND left(code, 6) = coalesce(nullif(left(%(area_code)s, 6), ''), (
      SELECT min(county_code) FROM hit HAVING count(DISTINCT county_code) = 1))
  GROUP BY 2 ORDER BY 4 DESC, 2 LIMIT {most})
 UNION ALL
-SELECT 'year', year::text, year::text, count(DISTINCT report), count(*) FROM hit WHERE in_area AND in_part GROUP BY 2
+SELECT 'year', year::text, year::text, count(DISTINCT report), sum(passages)::int FROM hit
+WHERE in_area AND in_part GROUP BY 2
 UNION ALL
-SELECT 'part', kind, '', count(DISTINCT report), count(*) FROM hit WHERE in_area AND in_year GROUP BY 2
+SELECT 'part', kind, '', count(DISTINCT report), sum(passages)::int FROM hit WHERE in_area AND in_year GROUP BY 2
 """
 _ORDERS = {Order.RELEVANCE: "rank DESC, r.year DESC", Order.NEWEST: "r.year DESC", Order.OLDEST: "r.year"}
 _REPORTS = """

@@ -9,8 +9,8 @@ from reports_app.searching.likeness import Sentence, pair_sentences, split_sente
 MOST = 10
 MOST_LOOKED_UP = 400
 """Sentences of a report that are looked up."""
-COMMON = 200
-"""A sentence that more reports have is looked up in so many of them only: a set phrase tells little."""
+COMMON = 2_000
+"""A sentence that more reports have is a set phrase: it finds nobody, though it counts between two reports."""
 
 _LIKE = """
 WITH mine AS (
@@ -19,14 +19,17 @@ WITH mine AS (
 )
 SELECT r.id, r.document_id, t.name, t.county, r.year, count(*)
 FROM mine CROSS JOIN LATERAL (
-    SELECT s.document_id FROM reports_app_sentenceprints s
-    JOIN reports_app_report r ON r.document_id = s.document_id
-    JOIN reports_app_township t ON t.id = r.township_id
-    WHERE s.prints @> ARRAY[mine.one] AND s.document_id <> %(document)s AND {condition}
-    LIMIT %(common)s
+    SELECT document_id, count(*) OVER () AS reports FROM (
+        SELECT s.document_id FROM reports_app_sentenceprints s
+        JOIN reports_app_report r ON r.document_id = s.document_id
+        JOIN reports_app_township t ON t.id = r.township_id
+        WHERE s.prints @> ARRAY[mine.one] AND s.document_id <> %(document)s AND {condition}
+        LIMIT %(common)s + 1
+    ) AS has_it
 ) AS other
 JOIN reports_app_report r ON r.document_id = other.document_id
 JOIN reports_app_township t ON t.id = r.township_id
+WHERE other.reports <= %(common)s
 GROUP BY r.id, t.id ORDER BY count(*) DESC, r.year DESC, t.code LIMIT %(most)s
 """
 

@@ -52,6 +52,17 @@ def test_shared_sentences_are_told_by_their_figures(filed: Report, everyone: Use
     assert [changed.other_text[start:end] for start, end in changed.other_figures] == ["98", "97"]
 
 
+def test_set_phrases_of_many_do_not_hide_a_copy(district: District, everyone: User, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("dashboard.queries.similar.COMMON", 3)
+    for number in range(1, 7):
+        district.report(district.township(f"99010200{number}", f"丁{number}乡"), 2020, NEIGHBOUR)
+    bridge = district.township("990101001", "石桥镇")
+    district.report(bridge, 2023, LAST_YEAR)
+    report = district.report(bridge, 2024, MINE)
+    index_waiting()
+    assert [(one.year, len(one.shared)) for one in load_similar(everyone, report.document_id)] == [(2023, 3)]
+
+
 def test_page_marks_only_figures_that_differ(filed: Report, sign_in: Callable[..., Client]):
     page = LexborHTMLParser(sign_in().get(f"/search/similar/{filed.pk}/").content)
     rows = [[cell.text(strip=True) for cell in row.css("th, td")] for row in page.css("tbody tr")]
