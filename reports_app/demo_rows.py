@@ -98,6 +98,11 @@ def remove_sized_demo() -> int:
             "DELETE FROM reports_app_report WHERE document_id IN "
             "(SELECT id FROM reports_app_document WHERE storage_name LIKE %(stored)s)"
         ),
+        *(
+            f"DELETE FROM {table} WHERE document_id IN "
+            "(SELECT id FROM reports_app_document WHERE storage_name LIKE %(stored)s)"
+            for table in ("reports_app_passage", "reports_app_sentenceprints")
+        ),
         "DELETE FROM reports_app_document WHERE storage_name LIKE %(stored)s",
         "DELETE FROM reports_app_townshipyear WHERE township_id IN (SELECT township_id FROM gone)",
         "DELETE FROM reports_app_township WHERE id IN (SELECT township_id FROM gone)",

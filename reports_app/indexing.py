@@ -65,7 +65,8 @@ def _index_batch() -> int:
         text = texts[report.document_id]
         passages += _passages(report.document_id, text, sections.get(report.pk, ()))
         sentences = sorted({sentence.print for sentence in split_sentences(text)})
-        prints.append(SentencePrints(document_id=report.document_id, prints=sentences))
+        if sentences:
+            prints.append(SentencePrints(document_id=report.document_id, prints=sentences))
     Passage.objects.bulk_create(passages)
     SentencePrints.objects.bulk_create(prints)
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(indexed_as=CURRENT)

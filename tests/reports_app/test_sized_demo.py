@@ -6,7 +6,8 @@ from django.core.management import call_command
 from reports_app import demo_rows
 from reports_app.demo import at_size
 from reports_app.demo.at_size import Size
-from reports_app.models import Coverage, Document, Fact, IndicatorValue, LoadedFile, Report, Township
+from reports_app.indexing import index_waiting
+from reports_app.models import Coverage, Document, Fact, IndicatorValue, LoadedFile, Passage, Report, Township
 from tests.district import District
 from tests.reports_app.test_kept_figures import flags, naive_flags
 
@@ -37,6 +38,7 @@ def test_rows_are_whole_and_leave_no_trace(small: Size):
         assert text[fact.sentence_start : fact.sentence_end].startswith("全年")
     assert Coverage.objects.filter(area="", indicator=None).count() == 4
     District().township("990101001", "甲镇")  # sequences go on after the rows
+    assert index_waiting() == Report.objects.count() > Passage.objects.values("document").distinct().count() > 0
     demo_rows.remove_sized_demo()
-    assert [model.objects.count() for model in (Document, Report, IndicatorValue, Fact, Coverage)] == [0] * 5
+    assert [model.objects.count() for model in (Document, Report, IndicatorValue, Fact, Coverage, Passage)] == [0] * 6
     assert (Township.objects.count(), LoadedFile.objects.filter(name__startswith=demo_rows.MARK).exists()) == (1, False)
