@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='indexed_as',
-            field=models.CharField(blank=True, db_default='', editable=False, help_text='see indexing.index_waiting', max_length=60, verbose_name='检索版本'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, help_text='see indexing.index_waiting', max_length=60, verbose_name='检索版本'),
         ),
         migrations.CreateModel(
             name='SentencePrints',

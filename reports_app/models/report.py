@@ -61,7 +61,13 @@ class Report(models.Model):
     )
     reviewed_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
     indexed_as = models.CharField(
-        _("检索版本"), max_length=60, blank=True, db_default="", editable=False, help_text="see indexing.index_waiting"
+        _("检索版本"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="see indexing.index_waiting",
     )
     created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
