@@ -60,8 +60,8 @@ def _orchards() -> Any:
         unit="亩",
         kind="stock",
         origin=Indicator.Origin.STAFF,
-        words=["示范果园", "积案"],
-        units=["亩", "件"],
+        words=["示范果园"],
+        units=["亩"],
     )
 
 
