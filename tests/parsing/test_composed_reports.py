@@ -1,10 +1,16 @@
-"""The composed reports beside this file: their marks are sound, and the report's values follow from them."""
+"""The composed reports beside this file: their marks are sound, the values follow from them, and they are read."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from benchmarks.annotated import compare, f1
+from reports_app.parsing.catalogue import specs
+from reports_app.parsing.gazetteer import Gazetteer
+from reports_app.parsing.lexicon import load_lexicon
+from reports_app.parsing.model import Verdict
+from reports_app.parsing.pipeline import parse_report
 from tests.parsing import reports
 
 HEAD = '{"township":"甲镇","county":null,"province":null,"year":2024,"parts":["measures"],"findings":[]}\n'
@@ -68,3 +74,20 @@ def test_texts_and_gold_are_written_as_the_score_reads_them(tmp_path: Path) -> N
     golds = [json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "gold").iterdir()]
     assert count == len(golds)
     assert all((tmp_path / gold["file"]).is_file() for gold in golds)
+
+
+def test_what_is_read_does_not_fall_below_what_was_reached() -> None:
+    lexicon = load_lexicon(specs(reports.INDICATORS))
+    marks, right, told = [], 0, 0
+    for report in reports.reports():
+        read = parse_report(report.text, gazetteer=Gazetteer.from_places([]), lexicon=lexicon)
+        marks.append(compare(report.gold["facts"], read.facts))
+        values = {value.indicator: float(value.value) for value in read.values}
+        right += sum(
+            values.get(code) == pytest.approx(value, rel=1e-3) for code, value in report.gold["values"].items()
+        )
+        told += len(report.gold["values"])
+        found = {str(one.check) for one in read.findings if one.verdict is Verdict.INCONSISTENT}
+        assert found & set(reports.FINDINGS) == set(report.gold["findings"]), report.name
+    assert f1(marks) >= 0.992
+    assert right / told >= 0.96
