@@ -161,7 +161,7 @@ def position_words(line: Line, verdict: measures.Verdict) -> str:
 
 def present_missing(profile: Profile, *, reports: dict[int, str]) -> Missing:
     """Return what the township has not sent or said; `reports` are the addresses of its reports by year."""
-    wanted = {FilingState.NOT_FILED, FilingState.FAILED, FilingState.WAITING}
+    wanted = {FilingState.NOT_FILED, FilingState.FAILED, FilingState.WAITING, FilingState.TABLED}
     silent = [line for line in profile.lines if line.standing.known and line.now.state is CellState.NOT_MENTIONED]
     silent.sort(key=lambda line: -line.standing.known)
     absent = tuple(
@@ -230,7 +230,8 @@ def present_year_tabs(profile: Profile, years: Sequence[int]) -> list[Tab]:
 def build_lede(profile: Profile) -> str:
     """Return the page's finding: reports, indicators told, how many of them can be compared."""
     area = profile.address.prefecture + profile.address.county
-    reports = [filing.year for filing in profile.filing if filing.report is not None]
+    filed = [filing for filing in profile.filing if filing.report is not None]
+    reports = [filing.year for filing in filed if filing.state is not FilingState.TABLED]
     if not reports:
         return _("%(area)s · 尚无入库的报告。") % {"area": area}
     told = [line for line in profile.lines if line.now.value is not None]

@@ -14,6 +14,7 @@ from dashboard.queries.filing import load_reports, load_unread
 from dashboard.queries.scope import fetch, scope_of
 from dashboard.standing import stand
 from reports_app.models import Document, Finding, Report, Section, Township
+from reports_app.models.document import TABLED
 from reports_app.wording import explain_finding, title_finding
 
 MAX_FILES = 100
@@ -38,12 +39,20 @@ _PEER_REPORTS = """
 SELECT count(*) FROM reports_app_township t JOIN reports_app_report r ON r.township_id = t.id AND r.year = %(year)s
 WHERE {scope} AND t.has_reports
 """
-_YEARS = "SELECT year, parts, id FROM reports_app_report WHERE township_id = %(township)s ORDER BY year"
+# What stands for a report in a table of figures has no parts to lack.
+_YEARS = """
+SELECT r.year, CASE WHEN d.format = %(tabled)s THEN NULL ELSE r.parts END
+FROM reports_app_report r JOIN reports_app_document d ON d.id = r.document_id
+WHERE r.township_id = %(township)s ORDER BY r.year
+"""
 
 
-def load_township_years(place: Place) -> dict[int, list[str]]:
-    """Return the years that the township has a report of, each with the mandated parts that it holds."""
-    return {year: parts for year, parts, _pk in fetch(_YEARS, {"township": place.pk})}
+def load_township_years(place: Place) -> dict[int, list[str] | None]:
+    """Return the years that the township has figures of, each with the mandated parts of its report.
+
+    None where the figures came in a table: there is no report.
+    """
+    return dict(fetch(_YEARS, {"township": place.pk, "tabled": TABLED}))
 
 
 def load_profile(
@@ -52,7 +61,7 @@ def load_profile(
     indicators: Mapping[str, IndicatorInfo],
     years: Sequence[int],
     known_years: Sequence[int],
-    parts: Mapping[int, Sequence[str]],
+    parts: Mapping[int, Sequence[str] | None],
 ) -> Profile:
     """Return a township's page for the last of `years`; `known_years` are those to tell filed or not.
 
@@ -125,8 +134,10 @@ def _to_line(
     return Line(indicator, figures, stand(figures[-1], peers, known=known))
 
 
-def _missing_parts(held: Sequence[str]) -> list[str]:
+def _missing_parts(held: Sequence[str] | None) -> list[str]:
     """Return the names of the mandated parts that a report lacks."""
+    if held is None:
+        return []
     mandated = [kind for kind in Section.Kind if kind is not Section.Kind.OTHER]
     return [str(kind.label) for kind in mandated if kind.value not in held]
 

@@ -12,8 +12,9 @@ from accounts.models import Role, User
 from dashboard import queries
 from dashboard.grid import Figure
 from dashboard.standing import Spread, Standing, stand
-from dashboard.states import CellState
+from dashboard.states import CellState, FilingState
 from reports_app.models import Document, Report, Township
+from reports_app.models.document import TABLED
 from tests.district import District
 
 RATE = "mediation.success_rate"
@@ -102,6 +103,15 @@ def test_missing_years_parts_and_indicators_are_told(filed: District, sign_in: C
     assert words(page, "#missing p") == ["2023 未报送"]
     assert words(page, "#missing .plain li") == ["2022 存在的不足和原因、第一责任人履职"]
     assert words(page, "#missing .absent li") == ["调解矛盾纠纷件数 2/4"]
+
+
+def test_figures_of_a_table_are_no_report(filed: District, sign_in: Callable[..., Client]):
+    early = Report.objects.get(township__code="990101001", year=2022)
+    Document.objects.filter(pk=early.document_id).update(format=TABLED)
+    page = read(sign_in(), "/townships/990101001/")
+    assert words(page, ".lede")[0].startswith("示例市示例县 · 2024年已入库1份报告；")
+    assert words(page, "#missing .plain li") == []
+    assert words(page, "#missing p") == [f"2022 {FilingState.TABLED.word} 、2023 未报送"]
 
 
 def test_another_year_can_be_chosen(filed: District, sign_in: Callable[..., Client]):
