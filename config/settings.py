@@ -2,11 +2,12 @@
 
 Variables: DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, APP_VAR_DIR,
 QUEUE_WORKERS, MAX_ARCHIVE_MEGABYTES, MIN_FREE_PERCENT, TRUSTED_PROXIES, SESSION_IDLE_MINUTES, SESSION_MAX_HOURS,
-STATEMENT_SECONDS. `docs/operations.md` tells
+STATEMENT_SECONDS, REPORT_DUE_DAY. `docs/operations.md` tells
 what each is for.
 """
 
 import os
+from datetime import date
 from typing import Any
 
 import dj_database_url
@@ -33,6 +34,16 @@ def read_number(name: str, *, default: int) -> int:
     if raw and not raw.isdecimal():
         raise ImproperlyConfigured(f"{name}={raw!r}: expected a whole number")
     return int(raw) if raw else default
+
+
+def read_day(name: str, *, default: str) -> tuple[int, int]:
+    """Return the month and day in variable `name`, written 04-01; anything else raises ImproperlyConfigured."""
+    raw = os.environ.get(name) or default
+    try:
+        found = date.fromisoformat(f"2023-{raw}")  # a year without a 29th of February: the day exists in all years
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={raw!r}: expected a month and day such as 04-01") from error
+    return found.month, found.day
 
 
 def read_list(name: str, *, default: list[str]) -> list[str]:
@@ -240,3 +251,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"axes": {"level": "WARNING"}, "django_q": {"level": "WARNING"}},
 }
+
+# Until when a township's report on a year is due in the year after: 法治政府建设与责任落实督察工作规定 asks for
+# yearly reports to be public before the 1st of April.
+REPORT_DUE_DAY = read_day("REPORT_DUE_DAY", default="04-01")

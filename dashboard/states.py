@@ -43,6 +43,7 @@ class FilingState(StrEnum):
     WAITING = "waiting"
     FAILED = "failed"
     NOT_FILED = "not_filed"
+    NOT_DUE = "not_due"
     NOT_APPLICABLE = "not_applicable"
 
     @property
@@ -82,6 +83,7 @@ FILING_MARKS: dict[FilingState, str] = {
     FilingState.WAITING: "◇",
     FilingState.FAILED: "✕",
     FilingState.NOT_FILED: "○",
+    FilingState.NOT_DUE: "·",
     FilingState.NOT_APPLICABLE: "/",
 }
 FILING_WORDS: dict[FilingState, Promise] = {
@@ -92,5 +94,6 @@ FILING_WORDS: dict[FilingState, Promise] = {
     FilingState.WAITING: _("文件已到，待确认"),
     FilingState.FAILED: _("文件已到，未能读取"),
     FilingState.NOT_FILED: _("未报送"),
+    FilingState.NOT_DUE: _("未到报送期限"),
     FilingState.NOT_APPLICABLE: _("该年度尚未设立或已撤并"),
 }

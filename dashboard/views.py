@@ -1,7 +1,7 @@
 """Pages of the read side: parse the address, ask, measure, show."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,17 +17,17 @@ from django.views.decorators.http import require_GET
 from accounts import audit
 from accounts.access import SignedInRequest
 from accounts.models import User
-from dashboard import charts, queries
-from dashboard.comparison import Comparison
+from dashboard import charts, queries, shown
+from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.exports import FORMATS
-from dashboard.exports.table import Export, Source
+from dashboard.exports.table import Export, Source, Table
 from dashboard.filing import build_filing
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import compare as compare_page
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import figure_address
-from dashboard.presenters.table import build_definitions, build_sources, build_table
+from dashboard.presenters.table import build_definitions, build_sources
 from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
@@ -36,7 +36,6 @@ MAX_COUNTY_TABS = 12
 MAX_FOUND = 40
 MAX_OVERVIEW_TOWNSHIPS = 200
 MAX_EXPORT_ROWS = 2_000
-VIEWS = tuple(view for view in charts.CHARTS if view != "overview")
 
 
 @require_GET
@@ -88,58 +87,64 @@ def _small_comparisons(user: User, county: str, choices: Choices) -> list[tuple[
 def compare(request: SignedInRequest) -> HttpResponse:
     """Show a comparison: chart, table and the panel to choose with; its body alone where the page's script asks."""
     catalogue = queries.load_indicators()
-    comparison, choices, notes = _load_comparison(request)
-    if comparison is None:
+    answer, choices, notes = _load_answer(request, catalogue)
+    if answer is None:
         return render(request, "dashboard/compare_empty.html", {"title": _("比较")})
-    selection, table = comparison.selection, build_table(comparison)
+    catalogue = catalogue | dict(choices.indicators)  # one that is out of use keeps its address
+    selection, table = answer.selection, shown.to_table(answer)
+    is_table = answer.view in shown.VIEWS and shown.VIEWS[answer.view].is_table
     context = {
-        "comparison": comparison,
+        "answer": answer,
         "table": table,
-        "rows": compare_page.present_rows(table, comparison),
-        "legend": compare_page.present_legend(table),
+        "is_table": is_table,
+        "heads": compare_page.present_heads(table, selection),
+        "rows": compare_page.present_rows(table, selection),
         "notes": notes,
         "topics": compare_page.present_topics(selection),
         "indicators": compare_page.present_indicators(selection, catalogue),
-        "views": compare_page.present_views(comparison, VIEWS),
+        "views": compare_page.present_views(answer, catalogue),
+        "years": compare_page.present_years(answer),
+        "pair": compare_page.present_pair(answer),
         "exports": compare_page.present_exports(selection),
-        "pages": compare_page.present_pages(comparison),
-        "chips": compare_page.present_chips(comparison, catalogue),
+        "pages": compare_page.present_pages(answer),
+        "chips": compare_page.present_chips(answer, catalogue),
         "filters": compare_page.present_filters(
-            comparison, _area_panel(request.user, comparison, catalogue), catalogue, choices.years
+            answer, _area_panel(request.user, answer.selection, catalogue), catalogue, choices.years
         ),
-        "remark": compare_page.chart_remark(comparison),
-        "picture_name": compare_page.file_name(comparison, ""),
+        "remark": compare_page.chart_remark(answer),
+        "picture_name": compare_page.file_name(answer, table, ""),
         "figure_address": figure_address(selection),
     }
     name = "compare"
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         name = "compare_part"
-        if comparison.has_figures:  # one answer, one look at the figures
-            context["figure"] = orjson.dumps(charts.build_chart(comparison.view, comparison)).decode()
+        if answer.has_figures and not is_table:  # one answer, one look at the figures
+            context["figure"] = orjson.dumps(charts.build_chart(answer.view, answer)).decode()
     response = render(request, f"dashboard/{name}.html", context)
     response["Vary"] = "X-Requested-With"
     return response
 
 
-def _load_comparison(request: SignedInRequest, **options: Any) -> tuple[Comparison | None, Choices, tuple[str, ...]]:
-    """Return the comparison that the address asks for, or None where there is no report yet."""
+def _load_answer(
+    request: SignedInRequest, catalogue: Mapping[str, IndicatorInfo] | None = None, *, limit: int = PAGE_ROWS
+) -> tuple[Any, Choices, tuple[str, ...]]:
+    """Return what answers the selection of the address, or None where there is no report yet."""
     params = dict(request.GET.lists())
     choices = queries.load_choices(request.user, Asked.from_params(params))
     selection, notes = Selection.from_params(params, choices)
     if not choices.reports or not selection.indicators:
         return None, choices, notes
     names = dict(choices.areas) or queries.load_area_names(request.user, selection.areas)
-    indicator = choices.indicators[selection.indicator]
-    comparison = queries.load_comparison(
-        request.user, selection, indicator, available=VIEWS, area_names=names, **options
-    )
-    return comparison, choices, notes
+    if catalogue is None:
+        catalogue = queries.load_indicators() if shown.name_of(selection) else {}
+    catalogue = {**catalogue, **choices.indicators}
+    question = shown.Question(request.user, selection, choices, catalogue, names, limit)
+    return shown.load_answer(question), choices, notes
 
 
 def _area_panel(
-    user: User, comparison: Comparison, catalogue: Mapping[str, IndicatorInfo], parent: str = ""
+    user: User, selection: Selection, catalogue: Mapping[str, IndicatorInfo], parent: str = ""
 ) -> compare_page.AreaPanel:
-    selection = comparison.selection
     parent = parent or compare_page.panel_parent(selection)
     keys = [catalogue[code].pk for code in selection.indicators]
     name = queries.load_area_names(user, (parent,)).get(parent, "")
@@ -173,8 +178,8 @@ def _old_params(given: QueryDict) -> QueryDict:
 @gzip_page
 def figure(request: SignedInRequest) -> HttpResponse:
     """Send a comparison's chart; nothing but "not modified" where the browser has it already."""
-    comparison, _choices, _notes = _load_comparison(request)
-    body = orjson.dumps(charts.build_chart(comparison.view, comparison) if comparison else {})
+    answer, _choices, _notes = _load_answer(request)
+    body = orjson.dumps(charts.build_chart(answer.view, answer) if answer else {})
     tag = f'"{hashlib.blake2s(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
@@ -208,27 +213,28 @@ def export(request: SignedInRequest, ending: str) -> HttpResponse:
     """Hand out the comparison as a file and note who took it."""
     if ending not in FORMATS:
         raise Http404(_("没有这种导出格式。"))
-    comparison, _choices, _notes = _load_comparison(request, limit=MAX_EXPORT_ROWS)
-    if comparison is None:
+    answer, _choices, _notes = _load_answer(request, limit=MAX_EXPORT_ROWS)
+    if answer is None:
         raise Http404(_("还没有可以导出的数据。"))
-    table = build_table(comparison)
-    sources = _load_sources(request.user, comparison) if FORMATS[ending].with_sources else []
-    file = Export(table, sources, build_definitions(table, comparison.indicator))
-    name = compare_page.file_name(comparison, ending)
+    table = shown.to_table(answer)
+    indicators = shown.indicators_of(answer)
+    sources = _load_sources(request.user, table, indicators) if FORMATS[ending].with_sources else []
+    file = Export(table, sources, build_definitions(table, indicators))
+    name = compare_page.file_name(answer, table, ending)
     audit.record(
-        request, audit.Action.EXPORTED, name, indicator=comparison.indicator.code, format=ending, rows=len(table.rows)
+        request, audit.Action.EXPORTED, name, indicator=answer.indicator.code, format=ending, rows=len(table.rows)
     )
     response = HttpResponse(FORMATS[ending].write(file), content_type=FORMATS[ending].content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-def _load_sources(user: User, comparison: Comparison) -> list[Source]:
-    townships = [row[0].township for row in comparison.rows]
-    rows = queries.load_sources(
-        user, [comparison.indicator.code], townships=townships, years=comparison.selection.years
-    )
-    return build_sources(rows, comparison.indicator)
+def _load_sources(user: User, table: Table, indicators: Sequence[IndicatorInfo]) -> list[Source]:
+    """Return the sentences behind the figures that the table shows."""
+    cells = [cell for cell in table.cells if cell.township and cell.indicator and not cell.is_missing]
+    townships, years = {cell.township for cell in cells}, {cell.year for cell in cells}
+    codes = [one.code for one in indicators]
+    return build_sources(queries.load_sources(user, codes, townships=townships, years=years), indicators)
 
 
 @require_GET

@@ -8,22 +8,35 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.charts.bars import build_bars
+from dashboard.charts.box import build_box
+from dashboard.charts.filing import build_filing_picture
+from dashboard.charts.funnel import build_funnel
+from dashboard.charts.heat import build_heat
 from dashboard.charts.lines import build_lines
 from dashboard.charts.model import REMARKS
 from dashboard.charts.overview import build_overview
 from dashboard.charts.panels import build_panels
+from dashboard.charts.profile import build_profile
+from dashboard.charts.scatter import build_scatter
 from dashboard.charts.theme import TOKENS
 
 __all__ = ["CHARTS", "build_chart", "to_words"]
 
 Builder = Callable[[Any], dict[str, Any]]
 
-# Each takes what the view's loader gives (`answers.VIEWS`).
+# Each takes what the view's loader gives (`dashboard.shown`).
 CHARTS: dict[str, Builder] = {
     "lines": build_lines,
     "panels": build_panels,
     "bars": build_bars,
     "overview": build_overview,
+    "box": build_box,
+    "filing": build_filing_picture,
+    "heat": build_heat,
+    "scatter": build_scatter,
+    "funnel": build_funnel,
+    "pair": build_profile,
+    "profile": build_profile,
 }
 
 

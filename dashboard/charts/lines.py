@@ -10,6 +10,7 @@ from dashboard.charts.model import LABEL_HEIGHT_PX, colours, spread_labels, symb
 from dashboard.comparison import Comparison
 from dashboard.figures import format_number
 from dashboard.grid import Figure
+from dashboard.several import AnyAnswer
 
 HEIGHT_PX = 400
 TOP_PX, BOTTOM_PX, LEFT_PX = 24, 36, 52
@@ -67,7 +68,7 @@ def median_line(comparison: Comparison, *, is_thin: bool = True) -> dict[str, An
     }
 
 
-def year_axis(comparison: Comparison) -> dict[str, Any]:
+def year_axis(comparison: AnyAnswer) -> dict[str, Any]:
     """Return an axis with a tick for each year."""
     years = comparison.selection.years
     first, last = years[0], years[-1]
@@ -99,7 +100,7 @@ def value_axis(low: float, high: float) -> dict[str, Any]:
     }
 
 
-def unit_label(comparison: Comparison) -> dict[str, Any]:
+def unit_label(comparison: AnyAnswer) -> dict[str, Any]:
     """Return the unit, written above the value axis: a sign ends at the axis, a word begins at the left edge."""
     unit = comparison.indicator.unit
     is_word = len(unit) > 2

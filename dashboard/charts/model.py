@@ -10,6 +10,7 @@ from dashboard.charts import theme
 from dashboard.comparison import Comparison
 from dashboard.figures import format_n, format_value, unit_writer
 from dashboard.grid import Figure
+from dashboard.several import AnyAnswer
 
 # What limits a figure: the letter that stands for it in a mark, and its words.
 REMARKS: dict[str, tuple[str, Promise]] = {
@@ -49,7 +50,7 @@ def to_points(row: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def to_mark(figures: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
+def to_mark(figures: Sequence[Figure], comparison: AnyAnswer) -> dict[str, Any]:
     """Return what the page's script makes hover texts and addresses of: one entry for each point, or one for all.
 
     `township`, `name`, `year` and `indicator` (else the figure's own) tell where a point leads; `text` is its figure

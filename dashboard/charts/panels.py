@@ -34,8 +34,9 @@ def build_panels(comparison: Comparison) -> dict[str, Any]:
         horizontal, vertical = panel_domain(place, len(rows), COLUMNS)
         # All on one scale: numbers at the left and at the bottom are enough.
         is_outer = {"x": place + COLUMNS >= len(rows), "y": place % COLUMNS == 0}
-        layout[f"xaxis{suffix}"] = _year_axis(comparison, axes["yaxis"], horizontal) | {"showticklabels": is_outer["x"]}
-        ends = _value_axis(axes["xaxis"], vertical, ends=(low, high))
+        years = panel_year_axis(comparison, axes["yaxis"], horizontal)
+        layout[f"xaxis{suffix}"] = years | {"showticklabels": is_outer["x"]}
+        ends = panel_value_axis(axes["xaxis"], vertical, ends=(low, high))
         layout[f"yaxis{suffix}"] = ends | {"showticklabels": is_outer["y"]}
         layout["annotations"] += _titles(points, comparison, axes)
     return {"data": traces, "layout": layout}
@@ -65,7 +66,8 @@ def _line(row: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _year_axis(comparison: Comparison, anchor: str, domain: list[float]) -> dict[str, Any]:
+def panel_year_axis(comparison: Comparison, anchor: str, domain: list[float]) -> dict[str, Any]:
+    """Return a panel's axis of years, with the first and the last."""
     first, last = comparison.selection.first_year, comparison.selection.last_year
     ticks = [first, last] if last > first else [first]
     return {
@@ -83,7 +85,8 @@ def _year_axis(comparison: Comparison, anchor: str, domain: list[float]) -> dict
     }
 
 
-def _value_axis(anchor: str, domain: list[float], *, ends: tuple[float, float]) -> dict[str, Any]:
+def panel_value_axis(anchor: str, domain: list[float], *, ends: tuple[float, float]) -> dict[str, Any]:
+    """Return a panel's axis of values."""
     return {
         "anchor": anchor,
         "domain": domain,

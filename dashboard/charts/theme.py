@@ -13,6 +13,8 @@ LINE_STRONG = "#8793a0"
 REST = "#b4bdc6"
 SERIES = ("#0b5d9c", "#b34700", "#00795c", "#a04479", "#8a6100", "#3a7796", "#6b6a00", "#1c2733")
 
+VERDICTS = {"higher": "#0b6e6e", "lower": "#9a5b00", "similar": "#68727d"}
+
 TOKENS: dict[str, str] = {
     SHEET: "--sheet",
     INK: "--ink",
@@ -20,7 +22,9 @@ TOKENS: dict[str, str] = {
     LINE: "--line",
     LINE_STRONG: "--line-strong",
     REST: "--series-rest",
-} | {colour: f"--series-{number}" for number, colour in enumerate(SERIES, start=1) if colour != INK}
+}
+TOKENS |= {colour: f"--series-{number}" for number, colour in enumerate(SERIES, start=1) if colour != INK}
+TOKENS |= {colour: f"--{verdict}" for verdict, colour in VERDICTS.items()}
 
 FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 FONT_SIZE = 12

@@ -3,10 +3,8 @@
 import csv
 import io
 
-from django.utils.translation import gettext as _
-
 from dashboard.exports.guard import guard_text
-from dashboard.exports.table import Cell, Export, Row, Table
+from dashboard.exports.table import Cell, Export, Table
 from dashboard.figures import format_number, in_brackets
 
 BOM = "\ufeff"
@@ -15,36 +13,32 @@ STROKE = "／"
 
 
 def write_csv(export: Export) -> bytes:
-    """Return the table as shown: heads, townships, the median last; each n in a column of its own."""
+    """Return the table as shown: heads, pinned rows, rows; each n and each verdict in a column of its own."""
     table = export.table
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([guard_text(heading) for heading in _headings(table)])
-    for row in (*table.rows, table.median):
-        writer.writerow([guard_text(text) for text in _texts(row, table)])
+    for row in (*table.pinned, *table.rows):
+        texts = [_figure(entry.figure) if entry.figure else _text(entry.text) for entry in table.entries_of(row)]
+        writer.writerow([guard_text(text) for text in (*table.leads_of(row), *texts)])
     return (BOM + file.getvalue()).encode("utf-8")
 
 
 def _headings(table: Table) -> list[str]:
-    headings = [_("县区"), _("乡镇街道")]
-    for year in table.years:
-        headings.append(f"{year}{in_brackets(table.unit)}")
-        if table.has_counts:
-            headings.append(_("%(year)s 件数") % {"year": year})
-    return [*headings, *table.note_headings]
+    headings = list(table.lead_headings)
+    for column in table.columns:
+        unit = column.unit or ("" if column.is_note else table.unit)
+        headings.append(column.heading + (in_brackets(unit) if unit else ""))
+        headings += [f"{column.heading} {part}" for part in column.parts]
+    return headings
 
 
-def _texts(row: Row, table: Table) -> list[str]:
-    texts = [row.county, row.name]
-    for cell in row.cells:
-        texts.append(_figure(cell))
-        if table.has_counts:
-            texts.append(cell.counts.replace("/", STROKE))
-    return texts + [note.text for note in row.notes]
+def _text(text: str) -> str:
+    return text.replace("/", STROKE)
 
 
 def _figure(cell: Cell) -> str:
     """Return an exact figure in full, so that it can be computed with, and anything else as shown."""
     if cell.is_number and cell.bound == "exact" and cell.value is not None:
         return format_number(cell.value)
-    return cell.text if cell.state.is_missing else cell.text.replace("/", STROKE)
+    return cell.text if cell.is_missing else _text(cell.text)

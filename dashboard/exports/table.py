@@ -1,38 +1,50 @@
-"""The one table that the screen, CSV and XLSX show. It knows how things are written, not where."""
+"""The one table that the screen, CSV and XLSX show, for every view. It knows how things are written, not where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from dashboard.states import CellState
+from dashboard.states import CellState, FilingState
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One township's figure of one year.
+    """A figure, or a few words.
 
-    `text` is what is shown: the figure with its bound, the counts of a rate on fewer than ten, or a mark. `counts` is
-    the n of a rate (216/219); `remarks` says in words what to know of the figure, or why there is none.
+    `text` is what is shown: the figure with its bound, the counts of a rate on fewer than ten, a mark, or words.
+    `counts` stands beside it, smaller: the n of a rate (216/219). `verdict` says in words and with an arrow how the
+    figure stands to the benchmark, `tone` names the colour of that. `remarks` says in words what to know of the
+    figure, or why there is none. `township`, `year` and `indicator`, or `report`, tell where it leads.
     """
 
     text: str
-    state: CellState
+    state: CellState | FilingState = CellState.VALUE
     value: float | None = None
     bound: str = "exact"
     counts: str = ""
+    verdict: str = ""
+    tone: str = ""
     remarks: tuple[str, ...] = ()
     is_small: bool = False
     is_doubtful: bool = False
     is_part_year: bool = False
     township: str = ""
     year: int = 0
+    indicator: str = ""
+    report: int | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether the cell shows a number that a spreadsheet can compute with."""
         return self.value is not None and not self.is_small
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no figure."""
+        return isinstance(self.state, CellState) and self.state.is_missing
 
     @property
     def title(self) -> str:
@@ -41,49 +53,92 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A short text beside a row's figures; `tone` names a verdict's colour."""
+class Column:
+    """What a column holds: figures with their unit, or words (`is_note`).
 
-    text: str
-    tone: str = ""
+    Where `counts_heading` or `verdict_heading` is set, counts or verdicts of the cells have a column of their own in
+    files. `key` names what the rows can be sorted by.
+    """
+
+    heading: str
+    unit: str = ""
+    counts_heading: str = ""
+    verdict_heading: str = ""
+    is_note: bool = False
+    key: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The headings of what the column has beside its figures, in the order of files."""
+        return tuple(heading for heading in (self.counts_heading, self.verdict_heading) if heading)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A township, or the median; `swatch` is its colour's number in the chart, 0 for none."""
+    """A township, the median, or whatever the table lists; one cell for each column.
+
+    `swatch` is its colour's number in the chart, 0 for none; `indicator` is what a row of an indicator leads to.
+    """
 
     name: str
     cells: tuple[Cell, ...]
-    notes: tuple[Note, ...] = ()
     county: str = ""
     township: str = ""
     swatch: int = 0
+    indicator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Townships × years of one indicator. `median` is pinned on top; `note_headings` head the rows' notes."""
+    """Rows and columns in their order; `pinned` rows stand on top. `unit` is that of all figures, if they share one."""
 
     title: str
     lede: str
-    unit: str
-    is_rate: bool
-    years: tuple[int, ...]
+    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    median: Row
-    note_headings: tuple[str, ...]
     footnotes: tuple[str, ...]
+    pinned: tuple[Row, ...] = ()
+    unit: str = ""
+    row_heading: str = ""
+    has_counties: bool = True
 
     @property
-    def has_counts(self) -> bool:
-        """Whether any figure carries its n."""
-        return any(cell.counts for row in self.rows for cell in row.cells)
+    def cells(self) -> Iterator[Cell]:
+        """All cells but those of pinned rows."""
+        return (cell for row in self.rows for cell in row.cells)
 
     @property
-    def states(self) -> tuple[CellState, ...]:
-        """The marks that occur, for the legend."""
-        present = {cell.state for row in self.rows for cell in row.cells}
-        return tuple(state for state in CellState if state in present and state is not CellState.VALUE)
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """The marks that occur and their words, for the legend."""
+        present = {(type(cell.state), cell.state) for cell in self.cells}  # the two kinds share some names
+        states = (state for state in (*CellState, *FilingState) if (type(state), state) in present)
+        return tuple((state.mark, str(state.word)) for state in states if state.mark)
+
+    @property
+    def lead_headings(self) -> tuple[str, ...]:
+        """What heads the names of the rows in files."""
+        heading = self.row_heading or _("乡镇街道")
+        return (_("县区"), heading) if self.has_counties else (heading,)
+
+    def leads_of(self, row: Row) -> tuple[str, ...]:
+        """Return a row's names, under `lead_headings`."""
+        return (row.county, row.name) if self.has_counties else (row.name,)
+
+    def entries_of(self, row: Row) -> list["Entry"]:
+        """Return a row as files hold it: each cell, then its counts and verdict where the column has them."""
+        entries = []
+        for column, cell in zip(self.columns, row.cells, strict=True):
+            entries.append(Entry(cell.text, None if column.is_note else cell))
+            entries += [Entry(cell.counts)] if column.counts_heading else []
+            entries += [Entry(cell.verdict)] if column.verdict_heading else []
+        return entries
+
+
+class Entry(NamedTuple):
+    """What stands in one place of a file: a figure with its cell, or words."""
+
+    text: str
+    figure: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +170,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything that leaves the system with one comparison."""
+    """Everything that leaves the system with one view."""
 
     table: Table
     sources: Sequence[Source]

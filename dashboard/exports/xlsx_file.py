@@ -8,8 +8,8 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from dashboard.exports.guard import is_risky
-from dashboard.exports.table import Cell, Export, Row
-from dashboard.figures import BOUND_SIGNS, format_value
+from dashboard.exports.table import Cell, Export, Row, Table
+from dashboard.figures import BOUND_SIGNS, format_value, in_brackets
 
 # No text of a report may become a formula, a link or a number by its looks.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -51,38 +51,58 @@ class _Writer:
         sheet = self.workbook.add_worksheet(_("比较"))
         self.text(sheet, (0, 0), table.title, bold=True, font_size=14)
         self.text(sheet, (1, 0), table.lede)
-        self.text(sheet, (2, 0), _("单位：%(unit)s") % {"unit": table.unit})
-        headings = [_("县区"), _("乡镇街道")]
-        for year in table.years:
-            headings += [str(year), _("%(year)s 件数") % {"year": year}] if table.has_counts else [str(year)]
-        headings += table.note_headings
-        for column, heading in enumerate(headings):
-            self.text(sheet, (HEAD_ROW, column), heading, **self.head)
-        line = HEAD_ROW + 1
-        for row in (table.median, *table.rows):
-            self.write_row(sheet, line, row, has_counts=table.has_counts)
+        if table.unit:
+            self.text(sheet, (2, 0), _("单位：%(unit)s") % {"unit": table.unit})
+        line, width = self.write_heads(sheet, table)
+        leads = len(table.lead_headings)
+        sheet.freeze_panes(line, leads)
+        for row in (*table.pinned, *table.rows):
+            self.write_row(sheet, line, row, table)
             line += 1
         for footnote in table.footnotes:
             line += 1
             self.text(sheet, (line, 0), footnote, font_color="#55626F")
-        sheet.freeze_panes(HEAD_ROW + 1, 2)
-        sheet.set_column(0, 0, 12)
-        sheet.set_column(1, 1, 18)
-        sheet.set_column(2, len(headings) - 1, 12)
+        sheet.set_column(0, 0, 12 if leads > 1 else 18)
+        sheet.set_column(leads - 1, leads - 1, 18)
+        sheet.set_column(leads, max(leads, width - 1), 12)
 
-    def write_row(self, sheet: Any, line: int, row: Row, *, has_counts: bool) -> None:
-        self.text(sheet, (line, 0), row.county)
-        self.text(sheet, (line, 1), row.name, bold=not row.township)
-        column = 2
-        for cell in row.cells:
-            self.write_figure(sheet, (line, column), cell)
-            column += 1
-            if has_counts:
-                self.text(sheet, (line, column), cell.counts, align="right", font_color="#55626F")
-                column += 1
-        for note in row.notes:
-            self.text(sheet, (line, column), note.text)
-            column += 1
+    def write_heads(self, sheet: Any, table: Table) -> tuple[int, int]:
+        """Write one line of heads, or two with the upper ones merged where figures have counts or verdicts beside
+        them; return the next line and how many columns there are."""
+        has_two = any(column.parts for column in table.columns)
+        place = 0
+        for heading in table.lead_headings:
+            self.head_text(sheet, (HEAD_ROW, place), heading, down=int(has_two))
+            place += 1
+        for column in table.columns:
+            unit = column.unit if not table.unit else ""
+            if not column.parts:
+                heading = column.heading + (in_brackets(unit) if unit else "")
+                self.head_text(sheet, (HEAD_ROW, place), heading, down=int(has_two))
+            else:
+                self.head_text(sheet, (HEAD_ROW, place), column.heading, across=len(column.parts))
+                for offset, part in enumerate((unit or table.unit or _("数值"), *column.parts)):
+                    self.head_text(sheet, (HEAD_ROW + 1, place + offset), part)
+            place += 1 + len(column.parts)
+        return HEAD_ROW + 1 + int(has_two), place
+
+    def head_text(self, sheet: Any, place: tuple[int, int], text: str, *, down: int = 0, across: int = 0) -> None:
+        """Write a head, merged with the places below and beside it."""
+        self.text(sheet, place, text, **self.head)
+        if down or across:
+            line, column = place
+            sheet.merge_range(line, column, line + down, column + across, "", self.style(**self.head))
+            self.text(sheet, place, text, **self.head)
+
+    def write_row(self, sheet: Any, line: int, row: Row, table: Table) -> None:
+        leads = table.leads_of(row)
+        for column, text in enumerate(leads):
+            self.text(sheet, (line, column), text, bold=row in table.pinned and column == len(leads) - 1)
+        for column, entry in enumerate(table.entries_of(row), start=len(leads)):
+            if entry.figure:
+                self.write_figure(sheet, (line, column), entry.figure)
+            else:
+                self.text(sheet, (line, column), entry.text)
 
     def write_figure(self, sheet: Any, place: tuple[int, int], cell: Cell) -> None:
         """Write a figure as a number that looks as on the screen, its bound being part of the number's format."""

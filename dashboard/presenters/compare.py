@@ -1,17 +1,20 @@
 """The comparison page: tabs, choices, chips and the table with its addresses."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.charts.model import MAX_COLOURED
-from dashboard.comparison import Comparison
-from dashboard.exports.table import Cell, Row, Table
+from dashboard.charts.profile import MAX_PANELS, panel_parts
+from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address, export_address, point_addresses
 from dashboard.selection import EVERYWHERE, TOWNSHIP_DIGITS, Order, Selection, View
+from dashboard.several import AnyAnswer, Several
 from dashboard.topics import TOPICS
 
 ORDER_WORDS = {
@@ -19,7 +22,22 @@ ORDER_WORDS = {
     Order.HIGHEST: gettext_lazy("从高到低"),
     Order.LOWEST: gettext_lazy("从低到高"),
 }
-VIEW_WORDS = {"lines": gettext_lazy("折线"), "panels": gettext_lazy("分乡镇"), "bars": gettext_lazy("单年")}
+VIEW_WORDS = {
+    View.LINES: gettext_lazy("折线"),
+    View.PANELS: gettext_lazy("分格"),
+    View.BARS: gettext_lazy("单年"),
+    View.HEAT: gettext_lazy("热力表"),
+    View.BOX: gettext_lazy("分布"),
+    View.SCATTER: gettext_lazy("散点"),
+    View.FUNNEL: gettext_lazy("调解漏斗"),
+    View.PAIR: gettext_lazy("两镇对照"),
+    View.FILING: gettext_lazy("报送"),
+}
+Drawers = dict[str, Callable[[str, int], str]]
+YEAR_VIEWS = {"bars", "heat", "scatter", "funnel", "pair"}
+OVER_YEARS = {"lines", "panels", "bars", "box", "profile", "scatter"}
+FUNNEL_THEME = "mediation"
+MAX_YEAR_TABS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +120,43 @@ class Filters:
     only_confirmed: bool
     include_part_year: bool
     hidden: tuple[tuple[str, str], ...]
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedCell:
-    """A cell and the drawer that it opens."""
+    """A cell and the drawer that it opens, "" for none."""
 
     cell: Cell
     address: str
+    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedRow:
-    """A row, its cells' drawers, and the link that lets the township stand out; its county where there are several."""
+    """A row, its cells' drawers, and what its name leads to: a township stands out, an indicator is shown alone.
+
+    `county` is that of the township where the table has several.
+    """
 
     row: Row
     cells: tuple[LinkedCell, ...]
-    focus_address: str
-    is_focused: bool
-    county: str
+    address: str = ""
+    title: str = ""
+    county: str = ""
+    is_focused: bool = False
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head; where rows can be sorted by it, the address that does so, how they are now, and the arrow."""
+
+    column: Column
+    address: str = ""
+    title: str = ""
+    sorted: str = ""
+    arrow: str = ""
 
 
 def present_topics(selection: Selection) -> list[Tab]:
@@ -151,13 +187,36 @@ def present_indicators(selection: Selection, indicators: Mapping[str, IndicatorI
     ]
 
 
-def present_views(comparison: Comparison, available: Collection[str]) -> list[Tab]:
-    """Return the ways to draw the comparison."""
+def present_views(answer: AnyAnswer, indicators: Mapping[str, IndicatorInfo]) -> list[Tab]:
+    """Return the ways to show the selection; the funnel with indicators of its theme alone."""
+    now = {"profile": "panels"}.get(answer.view, answer.view)
+    is_mediation = indicators[answer.selection.indicator].theme == FUNNEL_THEME
     return [
-        Tab(str(words), compare_address(comparison.selection.with_view(View(view))), view == comparison.view)
+        Tab(str(words), compare_address(answer.selection.with_view(view)), view.value == now)
         for view, words in VIEW_WORDS.items()
-        if view in available
+        if view is not View.FUNNEL or is_mediation or now == "funnel"
     ]
+
+
+def present_years(answer: AnyAnswer) -> list[Tab]:
+    """Return the years to switch between, for views that show a single one."""
+    selection = answer.selection
+    if answer.view not in YEAR_VIEWS:
+        return []
+    return [
+        Tab(str(year), compare_address(replace(selection, year=year)), year == answer.latest_year)
+        for year in selection.years[-MAX_YEAR_TABS:]
+    ]
+
+
+def present_pair(answer: AnyAnswer) -> tuple[tuple[Option, ...], ...]:
+    """Return for each of the two townships held together those to choose from; nothing for other views."""
+    if answer.view != "pair" or not isinstance(answer, Several) or not answer.parts:
+        return ()
+    chosen = [row[0].township for row in answer.parts[0].rows]
+    return tuple(
+        tuple(Option(place.code, place.name, place.code == code) for place in answer.choosable) for code in chosen
+    )
 
 
 def present_exports(selection: Selection) -> list[Tab]:
@@ -165,7 +224,7 @@ def present_exports(selection: Selection) -> list[Tab]:
     return [Tab(ending.upper(), export_address(selection, ending), False) for ending in ("xlsx", "csv")]
 
 
-def present_pages(comparison: Comparison) -> list[Tab]:
+def present_pages(comparison: AnyAnswer) -> list[Tab]:
     """Return the pages before and after, where the table has several."""
     page, pages = comparison.selection.page, comparison.pages
     around = [(_("上一页"), page - 1), (_("第%(page)s/%(pages)s页") % {"page": page, "pages": pages}, page)]
@@ -177,7 +236,7 @@ def present_pages(comparison: Comparison) -> list[Tab]:
     ]
 
 
-def present_chips(comparison: Comparison, indicators: Mapping[str, IndicatorInfo]) -> list[Chip]:
+def present_chips(comparison: AnyAnswer, indicators: Mapping[str, IndicatorInfo]) -> list[Chip]:
     """Return what was chosen, each with the address of the page without it; the only area or indicator has none."""
     selection = comparison.selection
     chips = [
@@ -208,7 +267,7 @@ def panel_parent(selection: Selection) -> str:
 
 
 def present_filters(
-    comparison: Comparison,
+    comparison: AnyAnswer,
     areas: AreaPanel,
     indicators: Mapping[str, IndicatorInfo],
     years: Sequence[int],
@@ -233,6 +292,7 @@ def present_filters(
         only_confirmed=selection.only_confirmed,
         include_part_year=selection.include_part_year,
         hidden=tuple(pair for pair in selection.to_params() if pair[0] in {"view", "focus", "per", "benchmark"}),
+        kept=tuple(pair for pair in selection.to_params() if pair[0] != "focus"),
     )
 
 
@@ -259,42 +319,83 @@ def present_areas(
     )
 
 
-def present_rows(table: Table, comparison: Comparison) -> list[LinkedRow]:
-    """Return the table's rows with the addresses of their drawers."""
-    selection = comparison.selection
+def present_rows(table: Table, selection: Selection) -> list[LinkedRow]:
+    """Return the table's rows, pinned ones first, with the addresses of their names and cells."""
     has_counties = len({row.county for row in table.rows}) > 1
-    address_of = point_addresses(comparison.indicator.code)
-    return [
-        LinkedRow(
-            row,
-            tuple(LinkedCell(cell, address_of(cell.township, cell.year)) for cell in row.cells),
-            compare_address(selection.with_focus_toggled(row.township)),
-            row.township in selection.focus,
-            row.county if has_counties else "",
-        )
-        for row in table.rows
-    ]
+    drawers: Drawers = {}
+    rows = [LinkedRow(row, _link_cells(row, table, drawers), is_pinned=True) for row in table.pinned]
+    for row in table.rows:
+        is_focused = bool(row.township) and row.township in selection.focus
+        address, title = "", ""
+        if row.township:
+            address = compare_address(selection.with_focus_toggled(row.township))
+            title = _("取消突出显示") if is_focused else _("突出显示")
+        elif row.indicator:
+            alone = selection.with_indicators(row.indicator).with_view(View.AUTO)
+            address, title = compare_address(alone), _("单看这项指标")
+        cells, county = _link_cells(row, table, drawers), row.county if has_counties else ""
+        rows.append(LinkedRow(row, cells, address, title, county, is_focused))
+    return rows
 
 
-def present_legend(table: Table) -> list[tuple[str, str]]:
-    """Return the marks that occur and their words."""
-    return [(state.mark, str(state.word)) for state in table.states]
+def present_heads(table: Table, selection: Selection) -> list[Head]:
+    """Return the heads; one that sorts goes from highest to lowest to the official order and round again."""
+    heads = []
+    for column in table.columns:
+        if not column.key:
+            heads.append(Head(column))
+            continue
+        now = selection.order if column.key == selection.indicator else Order.OFFICIAL
+        following = {Order.OFFICIAL: Order.HIGHEST, Order.HIGHEST: Order.LOWEST, Order.LOWEST: Order.OFFICIAL}[now]
+        first = selection.with_indicator_first(column.key)
+        address = compare_address(replace(first, order=following))
+        state = {Order.OFFICIAL: "none", Order.HIGHEST: "descending", Order.LOWEST: "ascending"}[now]
+        arrow = {Order.OFFICIAL: "", Order.HIGHEST: "▼", Order.LOWEST: "▲"}[now]
+        title = _("改为%(order)s") % {"order": ORDER_WORDS[following]}
+        heads.append(Head(column, address, title, state, arrow))
+    return heads
 
 
-def chart_remark(comparison: Comparison) -> str:
+def _link_cells(row: Row, table: Table, drawers: Drawers) -> tuple[LinkedCell, ...]:
+    return tuple(
+        LinkedCell(cell, _address_of(cell, drawers), column.is_note)
+        for cell, column in zip(row.cells, table.columns, strict=True)
+    )
+
+
+def _address_of(cell: Cell, drawers: Drawers) -> str:
+    """Return the report or the drawer that a cell leads to; `drawers` are made once for each indicator."""
+    if cell.report is not None:
+        return reverse("reports:report", args=[cell.report])
+    if not (cell.township and cell.year and cell.indicator):
+        return ""
+    if cell.indicator not in drawers:
+        drawers[cell.indicator] = point_addresses(cell.indicator)
+    return drawers[cell.indicator](cell.township, cell.year)
+
+
+def chart_remark(answer: Any) -> str:
     """Return what to know before reading the chart."""
     notes = []
-    if comparison.view == "lines" and len(comparison.rows) > MAX_COLOURED and not comparison.selection.focus:
+    if answer.view == "lines" and len(answer.rows) > MAX_COLOURED and not answer.selection.focus:
         notes.append(_("乡镇较多，线条以灰色显示；点击表中乡镇名称可突出显示。"))
-    if comparison.indicator.is_rate and comparison.view != "bars":
+    if answer.view in {"lines", "panels"} and answer.indicator.is_rate:
         notes.append(_("纵轴不从零开始。"))
+    if answer.view in {"profile", "pair"}:
+        notes.append(_("各格纵轴不同，比率的纵轴不从零开始；虚线为中位数。"))
+        drawn, known = len(panel_parts(answer)), sum(part.has_figures for part in answer.parts)
+        if answer.view == "pair" and len(answer.townships) > 1:
+            first, second = (figures[0].name for figures in answer.townships)
+            notes.append(_("蓝色为%(first)s，橙色为%(second)s。") % {"first": first, "second": second})
+        if drawn == MAX_PANELS < known:
+            notes.append(_("图中只画前%(count)s项，其余见表。") % {"count": drawn})
     return "".join(notes)
 
 
-def file_name(comparison: Comparison, ending: str) -> str:
+def file_name(answer: AnyAnswer, table: Table, ending: str) -> str:
     """Return the name of an exported file; without an ending, the stem that the browser adds one to."""
-    selection = comparison.selection
-    area = "、".join(list(comparison.area_names.values())[:2]) or _("比较")
-    years = f"{selection.first_year}-{selection.last_year}"
-    stem = f"{area}_{comparison.indicator.name}_{years}".replace("/", "／")
+    selection = answer.selection
+    area = "、".join(list(answer.area_names.values())[:2]) or _("比较")
+    years = f"_{selection.first_year}-{selection.last_year}" if answer.view in OVER_YEARS else ""
+    stem = f"{area}_{table.title}{years}".replace("/", "／")
     return f"{stem}.{ending}" if ending else stem

@@ -1,6 +1,7 @@
 """A comparison becomes the one table that screen and files show."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard import measures
 from dashboard.charts.model import coloured, remarks
 from dashboard.comparison import PAGE_ROWS, Comparison
-from dashboard.exports.table import Cell, Definition, Note, Row, Source, Table
+from dashboard.exports.table import Cell, Column, Definition, Row, Source, Table
 from dashboard.figures import format_n, format_number, format_value, format_years, in_brackets, with_unit
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
@@ -29,16 +30,17 @@ def build_table(comparison: Comparison) -> Table:
     selection, indicator = comparison.selection, comparison.indicator
     swatches = _swatches(comparison)
     rows = [_build_row(row, comparison, swatch=swatches.get(row[0].township, 0)) for row in comparison.rows]
+    counts = _("件数") if any(cell.counts for row in rows for cell in row.cells) else ""
+    years = [Column(str(year), counts_heading=counts) for year in selection.years]
+    notes = [Column(heading, is_note=True) for heading in _note_headings(comparison)]
     return Table(
         title=indicator.name,
         lede=build_lede(comparison),
         unit=indicator.unit,
-        is_rate=indicator.is_rate,
-        years=selection.years,
+        columns=(*years, *notes),
         rows=tuple(rows),
-        median=_median_row(comparison),
-        note_headings=_note_headings(comparison),
-        footnotes=_footnotes(comparison),
+        pinned=(_median_row(comparison),),
+        footnotes=tuple(build_footnotes([comparison], [define(indicator)])),
     )
 
 
@@ -109,8 +111,10 @@ def _build_row(row: Sequence[Figure], comparison: Comparison, *, swatch: int) ->
         name=row[0].name,
         county=row[0].county,
         township=row[0].township,
-        cells=tuple(build_cell(figure, comparison.indicator) for figure in row if figure.year in years),
-        notes=_notes(row, comparison),
+        cells=(
+            *(build_cell(figure, comparison.indicator) for figure in row if figure.year in years),
+            *_notes(row, comparison),
+        ),
         swatch=swatch,
     )
 
@@ -119,9 +123,8 @@ def build_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
     """Return the cell of a figure."""
     state = figure.state
     if figure.value is None:
-        return Cell(
-            text=state.mark, state=state, remarks=(str(state.word),), township=figure.township, year=figure.year
-        )
+        missing = Cell(text=state.mark, state=state, remarks=(str(state.word),))
+        return replace(missing, township=figure.township, year=figure.year, indicator=indicator.code)
     counts = format_n(figure.numerator, figure.denominator)
     return Cell(
         text=counts if figure.is_small else format_value(figure.value, figure.bound, is_rate=indicator.is_rate),
@@ -135,6 +138,7 @@ def build_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
         is_part_year=figure.is_part_year,
         township=figure.township,
         year=figure.year,
+        indicator=indicator.code,
     )
 
 
@@ -143,16 +147,18 @@ def _bound_words(bound: str) -> tuple[str, ...]:
 
 
 def _median_row(comparison: Comparison) -> Row:
-    cells = []
-    for year in comparison.selection.years:
-        median = comparison.median(year)
-        if median is None:
-            cells.append(Cell(text=CellState.NOT_MENTIONED.mark, state=CellState.NOT_MENTIONED, year=year))
-            continue
-        text = format_value(median, "exact", is_rate=comparison.indicator.is_rate)
-        told = (_("%(count)s个乡镇的中位数") % {"count": comparison.statistics[year].comparable},)
-        cells.append(Cell(text=text, state=CellState.VALUE, value=median, remarks=told, year=year))
-    return Row(name=_("中位数"), cells=tuple(cells), notes=(Note(""),) * len(_note_headings(comparison)))
+    cells = [median_cell(comparison, year) for year in comparison.selection.years]
+    return Row(name=_("中位数"), cells=(*cells, *(Cell("") for _heading in _note_headings(comparison))))
+
+
+def median_cell(comparison: Comparison, year: int) -> Cell:
+    """Return the peers' median of a year, or the mark of none."""
+    median = comparison.median(year)
+    if median is None:
+        return Cell(text=CellState.NOT_MENTIONED.mark, state=CellState.NOT_MENTIONED, year=year)
+    text = format_value(median, "exact", is_rate=comparison.indicator.is_rate)
+    told = (_("%(count)s个乡镇的中位数") % {"count": comparison.statistics[year].comparable},)
+    return Cell(text=text, value=median, remarks=told, year=year)
 
 
 def _note_headings(comparison: Comparison) -> tuple[str, ...]:
@@ -163,7 +169,7 @@ def _note_headings(comparison: Comparison) -> tuple[str, ...]:
     return tuple(headings)
 
 
-def _notes(row: Sequence[Figure], comparison: Comparison) -> tuple[Note, ...]:
+def _notes(row: Sequence[Figure], comparison: Comparison) -> tuple[Cell, ...]:
     indicator, year = comparison.indicator, comparison.latest_year
     by_year = {figure.year: figure for figure in row}
     latest = by_year[year]
@@ -171,11 +177,11 @@ def _notes(row: Sequence[Figure], comparison: Comparison) -> tuple[Note, ...]:
     mark = measures.mark_verdict(verdict, better=indicator.better)
     change = measures.change_from(by_year.get(year - 1), latest, is_rate=indicator.is_rate)
     notes = [
-        Note(change_words(change, indicator)),
-        Note(f"{mark.arrow} {mark.word}".strip(), mark.token.removeprefix("--")),
+        Cell(change_words(change, indicator)),
+        Cell(f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--")),
     ]
     if comparison.selection.order is not Order.OFFICIAL:
-        notes.insert(0, Note(rank_words(comparison, row[0].township)))
+        notes.insert(0, Cell(rank_words(comparison, row[0].township)))
     return tuple(notes)
 
 
@@ -202,39 +208,74 @@ def change_words(change: measures.Change | None, indicator: IndicatorInfo) -> st
     return text % {"size": size} + share
 
 
-def _footnotes(comparison: Comparison) -> tuple[str, ...]:
-    shown = [figure for row in comparison.shown for figure in row]
+def define(indicator: IndicatorInfo) -> str:
+    """Return what an indicator counts, as a footnote."""
+    if not indicator.definition:
+        return ""
+    return _("口径：%(definition)s。") % {"definition": indicator.definition.rstrip("。.")}
+
+
+def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has_medians: bool = True) -> list[str]:
+    """Return source and n, a view's own notes, the rules, and what each mark that occurs means.
+
+    `parts` show the same townships and years, each with its indicator.
+    """
     without = {CellState.NOT_FILED, CellState.NOT_READABLE, CellState.NOT_APPLICABLE}
-    filed = sum(figure.state not in without for figure in shown)
-    has_value = [figure for figure in shown if figure.value is not None]
-    source = ngettext(
-        "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
-        "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
-        filed,
-    )
-    notes = [source % {"count": filed}]
-    if comparison.indicator.definition:
-        notes.append(_("口径：%(definition)s。") % {"definition": comparison.indicator.definition.rstrip("。.")})
+    filed = sum(figure.state not in without for row in parts[0].shown for figure in row)
+    has_value = [figure for part in parts for row in part.shown for figure in row if figure.value is not None]
+    first = parts[0]
     never_filed = ngettext(
         "另有%(count)s个乡镇从未报送，未列出。",
         "另有%(count)s个乡镇从未报送，未列出。",
-        comparison.never_filed,
+        first.never_filed,
     )
     rule = _("中位数取自范围内全部有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
     applies = {
-        rule: True,
+        rule: has_medians,
         _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): any(
             figure.bound != "exact" for figure in has_value
         ),
         _("◐ 及图中空心圆点为未满全年的数据。"): any(figure.is_part_year for figure in has_value),
         _("图中空心方块为件数不足10的比率，表中只写件数。"): any(figure.is_small for figure in has_value),
         _("底色标出的数据需核实。"): any(figure.is_doubtful for figure in has_value),
-        never_filed % {"count": comparison.never_filed}: comparison.never_filed > 0,
-        _("示例县的虚构数据未列入；要看时请在“地区”中选择。"): comparison.leaves_out_demo,
-        _page_words(comparison): comparison.pages > 1,
-        _kept_words(comparison): comparison.counted_at is not None,
+        never_filed % {"count": first.never_filed}: first.never_filed > 0,
+        _("示例县的虚构数据未列入；要看时请在“地区”中选择。"): first.leaves_out_demo,
+        _page_words(first): first.pages > 1,
+        _kept_words(first): first.counted_at is not None,
     }
-    return (*notes, *(note for note, is_true in applies.items() if is_true))
+    return [source_note(filed), *filter(None, own), *(note for note, is_true in applies.items() if is_true)]
+
+
+def source_note(filed: int) -> str:
+    """Return where the figures come from, and of how many reports."""
+    source = ngettext(
+        "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
+        "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
+        filed,
+    )
+    return source % {"count": filed}
+
+
+def judged_cell(figure: Figure, part: Comparison) -> Cell:
+    """Return the cell of a figure with how it stands to the median of its year."""
+    cell = build_cell(figure, part.indicator)
+    if figure.value is None:
+        return cell
+    verdict = measures.judge_figure(figure, part.median(figure.year), is_rate=part.indicator.is_rate)
+    mark = measures.mark_verdict(verdict, better=part.indicator.better)
+    return replace(cell, verdict=f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--"))
+
+
+def figure_column(part: Comparison, *, sorts: bool = False) -> Column:
+    """Return the column of an indicator's judged figures; the n of a rate and the verdict stand beside them."""
+    indicator = part.indicator
+    return Column(
+        indicator.name,
+        unit=indicator.unit,
+        counts_heading=_("件数") if indicator.is_rate else "",
+        verdict_heading=_("与中位数比"),
+        key=indicator.code if sorts else "",
+    )
 
 
 def _page_words(comparison: Comparison) -> str:
@@ -252,22 +293,23 @@ def _kept_words(comparison: Comparison) -> str:
     return _("中位数统计于%(time)s。") % {"time": f"{at:%Y-%m-%d %H:%M}"}
 
 
-def build_sources(sources: pd.DataFrame, indicator: IndicatorInfo) -> list[Source]:
+def build_sources(sources: pd.DataFrame, indicators: Sequence[IndicatorInfo]) -> list[Source]:
     """Return the sentences behind the figures, from the frame of `queries.load_sources`."""
     columns = ["county", "year", "value", "bound", "basis", "quote", "sentence", "section", "file"]
+    known = {indicator.code: indicator for indicator in indicators}
     return [
         Source(
             township=str(row["name"]),
-            indicator=indicator.name,
-            unit=indicator.unit,
+            indicator=known[row["indicator"]].name,
+            unit=known[row["indicator"]].unit,
             **{column: row[column] for column in columns},
         )
         for row in sources.to_dict("records")
     ]
 
 
-def build_definitions(table: Table, indicator: IndicatorInfo) -> list[Definition]:
-    """Return what the indicator counts and what each sign of the table means."""
+def build_definitions(table: Table, indicators: Sequence[IndicatorInfo]) -> list[Definition]:
+    """Return what the indicators count and what each sign of the table means."""
     marks = [Definition(state.mark, str(state.word)) for state in CellState if state is not CellState.VALUE]
     bounds = [
         Definition("≥", _bound_words("at_least")[0]),
@@ -275,4 +317,5 @@ def build_definitions(table: Table, indicator: IndicatorInfo) -> list[Definition
         Definition("≈", _bound_words("about")[0]),
     ]
     rules = [Definition(_("说明"), note) for note in table.footnotes]
-    return [Definition(indicator.name, indicator.definition or "—", indicator.unit), *bounds, *marks, *rules]
+    counted = [Definition(one.name, one.definition or "—", one.unit) for one in indicators]
+    return [*counted, *bounds, *marks, *rules]

@@ -9,7 +9,8 @@ from dashboard.queries.areas import AreaOption, find_areas, load_children
 from dashboard.queries.choices import load_area_names, load_choices, load_indicators
 from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
-from dashboard.queries.filing import County, load_counties, load_places, load_reports, load_unread
+from dashboard.queries.distribution import load_distribution
+from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_reports, load_unread
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.profiles import load_profile, load_township_years
 from dashboard.queries.scope import Scope, scope_of
@@ -24,6 +25,7 @@ from dashboard.queries.township_list import (
     load_townships_of,
 )
 from reports_app.vocabulary import counts_behind, limits_of, phrasings_of
+from dashboard.queries.several import load_several, load_sums
 
 __all__ = [
     "REPORTS_PER_PAGE",
@@ -47,6 +49,8 @@ __all__ = [
     "load_counties",
     "load_county_years",
     "load_indicator_coverage",
+    "load_distribution",
+    "load_filing",
     "load_indicators",
     "load_named",
     "load_peers",
@@ -63,6 +67,9 @@ __all__ = [
     "load_targets",
     "load_township_years",
     "load_townships_of",
+    "load_several",
+    "load_sources",
+    "load_sums",
     "load_unread",
     "load_waiting",
     "phrasings_of",

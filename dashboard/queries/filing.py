@@ -1,13 +1,19 @@
 """Who has filed in one county, and the counties that there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from accounts.models import User
-from dashboard.filing import ReportRow
-from dashboard.grid import Place
+from dashboard.filing import ReportRow, build_filing, judge_lateness
+from dashboard.grid import Place, tell_apart
+from dashboard.indicators import IndicatorInfo
 from dashboard.queries.choices import visible_areas
-from dashboard.queries.scope import Scope, fetch
+from dashboard.queries.figures import count_townships, load_page
+from dashboard.queries.scope import Scope, fetch, has_real, scope_of
+from dashboard.selection import EVERYWHERE, Selection
+from dashboard.several import FilingAnswer
 from dashboard.states import FilingState
 from reports_app.models import Document, Finding
 from reports_app.models.document import TABLED
@@ -15,10 +21,10 @@ from reports_app.models.report import is_part_year
 
 _PLACES = """
 SELECT t.id, t.code, t.name, t.county_code, t.county, t.valid_from, t.valid_to, t.has_reports
-FROM reports_app_township t WHERE {scope} ORDER BY t.code LIMIT %(limit)s
+FROM reports_app_township t WHERE {scope} ORDER BY t.code LIMIT %(limit)s OFFSET %(offset)s
 """
 _REPORTS = """
-SELECT r.township_id, r.year, r.id, r.counted_through, EXISTS (
+SELECT r.township_id, r.year, r.id, r.counted_through, r.published_on, r.created_at::date, EXISTS (
     SELECT 1 FROM reports_app_finding f
     WHERE f.report_id = r.id AND f.verdict = %(verdict)s AND f.severity = %(severity)s AND f.correction_id IS NULL
 ), d.format = %(tabled)s
@@ -47,9 +53,56 @@ class County(NamedTuple):
     reports: int
 
 
-def load_places(scope: Scope, *, limit: int) -> list[Place]:
+def load_places(scope: Scope, *, limit: int, offset: int = 0) -> list[Place]:
     """Return the townships of a scope in official order, those without a report too."""
-    return [Place(*row) for row in fetch(_PLACES.format(scope=scope.condition), scope.params | {"limit": limit})]
+    params = scope.params | {"limit": limit, "offset": offset}
+    return [Place(*row) for row in fetch(_PLACES.format(scope=scope.condition), params)]
+
+
+def load_filing(
+    user: User,
+    selection: Selection,
+    indicator: IndicatorInfo,
+    *,
+    area_names: Mapping[str, str],
+    due_day: tuple[int, int],
+    today: date,
+    limit: int,
+) -> FilingAnswer:
+    """Return one page of a selection's townships with what the office holds of each year; five queries.
+
+    Of a scope of everything, or of a province, those that never filed are left out.
+    """
+    scope = scope_of(user, selection.areas)
+    have, never = count_townships(scope)
+    is_listed = not scope.is_wide
+    total = have + never if is_listed else have
+    selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
+    offset = (selection.page - 1) * limit
+    page = load_places if is_listed else load_page
+    places = tell_apart(page(scope, limit=limit, offset=offset))
+    reports = load_reports(places, selection.years)
+    rows = build_filing(places, selection.years, reports, load_unread(places, selection.years))
+    judged = [
+        tuple(
+            judge_lateness(one, reports.get((place.pk, one.year)), date(one.year + 1, *due_day), today) for one in row
+        )
+        for place, row in zip(places, rows, strict=True)
+    ]
+    return FilingAnswer(
+        selection=selection,
+        indicator=indicator,
+        view="filing",
+        latest_year=selection.last_year,
+        total=total,
+        area_names=area_names,
+        rows=judged,
+        due_day=due_day,
+        today=today,
+        counties={place.code: place.county for place in places},
+        never_filed=0 if is_listed else never,
+        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+    )
 
 
 def load_reports(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[int, int], ReportRow]:
@@ -62,8 +115,8 @@ def load_reports(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[in
         "tabled": TABLED,
     }
     return {
-        (township, year): ReportRow(pk, is_part_year(year, through), doubtful, tabled)
-        for township, year, pk, through, doubtful, tabled in fetch(_REPORTS, params)
+        (township, year): ReportRow(pk, is_part_year(year, through), doubtful, tabled, published, received)
+        for township, year, pk, through, published, received, doubtful, tabled in fetch(_REPORTS, params)
     }
 
 

@@ -79,7 +79,7 @@
       layout[`xaxis${suffix}`].domain = [left, left + wide];
       layout[`yaxis${suffix}`].domain = [bottom + PANEL_GAP_SHARE / lines, bottom + (1 - PANEL_TITLE_SHARE) / lines];
       layout[`xaxis${suffix}`].showticklabels = place + columns >= panels;
-      layout[`yaxis${suffix}`].showticklabels = place % columns === 0;
+      layout[`yaxis${suffix}`].showticklabels = layout.meta.ownScales || place % columns === 0;
     }
   };
 
@@ -107,11 +107,45 @@
     window.Drawer.open(`${settings.point}?${query}`);
   };
 
+  // With the chart in focus the arrows go from point to point, and Enter opens the one that is pointed at.
+  const walkByKeys = (frame) => {
+    let at = -1;
+    const told = document.createElement("p");
+    told.className = "visually-hidden";
+    told.setAttribute("aria-live", "polite");
+    frame.after(told);
+    frame.tabIndex = 0;
+    const pointsOf = () =>
+      frame._fullData.flatMap((trace, curveNumber) =>
+        (trace.customdata ?? []).flatMap((address, pointNumber) => {
+          const value = trace.orientation === "h" ? trace.x[pointNumber] : trace.y[pointNumber];
+          return address && value !== null ? [{ curveNumber, pointNumber, address, text: trace.hovertext[pointNumber] }] : [];
+        }),
+      );
+    frame.addEventListener("keydown", (event) => {
+      const points = pointsOf();
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (step && points.length) {
+        at = at < 0 ? (step > 0 ? 0 : points.length - 1) : (at + step + points.length) % points.length;
+        const { curveNumber, pointNumber, text } = points[at];
+        const trace = frame._fullData[curveNumber];
+        Plotly.Fx.hover(frame, [{ curveNumber, pointNumber }], (trace.xaxis ?? "x") + (trace.yaxis ?? "y"));
+        told.textContent = text.replace(/<br>/g, " ");
+        event.preventDefault();
+      } else if (event.key === "Enter" && points[at]) {
+        openPoint({ points: [{ customdata: points[at].address }] });
+        event.preventDefault();
+      }
+    });
+    frame.addEventListener("blur", () => frame._fullLayout && Plotly.Fx.unhover(frame));
+  };
+
   const draw = async (frame, entry) => {
     const figure = prepare(entry, frame.clientWidth);
     await Plotly.react(frame, figure.data, figure.layout, config);
     if (frame.dataset.drawn) return;
     frame.dataset.drawn = "1";
+    walkByKeys(frame);
     frame.on("plotly_click", openPoint);
     frame.on("plotly_hover", (event) => frame.classList.toggle("is-on-point", Boolean(event.points[0].customdata)));
     frame.on("plotly_unhover", () => frame.classList.remove("is-on-point"));
@@ -135,6 +169,7 @@
   const drawAll = (root = document) =>
     Promise.all(
       framesOf(root).map(async (frame) => {
+        if (frame.hidden) return;
         try {
           const entry = await load(frame);
           if (entry?.data && frame.isConnected) await draw(frame, entry);
@@ -144,24 +179,60 @@
       }),
     );
 
-  // The picture says of itself what it shows and where its figures come from.
-  const download = (frame, button) => {
-    const entry = entryOf(frame);
-    const width = Math.max(frame.clientWidth, 900);
+  // The picture says of itself what it shows, where its figures come from and what to know of them.
+  const PICTURE_PX = 960;
+  const LINE_PX = 17;
+  const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const isWide = (sign) => sign.codePointAt(0) > 0x2e80 || "“”…—".includes(sign);
+  const toLines = (text, widthPx) => {
+    const lines = [""];
+    let filled = 0;
+    for (const sign of text) {
+      filled += isWide(sign) ? 12 : 6.6;
+      if (filled > widthPx) {
+        lines.push("");
+        filled = 12;
+      }
+      lines[lines.length - 1] += sign;
+    }
+    return lines;
+  };
+  const download = async (frame, format) => {
+    const entry = await load(frame);
+    const width = Math.max(frame.clientWidth, entry.layout.meta?.width ?? 0, PICTURE_PX);
     const { data, layout } = prepare(entry, width);
-    layout.title = { text: button.dataset.title, x: 0, xanchor: "left", xref: "paper", y: 0.98, yanchor: "top" };
-    layout.margin = { ...layout.margin, t: layout.margin.t + 48, b: layout.margin.b + 40 };
-    layout.height += 88;
-    const foot = { xref: "paper", yref: "paper", x: 0, y: 0, yshift: -56, xanchor: "left", yanchor: "middle" };
-    layout.annotations = [...layout.annotations, { ...foot, text: button.dataset.source, showarrow: false }];
-    const options = { format: "png", width, height: layout.height, scale: 2, filename: button.dataset.file };
-    return Plotly.downloadImage({ data, layout, config }, options);
+    const section = frame.closest("section");
+    const notes = [...(section.parentElement.querySelectorAll(".table-foot p") ?? [])].map((note) => note.textContent);
+    const [first = "", ...rest] = notes;
+    const remark = section.querySelector("[data-chart-remark]")?.textContent;
+    if (remark) rest.unshift(remark);
+    const lines = [`${first} ${frame.dataset.date}`, ...rest].flatMap((note) => toLines(note, width - 48));
+    const footPx = lines.length * LINE_PX + 24;
+    const [titlePx, left] = [48, layout.margin.l];
+    const title = { xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", showarrow: false };
+    const foot = { ...title, y: 0, text: lines.map(plain).join("<br>"), align: "left" };
+    const soft = currentColours(entry.tokens)["#55626f"] ?? "#55626f";
+    layout.annotations = [
+      ...layout.annotations,
+      {
+        ...title,
+        text: plain(frame.dataset.title),
+        xshift: 16 - left,
+        yshift: layout.margin.t + titlePx - 12,
+        font: { size: 16, weight: 600 },
+      },
+      { ...foot, xshift: 16 - left, yshift: -layout.margin.b - 8, font: { size: 12, color: soft } },
+    ];
+    layout.margin = { ...layout.margin, t: layout.margin.t + titlePx, b: layout.margin.b + footPx };
+    layout.height += titlePx + footPx;
+    const options = { format, width, height: layout.height, scale: format === "png" ? 2 : 1 };
+    return Plotly.downloadImage({ data, layout, config }, { ...options, filename: frame.dataset.file });
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-chart-download], [data-chart-reset]");
     if (!button) return;
     if ("chartReset" in button.dataset) drawAll();
-    else download(framesOf(button.closest("section") ?? document)[0], button);
+    else download(framesOf(button.closest("section") ?? document)[0], button.dataset.chartDownload);
   });
 
   let waiting = 0;

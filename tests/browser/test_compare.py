@@ -118,7 +118,7 @@ def test_picture_can_be_taken_away(filed: District, open_page: Callable[..., Any
     page = open_page("/compare/?indicator=mediation.cases")
     settle(page)
     with page.expect_download() as taken:
-        page.locator("[data-chart-download]").click()
+        page.locator('[data-chart-download="png"]').click()
     assert taken.value.suggested_filename == "示例县_调解矛盾纠纷件数_2022-2024.png"
 
 

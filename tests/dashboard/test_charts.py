@@ -1,6 +1,8 @@
 """A figure draws what the rows say: gaps, bounds, part years, names as plain text; and Plotly knows all of it."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ from dashboard.charts import CHARTS, build_chart, theme
 from dashboard.charts.model import spread_labels
 from dashboard.charts.theme import TOKENS
 from dashboard.comparison import Comparison
+from dashboard.filing import Filing
 from dashboard.fitting import fitting_view
 from dashboard.grid import Filed, build_rows
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import count_years
 from dashboard.selection import Selection, View
+from dashboard.several import Distribution, FilingAnswer, Quartiles, Several
+from dashboard.states import FilingState
 from tests.dashboard.test_measures import make_places, make_value
 
 YEARS = (2022, 2023, 2024)
@@ -49,9 +54,30 @@ def make_comparison(count: int = 2, *, name: str = "第1镇", is_empty: bool = F
     )
 
 
+def make_answer(view: str, **options: Any) -> Any:
+    """The same figures as `make_comparison` as a view's answer; views of several indicators have two."""
+    comparison = make_comparison(**options)
+    if view in {"lines", "panels", "bars", "overview"}:
+        return comparison
+    shared = {"selection": comparison.selection, "indicator": CASES, "view": view, "latest_year": 2024, "total": 2}
+    if view == "filing":
+        filed = FilingState.FILED
+        rows = [tuple(Filing(one.township, one.name, one.year, filed, 1) for one in row) for row in comparison.shown]
+        return FilingAnswer(rows=rows, due_day=(4, 1), today=date(2025, 5, 1), **shared)
+    if view == "box":
+        figures = [one for row in comparison.shown for one in row if one.value is not None]
+        lie = Quartiles(known=3, comparable=3, low=10, lower=20, median=30, upper=40, high=300)
+        apart = {2024: figures[:1]} if figures else {}
+        years = {2024: lie} if figures else {}
+        return Distribution(years=years, figures=figures, has_all=True, apart=apart, apart_count={2024: 1}, **shared)
+    if view in {"heat", "scatter", "funnel"}:
+        comparison = replace(comparison, years=(2024,), rows=[row[-1:] for row in comparison.rows])
+    return Several(parts=(comparison, comparison), **shared)
+
+
 @pytest.mark.parametrize("view", list(CHARTS))
 def test_plotly_knows_all_of_a_figure(view: str):
-    figure = build_chart(view, make_comparison())
+    figure = build_chart(view, make_answer(view))
     data = [{key: value for key, value in trace.items() if key != "mark"} for trace in figure["data"]]
     go.Figure(data=data, layout=figure["layout"])
 
@@ -135,7 +161,7 @@ def test_many_indicators_of_many_townships_are_a_heat_table_once_there_is_one():
 @pytest.mark.parametrize("view", list(CHARTS))
 def test_names_are_never_markup(view: str):
     hostile = '<b>甲</b><a href="https://example.org">乡</a>&lt;%{x}\n镇'
-    text = orjson.dumps(build_chart(view, make_comparison(name=hostile))).decode()
+    text = orjson.dumps(build_chart(view, make_answer(view, name=hostile))).decode()
     assert "<b>" not in text
     assert "<a " not in text
     assert "%{x}" not in text
@@ -145,7 +171,7 @@ def test_names_are_never_markup(view: str):
 
 @pytest.mark.parametrize("view", list(CHARTS))
 def test_figure_is_plain_json_without_figures(view: str):
-    assert b"NaN" not in orjson.dumps(build_chart(view, make_comparison(is_empty=True)))
+    assert b"NaN" not in orjson.dumps(build_chart(view, make_answer(view, is_empty=True)))
 
 
 def test_labels_move_apart_and_keep_their_order():

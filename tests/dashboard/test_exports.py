@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.exports import FORMATS
 from dashboard.exports.guard import guard_text
-from dashboard.exports.table import Cell, Definition, Export, Note, Row, Source, Table
+from dashboard.exports.table import Cell, Column, Definition, Export, Row, Source, Table
 from dashboard.states import CellState
 
 HOSTILE = [
@@ -37,10 +37,13 @@ def make_export(name: str = "青石镇", sentence: str = "调解成功率98.6%�
         Cell("—", CellState.NOT_MENTIONED, township="1", year=2025),
         Cell("0", CellState.STATED_ZERO, value=0.0, township="1", year=2026),
     )
-    row = Row(name, cells, (Note("升1.2个百分点"),), county="示例县", township="1")
-    median = Row("中位数", (Cell("98.0", CellState.VALUE, value=98.0), *cells[1:]), (Note(""),))
-    years = (2022, 2023, 2024, 2025, 2026)
-    table = Table("调解成功率", "1个乡镇。", "%", True, years, (row,), median, ("较上年",), ("来源：报告。",))
+    row = Row(name, (*cells, Cell("升1.2个百分点")), county="示例县", township="1")
+    median = Row("中位数", (Cell("98.0", value=98.0), *cells[1:], Cell("")))
+    columns = (
+        *(Column(str(year), counts_heading="件数") for year in range(2022, 2027)),
+        Column("较上年", is_note=True),
+    )
+    table = Table("调解成功率", "1个乡镇。", columns, (row,), ("来源：报告。",), pinned=(median,), unit="%")
     value = Decimal("98.6301")
     quote = ("98.6%", sentence, "一、举措", "报告.txt")
     source = Source(name, "示例县", 2022, "调解成功率", value, "exact", "%", "报告载明", *quote)
@@ -59,7 +62,7 @@ def read_xlsx(export: Export) -> openpyxl.Workbook:
 
 
 def test_csv_holds_the_table():
-    assert read_csv(make_export())[:2] == [
+    assert read_csv(make_export())[::2] == [
         ["县区", "乡镇街道"]
         + [text for year in range(2022, 2027) for text in (f"{year}（%）", f"{year} 件数")]
         + ["较上年"],
@@ -74,7 +77,7 @@ def test_csv_ends_its_lines_with_crlf():
 
 def test_xlsx_keeps_numbers_as_numbers_and_shows_bounds():
     sheet = read_xlsx(make_export()).worksheets[0]
-    line = [(cell.value, cell.number_format) for cell in sheet[7] if cell.value not in (None, "")]
+    line = [(cell.value, cell.number_format) for cell in sheet[8] if cell.value not in (None, "")]
     assert line == [
         ("示例县", "General"),
         ("青石镇", "General"),
@@ -102,7 +105,7 @@ def test_xlsx_has_sentences_and_definitions():
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_cell_becomes_a_formula(text: str):
     export = make_export(name=text, sentence=text)
-    shown = read_csv(export)[1][1]
+    shown = read_csv(export)[2][1]
     assert shown == guard_text(text)
     assert shown[0] not in "=+-@\t\r\n＝＋－＠"
     book = read_xlsx(export)
@@ -114,5 +117,5 @@ def test_no_cell_becomes_a_formula(text: str):
 
 def test_text_of_every_plane_survives():
     name = "𠮷硚堽㙍镇"
-    assert read_csv(make_export(name))[1][1] == name
+    assert read_csv(make_export(name))[2][1] == name
     assert read_xlsx(make_export(name))["原文出处"]["B2"].value == name

@@ -1,0 +1,98 @@
+"""Boxes over the years from quartiles that are counted elsewhere, with single townships as points on them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.charts import theme
+from dashboard.charts.lines import LEFT_PX, unit_label, value_axis, year_axis
+from dashboard.charts.model import symbol, to_mark
+from dashboard.grid import Figure
+from dashboard.several import Distribution
+
+HEIGHT_PX = 420
+SPREAD = 0.22
+
+
+def build_box(answer: Distribution) -> dict[str, Any]:
+    """Return one box for each year, whiskers to the extremes, and a trace of points; names stand at few outliers."""
+    low, high = _range(answer)
+    layout = theme.base_layout(height=HEIGHT_PX) | {
+        "margin": {"l": LEFT_PX, "r": 24, "t": 24, "b": 36},
+        "xaxis": year_axis(answer) | {"range": [answer.selection.first_year - 0.6, answer.selection.last_year + 0.6]},
+        "yaxis": value_axis(low, high),
+        "annotations": [unit_label(answer)],
+    }
+    return {"data": [_boxes(answer), _points(answer)], "layout": layout}
+
+
+def _boxes(answer: Distribution) -> dict[str, Any]:
+    years = sorted(answer.years)
+    found = [answer.years[year] for year in years]
+    return {
+        "type": "box",
+        "x": years,
+        "lowerfence": [one.low for one in found],
+        "q1": [one.lower for one in found],
+        "median": [one.median for one in found],
+        "q3": [one.upper for one in found],
+        "upperfence": [one.high for one in found],
+        "width": 0.56,
+        "fillcolor": theme.SHEET,
+        "line": {"color": theme.LINE_STRONG, "width": 1.4},
+        "hoverinfo": "skip",
+    }
+
+
+def _points(answer: Distribution) -> dict[str, Any]:
+    figures = list(answer.figures)
+    focus = answer.selection.focus
+    colours = [theme.SERIES[1] if one.township in focus else theme.SERIES[0] for one in figures]
+    apart = {(one.township, one.year) for found in answer.apart.values() for one in found[:2]}
+    named = [(one.township, one.year) in apart or one.township in focus for one in figures]
+    names = [theme.escape(one.name) for one in figures]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": _spread(figures),
+        "y": [figure.value for figure in figures],
+        "text": [name if is_named else "" for name, is_named in zip(names, named, strict=True)],
+        "textposition": "top center",
+        "textfont": {"color": theme.INK_SOFT, "size": 11},
+        "cliponaxis": False,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "color": colours,
+            "size": 6,
+            "opacity": 0.85,
+            "symbol": [symbol(figure) for figure in figures],
+            "line": {"color": colours, "width": 1},
+        },
+        "mark": to_mark(figures, answer)
+        | {
+            "township": [figure.township for figure in figures],
+            "name": names,
+            "year": [figure.year for figure in figures],
+        },
+    }
+
+
+def _spread(figures: Sequence[Figure]) -> list[float]:
+    """Return places beside each other within a year, the same at every drawing."""
+    seen: dict[int, int] = {}
+    places = []
+    for figure in figures:
+        turn = seen[figure.year] = seen.get(figure.year, -1) + 1
+        places.append(round(figure.year + ((turn * 0.618) % 1 - 0.5) * 2 * SPREAD, 3))
+    return places
+
+
+def _range(answer: Distribution) -> tuple[float, float]:
+    values = [value for one in answer.years.values() for value in (one.low, one.high)]
+    values += [figure.value for figure in answer.figures if figure.value is not None]
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    if not answer.indicator.is_rate:
+        return 0.0, max(high, 1.0) * 1.1
+    margin = max((high - low) * 0.12, 1.0)
+    return max(low - margin, 0.0), high + margin

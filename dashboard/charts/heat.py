@@ -1,0 +1,85 @@
+"""Townships × indicators as a picture of the heat table: figure and arrow in each field, coloured by the verdict."""
+
+from typing import Any
+
+from dashboard import measures
+from dashboard.charts import theme
+from dashboard.charts.model import to_mark
+from dashboard.comparison import Comparison
+from dashboard.figures import format_value
+from dashboard.grid import Figure
+from dashboard.several import Several
+
+ROW_PX, COLUMN_PX, NAMES_PX = 26, 104, 150
+MAX_HEAD_CHARACTERS = 7
+
+
+def build_heat(answer: Several) -> dict[str, Any]:
+    """Return one trace of texts for each indicator; `layout.meta.width` is the width that they need."""
+    names = [theme.escape(figures[0].name) for figures in answer.townships]
+    count = len(answer.parts)
+    layout = theme.base_layout(height=max(len(names), 1) * ROW_PX + 90) | {
+        "margin": {"l": NAMES_PX, "r": 16, "t": 64, "b": 16},
+        "meta": {"width": count * COLUMN_PX + NAMES_PX + 16},
+        "xaxis": {
+            "tickvals": list(range(count)),
+            "ticktext": [_wrap(part.indicator) for part in answer.parts],
+            "range": [-0.5, count - 0.5],
+            "side": "top",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "tickangle": 0,
+        },
+        "yaxis": {
+            "tickvals": list(range(len(names))),
+            "ticktext": names,
+            "range": [max(len(names), 1) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        "annotations": [],
+    }
+    return {"data": [_column(place, part) for place, part in enumerate(answer.parts)], "layout": layout}
+
+
+def _column(place: int, part: Comparison) -> dict[str, Any]:
+    figures = [row[-1] for row in part.rows]
+    texts, colours = [], []
+    for figure in figures:
+        text, colour = _field(figure, part)
+        texts.append(text)
+        colours.append(colour)
+    places = {"township": [one.township for one in figures], "name": [theme.escape(one.name) for one in figures]}
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": theme.escape(part.indicator.name),
+        "x": [place] * len(figures),
+        "y": list(range(len(figures))),
+        "text": texts,
+        "textfont": {"color": colours},
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "mark": to_mark(figures, part)
+        | places
+        | {"year": figures[0].year if figures else 0, "indicator": part.indicator.code},
+    }
+
+
+def _field(figure: Figure, part: Comparison) -> tuple[str, str]:
+    if figure.value is None:
+        return theme.escape(figure.state.mark), theme.INK_SOFT
+    verdict = measures.judge_figure(figure, part.median(figure.year), is_rate=part.indicator.is_rate)
+    mark = measures.mark_verdict(verdict, better=part.indicator.better)
+    shown = format_value(figure.value, figure.bound, is_rate=part.indicator.is_rate)
+    if figure.is_small and figure.numerator is not None and figure.denominator is not None:
+        shown = f"{figure.numerator:g}/{figure.denominator:g}"
+    return theme.escape(f"{shown} {mark.arrow}".strip()), theme.VERDICTS[mark.token.removeprefix("--")]
+
+
+def _wrap(indicator: Any) -> str:
+    """Return a name in lines short enough for its column, the unit beneath."""
+    name = indicator.name
+    lines = [name[start : start + MAX_HEAD_CHARACTERS] for start in range(0, len(name), MAX_HEAD_CHARACTERS)][:3]
+    return "<br>".join(theme.escape(line) for line in [*lines, indicator.unit] if line)

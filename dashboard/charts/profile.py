@@ -1,0 +1,74 @@
+"""One small panel for each indicator of one or two townships, each on its own scale, with the median behind."""
+
+from typing import Any
+
+from dashboard.charts import theme
+from dashboard.charts.lines import median_line
+from dashboard.charts.model import symbols, to_points, value_range
+from dashboard.charts.panels import COLUMNS, PANEL_PX, panel_domain, panel_value_axis, panel_year_axis
+from dashboard.comparison import Comparison
+from dashboard.several import Several
+
+MAX_PANELS = 24
+COLOURS = (theme.SERIES[0], theme.SERIES[1])
+
+
+def panel_parts(answer: Several) -> list[Comparison]:
+    """Return the indicators that have a panel: the first of those of which every township shown has a figure."""
+    full = [part for part in answer.parts if part.rows and all(_has_figure(row) for row in part.shown)]
+    return full[:MAX_PANELS]
+
+
+def _has_figure(row: Any) -> bool:
+    return any(figure.value is not None for figure in row)
+
+
+def build_profile(answer: Several) -> dict[str, Any]:
+    """Return a grid of panels; `layout.meta` says how many, for the page to lay them out anew where it is narrow."""
+    parts = panel_parts(answer)
+    lines = -(-max(len(parts), 1) // COLUMNS)
+    layout = theme.base_layout(height=lines * PANEL_PX + 24) | {
+        "margin": {"l": 40, "r": 8, "t": 4, "b": 20},
+        "meta": {"panels": len(parts), "columns": COLUMNS, "panelHeight": PANEL_PX, "ownScales": True},
+        "annotations": [],
+    }
+    traces: list[dict[str, Any]] = []
+    for place, part in enumerate(parts):
+        suffix = str(place + 1) if place else ""
+        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+        traces.append(median_line(part) | axes)
+        traces += [_line(row, part, colour) | axes for row, colour in zip(part.shown, COLOURS, strict=False)]
+        horizontal, vertical = panel_domain(place, len(parts), COLUMNS)
+        layout[f"xaxis{suffix}"] = panel_year_axis(part, axes["yaxis"], horizontal)
+        layout[f"yaxis{suffix}"] = panel_value_axis(axes["xaxis"], vertical, ends=value_range(part))
+        layout["annotations"].append(_title(part, axes))
+    return {"data": traces, "layout": layout}
+
+
+def _line(row: Any, part: Comparison, colour: str) -> dict[str, Any]:
+    points = to_points(row, part)
+    points["mark"]["indicator"] = part.indicator.code
+    return points | {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": theme.escape(row[0].name),
+        "connectgaps": False,
+        "line": {"color": colour, "width": 1.8},
+        "marker": {"color": colour, "size": 6, "symbol": symbols(row), "line": {"color": colour, "width": 1.4}},
+    }
+
+
+def _title(part: Comparison, axes: dict[str, str]) -> dict[str, Any]:
+    name, unit = part.indicator.name, part.indicator.unit
+    return {
+        "xref": f"{axes['xaxis']} domain",
+        "yref": f"{axes['yaxis']} domain",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "text": theme.escape(f"{name if len(name) <= 12 else name[:11] + '…'} ({unit})"),
+        "font": {"weight": 600},
+    }

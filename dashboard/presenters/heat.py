@@ -1,0 +1,56 @@
+"""Townships × indicators of one year, each figure with how it stands to the median."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard import measures
+from dashboard.exports.table import Cell, Row, Table
+from dashboard.measures import Verdict
+from dashboard.presenters.table import build_footnotes, figure_column, judged_cell, median_cell
+from dashboard.several import Several
+
+
+def build_heat_table(answer: Several) -> Table:
+    """Return a row for each township, a column for each indicator, the medians on top."""
+    rows = tuple(
+        Row(
+            name=figures[0].name,
+            county=figures[0].county,
+            township=figures[0].township,
+            cells=tuple(judged_cell(figure, part) for figure, part in zip(figures, answer.parts, strict=True)),
+        )
+        for figures in answer.townships
+    )
+    medians = tuple(median_cell(part, answer.latest_year) for part in answer.parts)
+    return Table(
+        title=_("%(year)s年各项指标对照") % {"year": answer.latest_year},
+        lede=_lede(answer, rows),
+        columns=tuple(figure_column(part, sorts=True) for part in answer.parts),
+        rows=rows,
+        pinned=(Row(_("中位数"), medians),),
+        footnotes=tuple(build_footnotes(answer.parts, [judging_note()])),
+    )
+
+
+def judging_note() -> str:
+    """Return the rule of the verdicts."""
+    return _("比率与中位数相差1个百分点以内、其他数据相差一成以内为相近；指标未设优劣方向时颜色为灰，只分高低。")
+
+
+def _lede(answer: Several, rows: tuple[Row, ...]) -> str:
+    cells: list[Cell] = [cell for row in rows for cell in row.cells]
+    text = ngettext(
+        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于中位数。",
+        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于中位数。",
+        answer.total,
+    )
+    words = {verdict: str(measures.WORDS[verdict][0]) for verdict in (Verdict.HIGHER, Verdict.LOWER)}
+    return text % {
+        "count": answer.total,
+        "year": answer.latest_year,
+        "indicators": len(answer.parts),
+        "all": len(cells),
+        "known": sum(not cell.is_missing for cell in cells),
+        "higher": sum(cell.verdict.endswith(words[Verdict.HIGHER]) for cell in cells),
+        "lower": sum(cell.verdict.endswith(words[Verdict.LOWER]) for cell in cells),
+    }

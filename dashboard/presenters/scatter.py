@@ -1,0 +1,40 @@
+"""Two indicators of one year side by side: the table under the chart of points."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.exports.table import Row, Table
+from dashboard.presenters.heat import judging_note
+from dashboard.presenters.table import build_footnotes, define, figure_column, judged_cell, median_cell
+from dashboard.several import Several
+
+
+def build_scatter_table(answer: Several) -> Table:
+    """Return a row for each township with both figures; the medians on top."""
+    rows = tuple(
+        Row(
+            name=figures[0].name,
+            county=figures[0].county,
+            township=figures[0].township,
+            cells=tuple(judged_cell(figure, part) for figure, part in zip(figures, answer.parts, strict=True)),
+        )
+        for figures in answer.townships
+    )
+    across, up = answer.parts[0], answer.parts[-1]
+    names = {"x": across.indicator.name, "y": up.indicator.name, "year": answer.latest_year}
+    both = sum(all(figure.value is not None for figure in figures) for figures in answer.townships)
+    lede = ngettext(
+        "%(count)s个乡镇%(year)s年%(x)s与%(y)s：%(both)s个乡镇两项都有数，画在图中。",
+        "%(count)s个乡镇%(year)s年%(x)s与%(y)s：%(both)s个乡镇两项都有数，画在图中。",
+        answer.total,
+    )
+    notes = [define(across.indicator), define(up.indicator), judging_note()]
+    notes.append(_("图中只见各乡镇两项数据的位置，不说明两者有因果或相关关系。"))
+    return Table(
+        title=_("%(x)s与%(y)s") % names,
+        lede=lede % (names | {"count": answer.total, "both": both}),
+        columns=tuple(figure_column(part, sorts=True) for part in answer.parts),
+        rows=rows,
+        pinned=(Row(_("中位数"), tuple(median_cell(part, answer.latest_year) for part in answer.parts)),),
+        footnotes=tuple(build_footnotes(answer.parts, notes)),
+    )

@@ -1,0 +1,146 @@
+"""How an indicator's figures lie in each year: quartiles by the database, townships only where they are shown."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from accounts.models import User
+from dashboard import measures
+from dashboard.grid import Figure, Filed, Place, ValueRow, build_rows, tell_apart
+from dashboard.indicators import IndicatorInfo
+from dashboard.queries import figures
+from dashboard.queries.scope import Scope, fetch, has_real, scope_of
+from dashboard.selection import EVERYWHERE, Selection
+from dashboard.several import Distribution, Quartiles
+
+MAX_POINTS_TOWNSHIPS = 150
+MAX_ALL_YEARS = 2_000
+NAMED_APART = 6
+_QUARTILES = """
+SELECT v.year, count(*), count(*) FILTER (WHERE {comparable}),
+       (percentile_cont(ARRAY[0, 0.25, 0.5, 0.75, 1]::float8[]) WITHIN GROUP (ORDER BY v.value::float8)
+        FILTER (WHERE {comparable}))
+FROM reports_app_indicatorvalue v {scope}
+AND v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND {confirmed}
+GROUP BY v.year
+"""
+_KEPT = """
+SELECT k.year, k.count, k.comparable, ARRAY[k.low, k.lower_quartile, k.median, k.upper_quartile, k.high], k.refreshed_at
+FROM reports_app_coverage k
+WHERE k.area = %(area)s AND k.indicator_id = %(indicator)s AND k.year = ANY(%(years)s) AND k.comparable > 0
+"""
+_APART = """
+SELECT {columns}, v.* FROM (
+    SELECT v.township_id, v.year, v.value::float8, v.bound, v.basis,
+           CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
+           CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
+           v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed,
+           count(*) OVER (PARTITION BY v.year),
+           row_number() OVER (PARTITION BY v.year ORDER BY greatest(f.low - v.value, v.value - f.high) DESC) AS place
+    FROM reports_app_indicatorvalue v
+    JOIN unnest(%(years)s::int[], %(low)s::numeric[], %(high)s::numeric[]) AS f(year, low, high) ON f.year = v.year
+    JOIN reports_app_township t ON t.id = v.township_id
+    WHERE v.indicator_id = %(indicator)s AND {comparable} AND {scope} AND (v.value < f.low OR v.value > f.high)
+) v JOIN reports_app_township t ON t.id = v.township_id
+WHERE v.place <= %(named)s ORDER BY v.year, v.place
+"""
+
+
+def load_distribution(
+    user: User, selection: Selection, indicator: IndicatorInfo, *, area_names: Mapping[str, str], year: int
+) -> Distribution:
+    """Return quartiles by year, and the figures of a small scope or those that stand apart; six queries."""
+    scope = scope_of(user, selection.areas)
+    total, _never = figures.count_townships(scope)
+    quartiles, counted_at = _load_quartiles(scope, selection, indicator)
+    has_all = total <= MAX_POINTS_TOWNSHIPS
+    points = _load_points(scope, selection, indicator) if has_all else []
+    years = list(selection.years) if total <= MAX_ALL_YEARS else [year]
+    apart, counts = _load_apart(scope, selection, indicator, {one: quartiles[one] for one in years if one in quartiles})
+    return Distribution(
+        selection=selection,
+        indicator=indicator,
+        view="box",
+        latest_year=year,
+        total=total,
+        area_names=area_names,
+        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+        years=quartiles,
+        figures=points or [figure for named in apart.values() for figure in named],
+        has_all=has_all,
+        apart=apart,
+        apart_count=counts,
+        apart_years=years,
+        counted_at=counted_at,
+    )
+
+
+def _load_quartiles(
+    scope: Scope, selection: Selection, indicator: IndicatorInfo
+) -> tuple[dict[int, Quartiles], datetime | None]:
+    params = scope.params | {"indicator": indicator.pk, "years": list(selection.years), "area": scope.kept}
+    if scope.is_wide and not selection.include_part_year and not selection.only_confirmed:
+        kept = fetch(_KEPT, params)
+        if kept:
+            return {year: _quartiles(*row) for year, *row, _at in kept}, min(row[-1] for row in kept)
+    statement = _QUARTILES.format(
+        comparable=figures.comparable(indicator, include_part_year=selection.include_part_year),
+        scope=scope.of_values,
+        confirmed="v.is_confirmed" if selection.only_confirmed else "TRUE",
+    )
+    return {year: _quartiles(*row) for year, *row in fetch(statement, params) if row[-1]}, None
+
+
+def _quartiles(known: int, comparable: int, points: Sequence[float]) -> Quartiles:
+    low, lower, median, upper, high = points
+    return Quartiles(known=known, comparable=comparable, low=low, lower=lower, median=median, upper=upper, high=high)
+
+
+def _load_points(scope: Scope, selection: Selection, indicator: IndicatorInfo) -> list[Figure]:
+    """Return every figure of a small scope."""
+    places = figures.load_page(scope, limit=MAX_POINTS_TOWNSHIPS, offset=0)
+    values = figures.load_values(indicator, places, selection.years)
+    rows = _build(tell_apart(places), values, selection, indicator)
+    return [figure for row in rows for figure in row if figure.value is not None]
+
+
+def _build(
+    places: Sequence[Place], values: Sequence[ValueRow], selection: Selection, indicator: IndicatorInfo
+) -> list[tuple[Figure, ...]]:
+    return build_rows(
+        places,
+        selection.years,
+        values,
+        Filed({}, frozenset()),
+        is_rate=indicator.is_rate,
+        include_part_year=selection.include_part_year,
+        only_confirmed=selection.only_confirmed,
+    )
+
+
+def _load_apart(
+    scope: Scope, selection: Selection, indicator: IndicatorInfo, quartiles: Mapping[int, Quartiles]
+) -> tuple[dict[int, list[Figure]], dict[int, int]]:
+    """Return the figures outside the fences of their year, the furthest first, and how many there are."""
+    enough = {year: one for year, one in quartiles.items() if one.comparable > measures.MIN_PEERS}
+    if not enough:
+        return {}, {}
+    params = scope.params | {
+        "indicator": indicator.pk,
+        "years": list(enough),
+        "low": [one.fences[0] for one in enough.values()],
+        "high": [one.fences[1] for one in enough.values()],
+        "named": NAMED_APART,
+    }
+    rule = figures.comparable(
+        indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
+    )
+    statement = _APART.format(columns=figures.PLACE_COLUMNS, comparable=rule, scope=scope.condition)
+    found: dict[int, list[Figure]] = {}
+    counts: dict[int, int] = {}
+    width = len(Place._fields)
+    for row in fetch(statement, params):
+        place, value = Place(*row[:width]), ValueRow(*row[width:-2])
+        counts[value.year] = row[-2]
+        figures_of_place = _build([place], [value], selection, indicator)[0]
+        found.setdefault(value.year, []).append(next(one for one in figures_of_place if one.year == value.year))
+    return found, counts

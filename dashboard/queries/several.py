@@ -1,0 +1,188 @@
+"""Several indicators of the same townships, in a number of queries that grows with neither."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+from accounts.models import User
+from dashboard.comparison import PAGE_ROWS, Comparison
+from dashboard.grid import Place, ValueRow, build_rows, tell_apart
+from dashboard.indicators import IndicatorInfo
+from dashboard.measures import YearStatistics
+from dashboard.queries import figures
+from dashboard.queries.scope import Scope, fetch, has_real, scope_of
+from dashboard.selection import EVERYWHERE, Order, Selection
+from dashboard.several import Several
+
+MAX_CHOOSABLE = 300
+COUNTY_DIGITS = 6
+_VALUES = """
+SELECT v.indicator_id, v.township_id, v.year, v.value::float8, v.bound, v.basis,
+       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
+       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
+       v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed
+FROM reports_app_indicatorvalue v
+WHERE v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s) AND v.township_id = ANY(%(townships)s)
+"""
+_STATISTICS = """
+SELECT v.indicator_id, v.year, count(*), count(*) FILTER (WHERE {comparable}),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value::float8) FILTER (WHERE {comparable})
+FROM reports_app_indicatorvalue v {scope}
+AND v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s) AND {confirmed}
+GROUP BY v.indicator_id, v.year
+"""
+_KEPT = """
+SELECT k.indicator_id, k.year, k.count, k.comparable, k.median, k.refreshed_at FROM reports_app_coverage k
+WHERE k.area = %(area)s AND k.indicator_id = ANY(%(indicators)s) AND k.year = ANY(%(years)s)
+"""
+# Of two indicators of the same report: how many townships state both exactly, the part no larger than the whole.
+_SUM = """
+SELECT count(*), coalesce(sum(v.value), 0)::float8, coalesce(sum(p.value), 0)::float8
+FROM reports_app_indicatorvalue v
+JOIN reports_app_indicatorvalue p ON p.township_id = v.township_id AND p.year = v.year
+ AND p.indicator_id = %(part)s AND p.bound = 'exact' AND p.value <= v.value
+{scope} AND v.indicator_id = %(whole)s AND v.year = %(year)s AND v.bound = 'exact' AND {confirmed}
+"""
+
+
+def load_several(
+    user: User,
+    selection: Selection,
+    indicators: Sequence[IndicatorInfo],
+    *,
+    view: str,
+    years: Sequence[int],
+    area_names: Mapping[str, str],
+    limit: int = PAGE_ROWS,
+    townships: int = 0,
+) -> Several:
+    """Return one page of the townships of a selection with these indicators over the years, the last being the one
+    shown; with `townships`, only so many: those that stand out, else the first ones."""
+    scope = scope_of(user, selection.areas)
+    peers = scope if selection.peer_areas == selection.areas else scope_of(user, selection.peer_areas)
+    shown = selection.year or years[-1]
+    total, never_filed = figures.count_townships(scope)
+    choosable: list[Place] = []
+    ranks: dict[str, int] = {}
+    if townships:
+        choosable = figures.load_page(scope, limit=MAX_CHOOSABLE, offset=0)
+        places = _pick(choosable, selection.focus, townships)
+        total = len(places)
+    else:
+        selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
+        places, ranks = _load_page(scope, selection, indicators, shown, limit=limit)
+    statistics, counted_at = _load_statistics(peers, selection, indicators, years)
+    values = _load_values(indicators, places, years)
+    filed = figures.load_filed(places, years)
+    told = tell_apart(places)
+    parts = []
+    for indicator in indicators:
+        rows = build_rows(
+            told,
+            years,
+            values.get(indicator.pk, ()),
+            filed,
+            is_rate=indicator.is_rate,
+            include_part_year=selection.include_part_year,
+            only_confirmed=selection.only_confirmed,
+        )
+        parts.append(
+            Comparison(
+                selection=replace(selection, indicators=(indicator.code,), first_year=years[0], last_year=years[-1]),
+                indicator=indicator,
+                years=tuple(years),
+                rows=rows,
+                statistics=statistics.get(indicator.pk, {}),
+                latest_year=shown,
+                total=total,
+                view=view,
+                never_filed=0 if selection.is_picked else never_filed,
+                ranks=ranks if indicator.code == selection.indicator else {},
+                counted_at=counted_at,
+                area_names=area_names,
+            )
+        )
+    return Several(
+        selection=selection,
+        indicator=next((one for one in indicators if one.code == selection.indicator), indicators[0]),
+        view=view,
+        latest_year=shown,
+        total=total,
+        area_names=area_names,
+        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+        parts=tuple(parts),
+        choosable=tuple(tell_apart(choosable)),
+    )
+
+
+def load_sums(
+    user: User, selection: Selection, indicators: Sequence[IndicatorInfo], year: int
+) -> tuple[tuple[int, float, float], ...]:
+    """Return for each step from one indicator to the next how many townships state both, and the sums of the two."""
+    scope = scope_of(user, selection.areas)
+    statement = _SUM.format(scope=scope.of_values, confirmed=_confirmed(selection))
+    found: list[tuple[int, float, float]] = []
+    for whole, part in pairwise(indicators):
+        (row,) = fetch(statement, scope.params | {"whole": whole.pk, "part": part.pk, "year": year})
+        found.append((row[0], row[1], row[2]))
+    return tuple(found)
+
+
+def _pick(places: Sequence[Place], focus: Sequence[str], count: int) -> list[Place]:
+    chosen = {place.code: place for place in places}
+    first = [chosen[code] for code in focus if code in chosen]
+    return [*first, *(place for place in places if place not in first)][:count]
+
+
+def _load_page(
+    scope: Scope, selection: Selection, indicators: Sequence[IndicatorInfo], year: int, *, limit: int
+) -> tuple[list[Place], dict[str, int]]:
+    offset = (selection.page - 1) * limit
+    key = next((one for one in indicators if one.code == selection.indicator), indicators[0])
+    if selection.order is Order.OFFICIAL:
+        return figures.load_page(scope, limit=limit, offset=offset), {}
+    rule = figures.comparable(
+        key, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
+    )
+    return figures.load_ranked_page(scope, key, year, selection.order, rule, limit=limit, offset=offset)
+
+
+def _load_statistics(
+    scope: Scope, selection: Selection, indicators: Sequence[IndicatorInfo], years: Sequence[int]
+) -> tuple[dict[int, dict[int, YearStatistics]], datetime | None]:
+    """Return count, comparable count and median by indicator and year: kept ones of a county, a province or all."""
+    params = scope.params | {"indicators": [one.pk for one in indicators], "years": list(years), "area": scope.kept}
+    found: dict[int, dict[int, YearStatistics]] = {}
+    is_kept = scope.is_wide or (scope.kept is not None and len(scope.kept) == COUNTY_DIGITS)
+    if is_kept and not selection.include_part_year and not selection.only_confirmed:
+        kept = fetch(_KEPT, params)
+        for indicator, year, count, comparable, median, _at in kept:
+            found.setdefault(indicator, {})[year] = YearStatistics(count, comparable, median)
+        return found, min((row[-1] for row in kept), default=None) if scope.is_wide else None
+    rates = [one.pk for one in indicators if one.is_rate]
+    part_years = "" if selection.include_part_year else "AND (NOT v.is_part_year OR v.indicator_id = ANY(%(rates)s))"
+    statement = _STATISTICS.format(
+        comparable=f"(NOT v.is_small {part_years})", scope=scope.of_values, confirmed=_confirmed(selection)
+    )
+    for indicator, year, *rest in fetch(statement, params | {"rates": rates}):
+        found.setdefault(indicator, {})[year] = YearStatistics(*rest)
+    return found, None
+
+
+def _confirmed(selection: Selection) -> str:
+    return "v.is_confirmed" if selection.only_confirmed else "TRUE"
+
+
+def _load_values(
+    indicators: Iterable[IndicatorInfo], places: Iterable[Place], years: Sequence[int]
+) -> dict[int, list[ValueRow]]:
+    params = {
+        "indicators": [one.pk for one in indicators],
+        "years": list(years),
+        "townships": [place.pk for place in places],
+    }
+    found: dict[int, list[ValueRow]] = {}
+    for indicator, *row in fetch(_VALUES, params):
+        found.setdefault(indicator, []).append(ValueRow(*row))
+    return found

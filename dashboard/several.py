@@ -1,0 +1,111 @@
+"""Answers of more than one indicator, or of none: what views beside the simple comparison are made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dashboard.comparison import PAGE_ROWS, Comparison
+from dashboard.filing import Filing
+from dashboard.grid import Figure, Place
+from dashboard.indicators import IndicatorInfo
+from dashboard.selection import Selection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the page asks of every answer: `total` counts the townships, `latest_year` is the one year shown."""
+
+    selection: Selection
+    indicator: IndicatorInfo
+    view: str
+    latest_year: int
+    total: int
+    area_names: Mapping[str, str] = field(default_factory=dict)
+    leaves_out_demo: bool = False
+
+    @property
+    def pages(self) -> int:
+        """How many pages the table has."""
+        return max(1, -(-self.total // PAGE_ROWS))
+
+
+AnyAnswer = Comparison | Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several(Answer):
+    """The same townships with one indicator after the other, each a comparison; `choosable` are those of the scope.
+
+    `sums` (of a funnel) are, for each step from one indicator to the next, how many townships state both exactly, and
+    the two sums over them.
+    """
+
+    parts: tuple[Comparison, ...]
+    choosable: tuple[Place, ...] = ()
+    sums: tuple[tuple[int, float, float], ...] = ()
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(part.has_figures for part in self.parts)
+
+    @property
+    def townships(self) -> list[tuple[Figure, ...]]:
+        """The first figures of each township: its code and name, one for each indicator."""
+        return [tuple(row[0] for row in rows) for rows in zip(*(part.rows for part in self.parts), strict=True)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quartiles:
+    """How the comparable figures of a year lie."""
+
+    known: int
+    comparable: int
+    low: float
+    lower: float
+    median: float
+    upper: float
+    high: float
+
+    @property
+    def fences(self) -> tuple[float, float]:
+        """What lies outside stands apart: one and a half times the middle half's width beyond it (Tukey)."""
+        reach = 1.5 * (self.upper - self.lower)
+        return self.lower - reach, self.upper + reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution(Answer):
+    """How an indicator's figures lie in each year; all `figures` of a small scope, else those that stand apart.
+
+    `apart` lists by year the figures outside the fences, the furthest first, `apart_count` how many there are.
+    """
+
+    years: Mapping[int, Quartiles]
+    figures: Sequence[Figure]
+    has_all: bool
+    apart: Mapping[int, Sequence[Figure]]
+    apart_count: Mapping[int, int]
+    apart_years: Sequence[int] = ()
+    counted_at: datetime | None = None
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self.years)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingAnswer(Answer):
+    """Who has filed: townships × years. `due_day` is the month and day of the year after by which a report is due."""
+
+    rows: Sequence[tuple[Filing, ...]]
+    due_day: tuple[int, int]
+    today: date
+    counties: Mapping[str, str] = field(default_factory=dict)
+    never_filed: int = 0
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.rows)

@@ -1,0 +1,116 @@
+"""Every view in a real browser: its marks lead to their sentence by mouse and by keys, anyone can read it, it can be
+taken away as a picture."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.actions import click_point, settle
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.district import District
+
+pytestmark = pytest.mark.browser
+
+MANY = "indicator=mediation.cases&indicator=publicity.activities"
+CHARTS = {
+    "bars": "view=bars&indicator=mediation.cases",
+    "box": "view=box&indicator=mediation.cases",
+    "scatter": f"view=scatter&{MANY}",
+    "funnel": "view=funnel",
+    "pair": "view=pair",
+    "profile": f"area=990101002&{MANY}",
+}
+TABLES = {"heat": f"view=heat&{MANY}", "filing": "view=filing"}
+
+
+@pytest.fixture
+def filed(district: District) -> District:
+    """Five townships with three indicators over 2022 to 2024."""
+    for number in range(1, 6):
+        place = district.township(f"99010100{number}", f"第{number}镇", kind="镇")
+        for year in (2022, 2023, 2024):
+            count, events = number * 100 + year - 2000, number * 3
+            text = f"一、举措。{year}年走访3次。全年调解纠纷{count}件。成功{count - 2}件。举办活动{events}场。"
+            report = district.report(place, year, text)
+            district.value(report, "mediation.cases", str(count), str(count))
+            district.value(report, "mediation.resolved", str(count - 2), str(count - 2))
+            district.value(report, "publicity.activities", str(events), f"{events}场")
+    return district
+
+
+@pytest.mark.parametrize("view", ["box", "scatter", "pair", "profile"])
+def test_mark_opens_the_drawer_with_its_sentence(view: str, filed: District, open_page: Callable[..., Any]):
+    page = open_page(f"/compare/?{CHARTS[view]}")
+    settle(page)
+    click_point(page, "990101002", 2024)
+    assert page.locator("#drawer mark").inner_text() in {"224", "6场"}
+
+
+@pytest.mark.parametrize("view", list(CHARTS))
+def test_keys_walk_from_mark_to_mark(view: str, filed: District, open_page: Callable[..., Any]):
+    page = open_page(f"/compare/?{CHARTS[view]}")
+    settle(page)
+    page.locator("[data-chart]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".hoverlayer .hovertext")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer mark")
+
+
+def test_heat_table_is_read_and_sorted_by_keys(filed: District, open_page: Callable[..., Any]):
+    page = open_page(f"/compare/?{TABLES['heat']}")
+    page.locator("thead th a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=descending]")
+    names = page.locator(".table--compare tbody th").all_inner_texts()
+    assert names == ["中位数", "第5镇", "第4镇", "第3镇", "第2镇", "第1镇"]
+    page.locator(".table--compare tbody td a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer mark")
+    assert page.locator("#drawer mark").inner_text() == "524"
+
+
+@pytest.mark.parametrize(("viewport", "dark"), [(LAPTOP, True), (PHONE, False)])
+def test_views_are_accessible_and_fit(
+    viewport: dict[str, int],
+    dark: bool,
+    filed: District,
+    open_page: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+):
+    page = open_page("/compare/", viewport=viewport, dark=dark)
+    base = page.url.split("/compare")[0]
+    for query in [*CHARTS.values(), *TABLES.values()]:
+        page.goto(f"{base}/compare/?{query}")
+        page.wait_for_load_state("networkidle")
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_table_and_chart_are_taken_away_as_pictures(form: str, filed: District, open_page: Callable[..., Any]):
+    page = open_page(f"/compare/?{TABLES['heat']}")
+    base = page.url.split("/compare")[0]
+    for query in (TABLES["heat"], CHARTS["box"]):
+        page.goto(f"{base}/compare/?{query}")
+        page.wait_for_load_state("networkidle")
+        with page.expect_download() as taken:
+            page.locator(f'[data-chart-download="{form}"]').click()
+        assert taken.value.suggested_filename.endswith(f".{form}")
+        data = taken.value.path().read_bytes()
+        if form == "svg":
+            drawn = data.decode()
+            assert all(text in drawn for text in ("来源：各乡镇街道年度法治政府建设情况报告", "Noto Sans CJK SC"))
+        else:
+            assert data.startswith(b"\x89PNG")
+
+
+def test_two_townships_are_chosen_and_held_together(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?view=pair")
+    settle(page)
+    page.get_by_label("后一个乡镇").select_option("990101005")
+    page.get_by_role("button", name="对照", exact=True).click()
+    page.wait_for_selector("thead th:has-text('第1镇比第5镇')")
+    assert "focus=990101001&focus=990101005" in page.url

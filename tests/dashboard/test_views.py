@@ -1,0 +1,223 @@
+"""Every view of a comparison: what its table says, and that screen, CSV and XLSX hold the same, cell for cell."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from reports_app.models import Report
+from tests.district import District
+
+TEXT = "一、举措。排查纠纷240件，调解219件，成功216件，成功率98.6%。发放资料8000余份。举办活动12场。"
+MANY = "indicator=mediation.cases&indicator=mediation.success_rate&indicator=publicity.materials"
+VIEWS = {
+    "lines": "view=lines&indicator=mediation.success_rate",
+    "panels": "view=panels&indicator=mediation.cases",
+    "bars": "view=bars&indicator=mediation.cases",
+    "heat": f"view=heat&{MANY}",
+    "box": "view=box&indicator=mediation.cases",
+    "scatter": f"view=scatter&{MANY}",
+    "funnel": "view=funnel",
+    "pair": "view=pair",
+    "profile": f"view=panels&area=990101001&{MANY}",
+    "filing": "view=filing",
+}
+
+
+@pytest.fixture
+def filed(district: District) -> District:
+    """Six townships over 2023 and 2024: 第1镇 has a bound, 第2镇 a part year, 第3镇 a small rate, 第4镇 no report of
+    2024, 第6镇 stands apart."""
+    for number in range(1, 7):
+        place = district.township(f"99010100{number}", f"第{number}镇")
+        for year in (2023, 2024):
+            if (number, year) == (4, 2024):
+                continue
+            through = date(year, 11, 30) if number == 2 else None
+            report = district.report(place, year, TEXT, through=through)
+            cases = 5000 if number == 6 else 200 + number + year - 2023
+            district.value(report, "mediation.cases", str(cases), "219")
+            district.value(report, "mediation.resolved", str(cases - 3), "216")
+            whole = 3 if number == 3 else cases
+            part = 3 if number == 3 else cases - 3
+            rate = f"{part / whole * 100:.4f}"
+            district.value(report, "mediation.success_rate", rate, "98.6%", numerator=part, denominator=whole)
+            if number == 1:
+                district.value(report, "publicity.materials", "8000", "8000", bound="at_least")
+    Report.objects.filter(year=2023).update(published_on=date(2024, 4, 13))
+    Report.objects.filter(year=2023, township__code="990101001").update(published_on=date(2024, 1, 20))
+    return district
+
+
+@pytest.fixture
+def client(sign_in: Callable[..., Client]) -> Client:
+    return sign_in()
+
+
+def read(client: Client, query: str) -> LexborHTMLParser:
+    response = client.get(f"/compare/?{query}")
+    assert response.status_code == 200, query
+    return LexborHTMLParser(response.content)
+
+
+def cell_texts(node: LexborNode) -> list[str]:
+    """Return what a cell shows: its figure, then its counts and its verdict."""
+    for hidden in node.css(".visually-hidden, .part-year"):
+        hidden.decompose()
+    small = [one.text(strip=True) for one in node.css("small")]
+    for one in node.css("small"):
+        one.decompose()
+    return [node.text(strip=True), *small]
+
+
+def screen_rows(page: LexborHTMLParser) -> list[list[list[str]]]:
+    return [[cell_texts(cell) for cell in row.css("th, td")] for row in page.css(".table--compare tbody tr")]
+
+
+def csv_rows(client: Client, query: str) -> list[list[str]]:
+    text = client.get(f"/compare/export.csv?{query}").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def xlsx_rows(client: Client, query: str, width: int) -> list[list[Any]]:
+    data = client.get(f"/compare/export.xlsx?{query}").content
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    first = int(sheet.freeze_panes[1:])
+    return [
+        [_shown(cell) for cell in row[:width]] for row in sheet.iter_rows(min_row=first) if row[0].value or row[1].value
+    ]
+
+
+def _shown(cell: Any) -> str:
+    """Return a spreadsheet's cell as it looks: a number by its format."""
+    if cell.value is None or isinstance(cell.value, str):
+        return cell.value or ""
+    sign, _quote, digits = cell.number_format.rpartition('"')
+    decimals = len((digits or cell.number_format).partition(".")[2])
+    return sign.strip('"') + f"{cell.value:.{decimals}f}"
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_screen_csv_and_xlsx_hold_the_same(view: str, filed: District, client: Client):
+    query = VIEWS[view]
+    shown = screen_rows(read(client, query))
+    heads, *lines = csv_rows(client, query)
+    sheet = xlsx_rows(client, query, len(heads))
+    leads = 2 if heads[0] == "县区" else 1
+    assert len(shown) == len(lines) > 0
+    for place, cells in enumerate(shown):
+        line, sheet_line = lines[place][leads:], sheet[place][leads:]
+        assert (cells[0][0], sheet[place][leads - 1]) == (lines[place][leads - 1],) * 2
+        assert [text.replace("／", "/") for text in line if text] != [] or not any(sheet_line)
+        on_screen = [text for cell in cells[1:] for text in cell if text]
+        in_sheet = [text for text in sheet_line if text]
+        # A rate on a small n is its counts: once on the screen, with its column of counts in files.
+        assert _without_repeats(in_sheet) == _without_repeats(on_screen)
+        for text, exact in zip(sheet_line, line, strict=True):
+            assert _agree(text, exact.replace("／", "/")), (text, exact)
+
+
+def _without_repeats(texts: list[str]) -> list[str]:
+    return [text for place, text in enumerate(texts) if not place or "/" not in text or text != texts[place - 1]]
+
+
+def _agree(shown: str, exact: str) -> bool:
+    """Whether a file's full number reads as the one shown."""
+    if shown == exact:
+        return True
+    decimals = len(shown.partition(".")[2])
+    return shown == f"{float(exact):.{decimals}f}"
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_view_has_its_own_address_and_a_chart(view: str, filed: District, client: Client):
+    page = read(client, VIEWS[view])
+    assert page.css_first("nav [aria-current]") is not None
+    assert page.css_first("h2#chart-title").text(strip=True)
+    assert page.css_first(".table-foot p").text().startswith("来源：")
+    figure = client.get(page.css_first("[data-chart]").attributes["data-src"]).json()
+    assert figure["data"]
+
+
+def test_heat_table_judges_and_sorts(filed: District, client: Client):
+    page = read(client, VIEWS["heat"])
+    rows = {row[0][0]: row[1:] for row in screen_rows(page)}
+    assert rows["第6镇"][0] == ["5000", "↑ 高于中位数"]
+    assert rows["第3镇"][1] == ["3/3", "不作比较"]
+    assert rows["第4镇"][0] == ["未报"]
+    sort = page.css_first("thead th[aria-sort] a").attributes["href"]
+    ranked = read(client, sort.partition("?")[2])
+    assert [row[0][0] for row in screen_rows(ranked)][:3] == ["中位数", "第6镇", "第5镇"]
+    assert ranked.css_first("th[aria-sort=descending]").text(strip=True).startswith("调解矛盾纠纷件数")
+
+
+def test_every_figure_of_the_heat_table_leads_to_its_drawer(filed: District, client: Client):
+    page = read(client, VIEWS["heat"])
+    links = [node.attributes["href"] for node in page.css(".table--compare tbody td a")]
+    assert len(links) == 6 * 3
+    assert all(client.get(link).status_code == 200 for link in links)
+
+
+def test_filing_tells_lateness_only_where_the_date_is_known(filed: District, client: Client):
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["filing"]))}
+    assert rows["第1镇"][0] == ["●", "2024-01-20 按时"]
+    assert rows["第3镇"][0] == ["●", "2024-04-13 晚12天"]
+    assert rows["第3镇"][1] == ["●"]
+    assert rows["第4镇"][1] == ["○"]
+    assert rows["本页合计"][:2] == [["6/6", "晚报5份"], ["5/6"]]
+
+
+def test_due_day_is_a_setting(filed: District, client: Client, settings: Any):
+    settings.REPORT_DUE_DAY = (1, 10)
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["filing"]))}
+    assert rows["第1镇"][0] == ["●", "2024-01-20 晚10天"]
+
+
+def test_box_names_what_stands_apart(filed: District, client: Client):
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["box"]))}
+    assert rows["2024"] == [["5"], ["4"], ["202"], ["203.5"], ["205"], ["1404.5"], ["5000"], ["第6镇（5000）"], ["1"]]
+
+
+def test_funnel_rates_carry_their_counts(filed: District, client: Client):
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["funnel"]))}
+    assert rows["第1镇"] == [["202"], ["98.5", "199/202"], ["199"]]
+    assert rows["合计"][1] == ["99.7", "5800/5815"]
+
+
+def test_pair_tells_the_difference_by_the_rules(filed: District, client: Client):
+    page = read(client, "view=pair&focus=990101005&focus=990101001")
+    rows = {row[0][0]: row[1:] for row in screen_rows(page)}
+    assert rows["调解矛盾纠纷件数"][2] == ["高4（2.0%）"]
+    assert (
+        rows["调解成功率"][2] == ["持平"]
+        or rows["调解成功率"][2][0].endswith("个百分点")
+        or rows["调解成功率"][2] == ["相同"]
+    )
+    assert "宣传资料发放量" not in rows
+
+
+def test_small_or_bounded_figures_are_not_held_together(filed: District, client: Client):
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, "view=pair&focus=990101003&focus=990101001"))}
+    assert rows["调解成功率"][2] == ["不作比较"]
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_view_costs_the_same_whatever_the_data(
+    view: str, filed: District, client: Client, django_assert_max_num_queries: Any
+):
+    with django_assert_max_num_queries(26):
+        read(client, VIEWS[view])
+
+
+@pytest.mark.parametrize("view", ["heat", "box", "scatter", "funnel", "pair", "filing"])
+@pytest.mark.parametrize(
+    "more", ["area=990109999", "area=all&page=7", "from=2024&to=2024&year=2023", "focus=990101999"]
+)
+def test_nonsense_gives_a_page(view: str, more: str, filed: District, client: Client):
+    assert read(client, f"view={view}&{more}").css_first("h1") is not None
