@@ -27,7 +27,17 @@ WRITE_SIDE = (
 # What of the dashboard meets a request or the database; all the rest works on frames and knows neither.
 SHELL = tuple(
     f"dashboard.{module}"
-    for module in ("queries", "shown", "views", "profile_views", "search_views", "forms", "urls", "apps", "templatetags")
+    for module in (
+        "queries",
+        "shown",
+        "views",
+        "profile_views",
+        "search_views",
+        "forms",
+        "urls",
+        "apps",
+        "templatetags",
+    )
 )
 
 # Rooms, and the rooms of ours each may import beside itself; a module is in the room with the longest fitting name.

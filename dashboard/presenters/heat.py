@@ -44,13 +44,13 @@ def _lede(answer: Several, rows: tuple[Row, ...]) -> str:
         "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于中位数。",
         answer.total,
     )
-    words = {verdict: str(measures.WORDS[verdict][0]) for verdict in (Verdict.HIGHER, Verdict.LOWER)}
+    arrows = {verdict: f"{measures.ARROWS[verdict]} " for verdict in (Verdict.HIGHER, Verdict.LOWER)}
     return text % {
         "count": answer.total,
         "year": answer.latest_year,
         "indicators": len(answer.parts),
         "all": len(cells),
         "known": sum(not cell.is_missing for cell in cells),
-        "higher": sum(cell.verdict.endswith(words[Verdict.HIGHER]) for cell in cells),
-        "lower": sum(cell.verdict.endswith(words[Verdict.LOWER]) for cell in cells),
+        "higher": sum(cell.verdict.startswith(arrows[Verdict.HIGHER]) for cell in cells),
+        "lower": sum(cell.verdict.startswith(arrows[Verdict.LOWER]) for cell in cells),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard import measures
-from dashboard.exports.table import Cell, Note
+from dashboard.exports.table import Cell
 from dashboard.figures import format_number, format_years, with_unit
 from dashboard.presenters.addresses import compare_address, point_address, township_address
 from dashboard.presenters.compare import Tab
@@ -34,7 +34,7 @@ class ShownLine:
     address: str
     indicator_address: str
     change: str
-    verdict: Note
+    verdict: Cell
     position: str
     spine: Spine | None
     trend: Trend | None
@@ -122,7 +122,7 @@ def _show_line(line: Line, profile: Profile) -> ShownLine:
         address=point_address(profile.place.code, profile.year, indicator.code),
         indicator_address=reverse("dashboard:indicator", args=[indicator.code]) + f"?area={profile.place.county_code}",
         change=change_words(measures.change_from(before, now, is_rate=indicator.is_rate), indicator),
-        verdict=Note(f"{mark.arrow} {mark.word}".strip(), mark.token.removeprefix("--")) if is_told else Note(""),
+        verdict=Cell(f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--")) if is_told else Cell(""),
         position=position_words(line, verdict),
         spine=build_spine(spread, now, mark.token.removeprefix("--")),
         trend=build_trend(line.figures, indicator),

@@ -15,6 +15,7 @@ from dashboard.queries.points import load_place, load_point, load_report, load_s
 from dashboard.queries.profiles import load_profile, load_township_years
 from dashboard.queries.scope import Scope, scope_of
 from dashboard.queries.search import REPORTS_PER_PAGE, load_search
+from dashboard.queries.several import load_several, load_sums
 from dashboard.queries.similar import load_named, load_similar
 from dashboard.queries.township_list import (
     AreaNote,
@@ -25,7 +26,6 @@ from dashboard.queries.township_list import (
     load_townships_of,
 )
 from reports_app.vocabulary import counts_behind, limits_of, phrasings_of
-from dashboard.queries.several import load_several, load_sums
 
 __all__ = [
     "REPORTS_PER_PAGE",
@@ -48,9 +48,9 @@ __all__ = [
     "load_comparisons",
     "load_counties",
     "load_county_years",
-    "load_indicator_coverage",
     "load_distribution",
     "load_filing",
+    "load_indicator_coverage",
     "load_indicators",
     "load_named",
     "load_peers",
@@ -61,15 +61,14 @@ __all__ = [
     "load_report",
     "load_reports",
     "load_search",
+    "load_several",
     "load_similar",
     "load_sizes",
     "load_sources",
+    "load_sums",
     "load_targets",
     "load_township_years",
     "load_townships_of",
-    "load_several",
-    "load_sources",
-    "load_sums",
     "load_unread",
     "load_waiting",
     "phrasings_of",
