@@ -91,7 +91,7 @@ def load_scatter(question: Question) -> Any:
 
 def load_funnel(question: Question) -> Any:
     """Return one year of disputes found, mediated and resolved, whatever the indicator of the selection."""
-    steps = [question.catalogue[code] for code in FUNNEL if code in question.catalogue]
+    steps = list(queries.load_indicators(FUNNEL).values()) or question.chosen[:1]
     answer = _load(question, steps, view="funnel", years=[question.year])
     return replace(answer, sums=queries.load_sums(question.user, question.selection, steps, question.year))
 

@@ -180,10 +180,12 @@ def related_indicators(selection: Selection) -> tuple[str, ...]:
 
 
 def present_indicators(selection: Selection, indicators: Mapping[str, IndicatorInfo]) -> list[Tab]:
-    """Return the indicators to switch between."""
+    """Return the indicators to switch between, in the catalogue's order; not those that are out of use."""
+    related = related_indicators(selection)
     return [
-        Tab(indicators[code].name, compare_address(selection.with_indicator_first(code)), code == selection.indicator)
-        for code in sorted(related_indicators(selection), key=lambda code: list(indicators).index(code))
+        Tab(info.name, compare_address(selection.with_indicator_first(code)), code == selection.indicator)
+        for code, info in indicators.items()
+        if code in related
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reports_app.models import Report
+from reports_app.models import Indicator, Report
 from tests.district import District
 
 TEXT = "一、举措。排查纠纷240件，调解219件，成功216件，成功率98.6%。发放资料8000余份。举办活动12场。"
@@ -221,3 +221,13 @@ def test_view_costs_the_same_whatever_the_data(
 )
 def test_nonsense_gives_a_page(view: str, more: str, filed: District, client: Client):
     assert read(client, f"view={view}&{more}").css_first("h1") is not None
+
+
+@pytest.mark.parametrize("view", ["heat", "box", "scatter", "funnel", "pair", "filing"])
+def test_view_of_a_township_without_figures_says_so(view: str, district: District, client: Client):
+    Indicator.objects.filter(code__in=["mediation.cases", "mediation.resolved"]).delete()
+    district.report(district.township("990101001", "空镇"), 2024, TEXT)
+    page = read(client, f"view={view}")
+    assert page.css_first(".lede").text(strip=True)
+    if view not in {"filing"}:
+        assert page.css_first("p.empty").text() == "所选范围内没有这项数据。可换一个指标、放宽年份或选择其他乡镇。"
