@@ -36,7 +36,7 @@ class _Writer:
 
     def style(self, **properties: Any) -> Any:
         """Return a format, made once."""
-        key = tuple(sorted(properties.items()))
+        key = tuple(properties.items())
         if key not in self.formats:
             self.formats[key] = self.workbook.add_format({"font_name": "微软雅黑", "font_size": 10} | properties)
         return self.formats[key]

@@ -1,6 +1,8 @@
 """Single figures with all that stands behind them: sentences, findings, reports; and what waits for a person."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 from django.db.models import Count, Prefetch, Q
@@ -9,6 +11,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from dashboard.grid import Place
 from dashboard.points import Elsewhere, FindingNote, Mark, Passage, Point, ReportNote, Waiting
+from dashboard.queries.scope import all_visible, fetch
 from dashboard.selection import PointAddress
 from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, Section, Township
 from reports_app.wording import explain_finding, title_finding
@@ -30,6 +33,24 @@ SOURCE_COLUMNS = [
     "file",
 ]
 
+QUOTE = -4
+# PostgreSQL counts a text's characters as Python does.
+_SOURCES = """
+SELECT v.id, f.sentence_start, t.code, t.name, t.county, v.year, i.code, v.value, v.bound,
+       v.basis, v.numerator, v.denominator, f.quote,
+       substr(d.text, f.sentence_start + 1, f.sentence_end - f.sentence_start), s.heading, d.original_name
+FROM reports_app_indicatorvalue v
+JOIN reports_app_township t ON t.id = v.township_id
+JOIN reports_app_indicator i ON i.id = v.indicator_id
+JOIN reports_app_report r ON r.id = v.report_id
+JOIN reports_app_document d ON d.id = r.document_id
+LEFT JOIN reports_app_indicatorvalue_facts m ON m.indicatorvalue_id = v.id
+LEFT JOIN reports_app_fact f ON f.id = m.fact_id
+LEFT JOIN reports_app_section s ON s.id = f.section_id
+WHERE i.code = ANY(%(indicators)s) AND t.code = ANY(%(townships)s) AND v.year = ANY(%(years)s) AND {scope}
+ORDER BY t.code, v.year, i."order", v.id, f.sentence_start, f.start
+"""
+
 
 def load_sources(
     user: User, indicators: Sequence[str], *, townships: Iterable[str], years: Iterable[int]
@@ -38,35 +59,17 @@ def load_sources(
 
     `quote` is the numbers of that sentence as written, joined by 、. A value without a fact keeps one row without them.
     """
-    facts = Fact.objects.select_related("section").order_by("start")
-    values = (
-        IndicatorValue.objects.visible_to(user)
-        .filter(indicator__code__in=indicators, township__code__in=list(townships), year__in=list(years))
-        .select_related("township", "indicator", "report__document")
-        .defer("report__numbers")
-        .prefetch_related(Prefetch("facts", queryset=facts))
-        .order_by("township__code", "year", "indicator__order")
-    )
-    records = [
-        (
-            value.township.code,
-            value.township.name,
-            value.township.county,
-            value.year,
-            value.indicator.code,
-            value.value,
-            value.bound,
-            value.get_basis_display(),
-            value.numerator,
-            value.denominator,
-            "、".join(fact.quote for fact in passage),
-            _sentence(value.report.document.text, passage),
-            passage[0].section.heading if passage and passage[0].section else "",
-            value.report.document.original_name,
-        )
-        for value in values
-        for passage in _passages(list(value.facts.all())) or [[]]
-    ]
+    scope = all_visible(user)
+    asked = {"indicators": list(indicators), "townships": list(townships), "years": list(years)}
+    words = dict(IndicatorValue.Basis.choices)
+    records = []
+    rows = fetch(_SOURCES.format(scope=scope.condition), scope.params | asked)
+    for _value, group in groupby(rows, key=itemgetter(0, 1)):
+        passage = list(group)
+        _pk, _sentence_start, *place, basis, numerator, denominator, _quote, sentence, section, file = passage[0]
+        quotes = "、".join(row[QUOTE] for row in passage if row[QUOTE])
+        told = (str(words.get(basis, basis)), numerator, denominator, quotes, (sentence or "").strip())
+        records.append((*place, *told, section or "", file))
     return pd.DataFrame.from_records(records, columns=SOURCE_COLUMNS)
 
 
@@ -76,10 +79,6 @@ def _passages(facts: Sequence[Fact]) -> list[list[Fact]]:
     for fact in sorted(facts, key=lambda fact: (fact.sentence_start, fact.start)):
         groups.setdefault((fact.sentence_start, fact.sentence_end), []).append(fact)
     return list(groups.values())
-
-
-def _sentence(text: str, facts: Sequence[Fact]) -> str:
-    return text[facts[0].sentence_start : facts[0].sentence_end].strip() if facts else ""
 
 
 def load_waiting(user: User, county: str = "") -> Waiting:
