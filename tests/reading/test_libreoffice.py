@@ -32,7 +32,7 @@ NUMBERED_RTF = rb"""{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 \
 \pard\plain\f0{\listtext\'d2\'bb\'a1\'a2}\ls1\ilvl0 \'d2\'c0\'b7\'a8\'be\'f6\'b2\'df\par
 \pard\plain\f0{\listtext\'b6\'fe\'a1\'a2}\ls1\ilvl0 \'c3\'ac\'b6\'dc\u21270?\'bd\'e2\par}"""
 ROOT = Path(__file__).resolve().parent.parent.parent
-SLEEP = f"sleep 100.{os.getpid()}"
+SLEEP = "sleep 100.271828"  # told from any other sleep
 LINES = "一、依法决策\n二、矛盾化解\n调解纠纷36件，开展普法宣传12场次。"
 
 
