@@ -151,4 +151,4 @@ def test_an_archive_is_no_report_of_the_list(zips: None, bridge: Township, ford:
 
 
 def test_every_reason_has_its_words() -> None:
-    assert set(failures.LEFT_OUT) == {*reading.Refusal, "empty", "duplicate"}
+    assert set(failures.LEFT_OUT) == {*reading.Refusal, "empty", "duplicate", "has_report", "has_table"}
