@@ -224,13 +224,12 @@
     if (!response.headers.get("Content-Type")?.includes("json")) throw new Error(response.redirected ? words.expired : words.failed);
     return [response.status, await response.json()];
   };
-  const send = (action, body, after = () => {}) => {
+  const send = (action, body, after = () => {}, failed = () => {}) => {
     pending += 1;
     desk.setAttribute("aria-busy", "true");
     chain = chain.then(async () => {
       try {
-        const [status, answer] = await request(action, body);
-        pending -= 1;
+        const [status, answer] = await request(action, body).finally(() => (pending -= 1));
         if (status === 422) throw new Error(answer.message);
         if (status === 409) {
           say(fill(words.stale, { by: answer.stale.by || words.staleSomebody }));
@@ -243,9 +242,9 @@
           after(answer);
         }
       } catch (error) {
-        if (error instanceof TypeError) say(words.offline);
-        else say(error.message || words.failed);
-        if (pending === 0) draw();
+        say(error instanceof TypeError ? words.offline : error.message || words.failed);
+        failed();
+        draw();
       }
       if (pending === 0) desk.removeAttribute("aria-busy");
     });
@@ -253,8 +252,9 @@
   };
 
   // Deciding.
-  const decide = (item, change) => {
-    send("decide", { start: item.start, end: item.end, seen: item.stated, correction: item.correction ?? null, ...change });
+  const decide = (item, change, failed) => {
+    const { start, end, stated, correction } = item;
+    send("decide", { start, end, seen: stated, correction: correction ?? null, ...change }, undefined, failed);
   };
   const goOn = () => {
     const next = nextOpen(focus);
@@ -265,10 +265,15 @@
     const item = current();
     if (!item) return say(words.nothingChosen);
     if (!item.stated || item.state === "rejected" || item.state === "confirmed") return step(1);
-    decide({ ...item }, { stated: item.stated });
-    item.state = "confirmed";
-    data.ledger.decided += 1;
-    data.ledger.to_decide -= 1;
+    // It is shown as confirmed before the answer comes; what was not saved shows as it was again.
+    const before = item.state;
+    const show = (state, count) => {
+      item.state = state;
+      data.ledger.decided += count;
+      data.ledger.to_decide -= count;
+    };
+    decide(item, { stated: item.stated }, () => show(before, -1));
+    show("confirmed", 1);
     draw();
     return goOn();
   };

@@ -113,6 +113,24 @@ def test_a_missed_number_is_added_by_selecting_it(open_page: Callable[..., Any],
     assert report.document.text[added.start : added.end] == added.quote
 
 
+def test_what_was_not_saved_is_not_shown_as_decided(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    to_decide = page.locator(".desk-row--read, .desk-row--waiting").count()
+    page.route("**/review/decide/", lambda route: route.abort())
+    page.keyboard.press("Enter")
+    page.locator("#desk-toast", has_text="没有保存").wait_for()
+    settled(page)
+    assert page.locator(".desk-row--read, .desk-row--waiting").count() == to_decide
+    assert not Correction.objects.exists()
+
+    page.unroute("**/review/decide/")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert page.locator(".desk-row--read, .desk-row--waiting").count() == to_decide - 1
+    assert Correction.objects.count() == 1
+    page.problems[:] = [one for one in page.problems if "ERR_FAILED" not in one]
+
+
 def test_who_is_slower_sees_how_it_stands(open_page: Callable[..., Any], report: Report) -> None:
     page = open_desk(open_page, report)
     other = User.objects.create_user("other", role=Role.EDITOR, first_name="王同事")

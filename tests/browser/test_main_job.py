@@ -54,7 +54,8 @@ PASSAGES_IN_DRAWER = """
 IS_IN_SIGHT = """
 (id) => {
   const mark = document.getElementById(id);
-  const box = mark.getClientRects()[0];
+  const box = mark?.getClientRects()[0];
+  if (!box) return false;
   const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   return seen !== null && (mark === seen || mark.contains(seen));
 }
