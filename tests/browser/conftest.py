@@ -13,6 +13,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -113,21 +114,16 @@ def assert_accessible() -> Callable[..., None]:
     return check
 
 
-@pytest.fixture
-def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Work off the files that are sent, as the queue's worker does; they are kept in a folder of the test's own."""
+@contextmanager
+def in_background(step: Callable[[], None]) -> Iterator[None]:
+    """Take a step again and again beside the test, as the queue's workers do."""
     from django.db import connections
 
-    from reports_app import tasks
-    from reports_app.models import Document
-
-    settings.MEDIA_ROOT = tmp_path / "files"
     over = threading.Event()
 
     def work() -> None:
         while not over.wait(0.1):
-            for pk in list(Document.objects.filter(state="received").values_list("pk", flat=True)):
-                tasks.process_document(pk)
+            step()
         connections.close_all()
 
     thread = threading.Thread(target=work)
@@ -135,6 +131,22 @@ def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[No
     yield
     over.set()
     thread.join(30)
+
+
+@pytest.fixture
+def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Work off the files that are sent; they are kept in a folder of the test's own."""
+    from reports_app import tasks
+    from reports_app.models import Document
+
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+    def process_waiting() -> None:
+        for pk in list(Document.objects.filter(state="received").values_list("pk", flat=True)):
+            tasks.process_document(pk)
+
+    with in_background(process_waiting):
+        yield
 
 
 def _session_cookie(account: Any, url: str) -> dict[str, Any]:

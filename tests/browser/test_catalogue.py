@@ -1,6 +1,5 @@
 """The catalogue desk's main job: add an indicator, see what it changes, save it, and find it in the reports."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from reports_app import ingest
+from reports_app import ingest, rereading
 from reports_app.models import Indicator, Report, Rereading
-from tests.browser.conftest import LAPTOP
+from tests.browser.conftest import LAPTOP, in_background
 from tests.district import District
 
 pytestmark = pytest.mark.browser
@@ -36,24 +35,14 @@ def report(transactional_db: None) -> Report:
 
 @pytest.fixture
 def queue_worker(transactional_db: None) -> Iterator[None]:
-    """Work off the jobs, as the queue's workers do."""
-    from django.db import connections
+    """Work off the jobs over many reports."""
 
-    from reports_app import rereading
+    def work_on_jobs() -> None:
+        for pk in list(Rereading.objects.filter(state="running").values_list("pk", flat=True)):
+            rereading.work(pk)
 
-    over = threading.Event()
-
-    def work() -> None:
-        while not over.wait(0.1):
-            for pk in list(Rereading.objects.filter(state="running").values_list("pk", flat=True)):
-                rereading.work(pk)
-        connections.close_all()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield
-    over.set()
-    thread.join(30)
+    with in_background(work_on_jobs):
+        yield
 
 
 def look(page: Any, assert_accessible: Callable[..., None]) -> None:
