@@ -64,15 +64,15 @@ def tell(series: Series) -> None:
 def to_table(done: list[Series]) -> str:
     """Return the series as a Markdown table."""
     lines = [
-        "| blow | times | acknowledged | refused with reason | breaches | median back, s | longest, s | bar, s | met |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
+        "| blow | times | acknowledged | breaches | median back, s | longest, s | bar, s | met |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
     ]
     for series in done:
         if series.skipped:
-            lines.append(f"| {series.name} | 0 | | | | | | | skipped: {series.skipped} |")
+            lines.append(f"| {series.name} | 0 | | | | | | skipped: {series.skipped} |")
             continue
         seconds = sorted(series.seconds)
-        figures = [len(seconds), series.acknowledged, series.refused, len(series.breaches)]
+        figures = [len(seconds), series.acknowledged, len(series.breaches)]
         times = [f"{seconds[len(seconds) // 2]:.1f}", f"{seconds[-1]:.1f}", f"{series.bar:g}"]
         met = "yes" if series.is_met else "**no**"
         lines.append(f"| {series.name} | {' | '.join(map(str, [*figures, *times]))} | {met} |")

@@ -18,15 +18,11 @@ Pick = Callable[[Product, random.Random], psutil.Process]
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """One kind of fault; `bar` is the longest time, in seconds, until everything is at work again.
-
-    Where it `is_on_file`, the file that was being read may be refused: a reader that dies is told as its fault.
-    """
+    """One kind of fault; `bar` is the longest time, in seconds, until everything is at work again."""
 
     name: str
     pick: Pick
     signal: Signals = Signals.SIGKILL
-    is_on_file: bool = False
     bar: float = 90.0
 
     def strike(self, product: Product, chance: random.Random) -> str:
@@ -57,7 +53,7 @@ BLOWS = (
     Blow("the website killed", lambda product, chance: product.web()),
     Blow("a database backend killed", lambda product, chance: product.backend(chance)),
     Blow("the database server killed", lambda product, chance: product.postmaster()),
-    Blow("a reader killed", lambda product, chance: chance.choice(product.readers()), is_on_file=True),
-    Blow("a reader frozen", lambda product, chance: chance.choice(product.readers()), FREEZE, is_on_file=True),
-    Blow("a server of readers frozen", lambda product, chance: chance.choice(product.reader_servers()), FREEZE, True),
+    Blow("a reader killed", lambda product, chance: chance.choice(product.readers())),
+    Blow("a reader frozen", lambda product, chance: chance.choice(product.readers()), FREEZE),
+    Blow("a server of readers frozen", lambda product, chance: chance.choice(product.reader_servers()), FREEZE),
 )

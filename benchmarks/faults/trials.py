@@ -38,7 +38,6 @@ class Series:
     seconds: list[float] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
     acknowledged: int = 0
-    refused: int = 0
     hit: list[str] = field(default_factory=list)
     skipped: str = ""
 
@@ -76,16 +75,14 @@ class Bench:
         if not series.seconds:
             series.skipped = "nothing to hit was met"
         series.acknowledged = len(self.acknowledged()) - before
-        self._judge(series, may_refuse=len(series.seconds) if blow.is_on_file else 0)
+        self._judge(series)
         return series
 
-    def _judge(self, series: Series, *, may_refuse: int = 0) -> None:
-        """Add what is newly wrong; so many refusals are right, if they say why."""
+    def _judge(self, series: Series) -> None:
+        """Add what is newly wrong."""
         breaches = [breach for breach in find_breaches(self.sent, self.acknowledged()) if breach not in self.told]
         self.told.update(breaches)
-        refusals = [breach for breach in breaches if breach.startswith("failed (")]
-        series.refused = len(refusals)
-        series.breaches += [breach for breach in breaches if breach not in refusals[:may_refuse]]
+        series.breaches += breaches
 
     def _trial(self, blow: Blow, chance: random.Random, series: Series) -> float:
         batches = [self.next_batch() for _ in self.people]

@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,7 +21,7 @@ from reports_app.reading.archive import is_archive
 from reports_app.reading.confinement import Ceilings, confine, control_process, die_with_parent
 from reports_app.reading.frames import send_members
 from reports_app.reading.model import ErrorCode, Limits, ReadingError
-from reports_app.reading.nursery import Request
+from reports_app.reading.nursery import LOOK_SECONDS, Request, is_frozen
 from reports_app.reading.page_images import draw_page
 from reports_app.reading.registry import read_bytes
 from reports_app.reading.sample import ZIP_MAGIC
@@ -52,12 +53,7 @@ def _run_child(channel: socket.socket, request: Request, output: int) -> int:
     if child == 0:
         _become_child(server, channel, request, output)
     os.close(output)
-    handle = os.pidfd_open(child)
-    try:
-        # a word on the channel means: stop
-        select.select([channel.fileno(), handle], [], [], request.limits.wall_seconds + _GRACE_SECONDS)
-    finally:
-        os.close(handle)
+    _wait_for_end(child, channel, request.limits.wall_seconds + _GRACE_SECONDS)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):
@@ -65,6 +61,18 @@ def _run_child(channel: socket.socket, request: Request, output: int) -> int:
     _, status = os.waitpid(child, 0)
     _end_orphans()
     return os.waitstatus_to_exitcode(status)
+
+
+def _wait_for_end(child: int, channel: socket.socket, seconds: float) -> None:
+    """Wait until the child ends, is frozen by somebody, or a word on the channel means: stop."""
+    handle = os.pidfd_open(child)
+    deadline = time.monotonic() + seconds
+    try:
+        while (remaining := deadline - time.monotonic()) > 0 and not is_frozen(child):
+            if select.select([channel.fileno(), handle], [], [], min(remaining, LOOK_SECONDS))[0]:
+                return
+    finally:
+        os.close(handle)
 
 
 def _become_child(server: int, channel: socket.socket, request: Request, output: int) -> NoReturn:

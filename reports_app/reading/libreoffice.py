@@ -17,9 +17,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
+
 from reports_app.reading import confinement
 from reports_app.reading.confinement import Ceilings
 from reports_app.reading.model import ErrorCode, Limits, ReadingError
+from reports_app.reading.nursery import NurseryError
 
 # What a format's file is called while it is converted, and the one filter that may read it: left to itself,
 # LibreOffice takes XML that it does not understand for plain text. Of binary Word files it must find the version.
@@ -67,6 +70,7 @@ def convert(path: Path, format_: str, target: str, limits: Limits) -> Iterator[P
     """Give a file's copy in the format `target` ("docx" or "pdf"); it is gone when the block ends.
 
     Raises ReadingError: `needs_libreoffice`, `timeout`, `memory`, `too_large`, or `damaged` where nothing came out.
+    NurseryError is no fault of the file.
     """
     program = find_program()
     if program is None:
@@ -125,11 +129,21 @@ def _run(program: list[str], original: Path, target: str, limits: Limits) -> int
     try:
         return process.wait(max(wall_seconds, 0.0))
     except subprocess.TimeoutExpired as error:
+        if _is_frozen(process.pid):
+            raise NurseryError("LibreOffice was frozen, not by us") from error
         raise ReadingError(ErrorCode.TIMEOUT, f"LibreOffice ran for {wall_seconds:.0f} s") from error
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _is_frozen(pid: int) -> bool:
+    """Whether somebody stopped the process or one that it started."""
+    with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we looked
+        process = psutil.Process(pid)
+        return any(one.status() == psutil.STATUS_STOPPED for one in (process, *process.children(recursive=True)))
+    return False
 
 
 def _explain(status: int) -> ErrorCode:

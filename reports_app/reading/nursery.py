@@ -23,8 +23,14 @@ from reports_app.reading.model import ErrorCode, Limits, ReadingError
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, "-s", "-P", "-m", "reports_app.reading.child")
 CHUNK_BYTES = 2**16
+LOOK_SECONDS = 1.0
 _GRACE_SECONDS = 5.0
 _STOP = b"stop"
+
+
+def is_frozen(child: int) -> bool:
+    """Whether somebody stopped this child of ours: it would neither end nor go on by itself."""
+    return os.waitid(os.P_PID, child, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 class NurseryError(Exception):
@@ -70,11 +76,14 @@ class Run:
         """Yield what the child writes until it ends; ReadingError `timeout` past the deadline."""
         with selectors.DefaultSelector() as selector:
             selector.register(self.output, selectors.EVENT_READ)
-            while selector.select(max(self.deadline - time.monotonic(), 0)):
-                chunk = os.read(self.output, CHUNK_BYTES)
-                if not chunk:
-                    return
-                yield chunk
+            while (remaining := self.deadline - time.monotonic()) > 0:
+                if selector.select(min(remaining, LOOK_SECONDS)):
+                    chunk = os.read(self.output, CHUNK_BYTES)
+                    if not chunk:
+                        return
+                    yield chunk
+                elif is_frozen(self.server.process.pid):
+                    self.server.process.kill()  # its child ends with it, and what it writes
         raise ReadingError(ErrorCode.TIMEOUT, "the wall clock's limit")
 
     def finish(self) -> int:

@@ -20,6 +20,7 @@ from reports_app.models import Document, Fact, Report
 from reports_app.originals import COMPOSED, Progress
 from reports_app.page_marks import Box, find_boxes, find_page, find_runs
 from reports_app.reading.model import Place, ReadingError
+from reports_app.reading.nursery import NurseryError
 from reports_app.reading.page_images import MEDIA_TYPE
 from reports_app.report_text import Mark, build_paragraphs
 from reports_app.views.report import build_marks
@@ -74,6 +75,9 @@ def show_picture(request: SignedInRequest, pk: int, page: int) -> HttpResponse:
     except (ReadingError, FileNotFoundError, storage.ChangedFileError) as error:
         logger.warning("page %s of document %s cannot be drawn: %s", page, pk, error)
         return HttpResponseNotFound()
+    except NurseryError as error:
+        logger.warning("page %s of document %s could not be drawn just now: %s", page, pk, error)
+        return HttpResponse(status=503)
     response = HttpResponse(picture, content_type=MEDIA_TYPE)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from reports_app.reading import ErrorCode, Limits, ReadingError, WarningCode, libreoffice, read_file
+from reports_app.reading.nursery import NurseryError
 from tests.reading.files import abstract, level, make_docx, number, paragraph
 
 needs_libreoffice = pytest.mark.skipif(
@@ -162,6 +163,17 @@ def test_a_converter_that_misbehaves_becomes_an_error(
     assert read_error(tmp_path / "a.rtf", Limits(wall_seconds=2.0)) == code
     assert list(own_temporary_folder.iterdir()) == []
     assert not is_asleep()
+
+
+def test_a_converter_frozen_from_outside_is_no_fault_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, own_temporary_folder: Path, tmp_path: Path
+) -> None:
+    program = pretend_program(tmp_path, "sh -c 'kill -STOP $$; :'")
+    monkeypatch.setattr(libreoffice, "find_program", lambda: program)
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1\\ansi a}")
+    with pytest.raises(NurseryError):
+        read_file(tmp_path / "a.rtf", limits=Limits(wall_seconds=2.0))
+    assert list(own_temporary_folder.iterdir()) == []
 
 
 def test_the_program_ends_when_its_caller_is_killed(tmp_path: Path) -> None:

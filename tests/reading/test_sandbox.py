@@ -142,6 +142,20 @@ def test_a_reader_killed_from_outside_is_no_fault_of_the_file(monkeypatch: pytes
         read_file(tmp_path / "a.txt")
 
 
+def test_a_reader_frozen_from_outside_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run_code(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)")
+    with pytest.raises(nursery.NurseryError):
+        read_file(tmp_path / "a.txt", limits=Limits(wall_seconds=30.0))
+
+
+def test_a_server_frozen_from_outside_is_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run_code(monkeypatch, "import os, signal, time; os.kill(os.getppid(), signal.SIGSTOP); time.sleep(60)")
+    with pytest.raises(nursery.NurseryError):
+        read_file(tmp_path / "a.txt", limits=Limits(wall_seconds=30.0))
+    monkeypatch.undo()
+    assert read_a_text(tmp_path) == "全年调解纠纷36件"
+
+
 def test_a_fork_starts_a_server_of_its_own(tmp_path: Path) -> None:
     read_a_text(tmp_path)
     first = server_pid()

@@ -18,6 +18,7 @@ from reports_app.originals import Pages, Progress
 from reports_app.page_marks import find_boxes, find_page
 from reports_app.reading.libreoffice import find_program
 from reports_app.reading.model import Place, ReadDocument, ReadingError
+from reports_app.reading.nursery import NurseryError
 from tests.district import District, make_district
 from tests.originals import store_report
 
@@ -93,6 +94,19 @@ def test_text_of_an_ofd_page_is_escaped(client: Client, district: District) -> N
 def test_senseless_addresses_show_a_page(client: Client, district: District, chosen: dict[str, object]) -> None:
     response = client.get(page_of(store_report(district, "pdf"), **chosen))
     assert 1 <= response.context["number"] <= response.context["count"]
+
+
+def test_a_drawing_reader_that_is_killed_may_be_asked_again(
+    client: Client, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> bytes:
+        raise NurseryError
+
+    place = reverse("reports:picture", args=[store_report(district, "pdf").document.pk, 0])
+    monkeypatch.setattr("reports_app.reading.render_page", die)
+    assert client.get(place).status_code == 503
+    monkeypatch.undo()
+    assert client.get(place).status_code == 200
 
 
 def test_picture_is_pixels_only_kept_and_leaves_with_its_file(
