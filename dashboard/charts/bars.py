@@ -24,8 +24,26 @@ def build_bars(comparison: Comparison) -> dict[str, Any]:
     layout = theme.base_layout(height=len(figures) * BAR_PX + 64) | {
         "margin": {"l": 8, "r": 16, "t": 24, "b": 32},
         "bargap": 0.35,
+        **bar_axes(names, high=high * 1.22, title=f"{year} · {unit}"),
+        "shapes": [_median_shape(median)] if median is not None else [],
+        "annotations": [_median_label(median, comparison)] if median is not None else [],
+    }
+    return {"data": [_bar(figures, names, comparison)], "layout": layout}
+
+
+def _bar(figures: Sequence[Figure], names: list[str], comparison: Comparison) -> dict[str, Any]:
+    focus = comparison.selection.focus
+    colours = [theme.SERIES[1] if figure.township in focus else theme.SERIES[0] for figure in figures]
+    places = {"township": [figure.township for figure in figures], "name": names, "year": comparison.latest_year}
+    texts = [_label(figure, is_rate=comparison.indicator.is_rate) for figure in figures]
+    return bar_trace(figures, names, texts, colours) | {"mark": to_mark(figures, comparison) | places}
+
+
+def bar_axes(names: list[str], *, high: float, title: str) -> dict[str, Any]:
+    """Return the axes of horizontal bars: figures from zero to `high`, names downwards; `title` is not yet escaped."""
+    return {
         "xaxis": {
-            "range": [0, high * 1.22],
+            "range": [0, high],
             "gridcolor": theme.LINE,
             "zeroline": True,
             "zerolinecolor": theme.LINE_STRONG,
@@ -33,7 +51,7 @@ def build_bars(comparison: Comparison) -> dict[str, Any]:
             "tickfont": {"color": theme.INK_SOFT},
             "exponentformat": "none",
             "fixedrange": True,
-            "title": {"text": theme.escape(f"{year} · {unit}"), "font": {"size": 12, "color": theme.INK_SOFT}},
+            "title": {"text": theme.escape(title), "font": {"size": 12, "color": theme.INK_SOFT}},
         },
         "yaxis": {
             "type": "category",
@@ -44,33 +62,30 @@ def build_bars(comparison: Comparison) -> dict[str, Any]:
             "showgrid": False,
             "fixedrange": True,
         },
-        "shapes": [_median_shape(median)] if median is not None else [],
-        "annotations": [_median_label(median, comparison)] if median is not None else [],
     }
-    return {"data": [_bar(figures, names, comparison)], "layout": layout}
 
 
-def _bar(figures: Sequence[Figure], names: list[str], comparison: Comparison) -> dict[str, Any]:
-    focus = comparison.selection.focus
-    colours = [theme.SERIES[1] if figure.township in focus else theme.SERIES[0] for figure in figures]
+def bar_trace(
+    figures: Sequence[Figure], names: list[str], texts: list[str], colours: str | list[str]
+) -> dict[str, Any]:
+    """Return horizontal bars with their texts behind them; what is no full exact figure is hollow."""
+    each = [colours] * len(figures) if isinstance(colours, str) else colours
     is_hollow = [symbol(figure) != "circle" for figure in figures]
-    places = {"township": [figure.township for figure in figures], "name": names, "year": comparison.latest_year}
     return {
         "type": "bar",
         "orientation": "h",
         "x": [figure.value or 0 for figure in figures],
         "y": names,
-        "text": [_label(figure, is_rate=comparison.indicator.is_rate) for figure in figures],
+        "text": texts,
         "textposition": "outside",
         "textangle": 0,
         "cliponaxis": False,
         "textfont": {"color": theme.INK},
         "marker": {
-            "color": [theme.SHEET if hollow else colour for hollow, colour in zip(is_hollow, colours, strict=True)],
+            "color": [theme.SHEET if hollow else colour for hollow, colour in zip(is_hollow, each, strict=True)],
             "line": {"color": colours, "width": 1.4},
         },
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "mark": to_mark(figures, comparison) | places,
     }
 
 

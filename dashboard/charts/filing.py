@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.charts import theme
+from dashboard.charts.heat import grid_axes
 from dashboard.filing import Filing
 from dashboard.several import FilingAnswer
 from dashboard.states import FilingState
@@ -24,23 +25,7 @@ def build_filing_picture(answer: FilingAnswer) -> dict[str, Any]:
     names = [theme.escape(row[0].name) for row in rows]
     layout = theme.base_layout(height=max(len(rows), 1) * ROW_PX + 60) | {
         "margin": {"l": NAMES_PX, "r": 16, "t": 32, "b": 12},
-        "xaxis": {
-            "tickvals": list(years),
-            "ticktext": [str(year) for year in years],
-            "range": [years[0] - 0.5, years[-1] + 0.5],
-            "side": "top",
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
-        "yaxis": {
-            "tickvals": list(range(len(names))),
-            "ticktext": names,
-            "range": [max(len(names), 1) - 0.5, -0.5],
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        **grid_axes(years, [str(year) for year in years], names),
         "annotations": [],
     }
     trace = {

@@ -3,7 +3,8 @@
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.model import symbol, to_mark
+from dashboard.charts.bars import bar_axes, bar_trace
+from dashboard.charts.model import to_mark
 from dashboard.comparison import Comparison
 from dashboard.figures import format_value
 from dashboard.several import Several
@@ -24,29 +25,7 @@ def build_funnel(answer: Several) -> dict[str, Any]:
         "bargroupgap": 0.08,
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
-        "xaxis": {
-            "range": [0, (max(values, default=1.0) or 1.0) * 1.14],
-            "gridcolor": theme.LINE,
-            "zeroline": True,
-            "zerolinecolor": theme.LINE_STRONG,
-            "nticks": 6,
-            "tickfont": {"color": theme.INK_SOFT},
-            "exponentformat": "none",
-            "fixedrange": True,
-            "title": {
-                "text": theme.escape(f"{answer.latest_year} · {unit}"),
-                "font": {"size": 12, "color": theme.INK_SOFT},
-            },
-        },
-        "yaxis": {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": names,
-            "autorange": "reversed",
-            "automargin": True,
-            "showgrid": False,
-            "fixedrange": True,
-        },
+        **bar_axes(names, high=(max(values, default=1.0) or 1.0) * 1.14, title=f"{answer.latest_year} · {unit}"),
         "annotations": [],
     }
     return {"data": [_bars(part, colour, names) for part, colour in zip(answer.parts, COLOURS, strict=False)]} | {
@@ -56,29 +35,13 @@ def build_funnel(answer: Several) -> dict[str, Any]:
 
 def _bars(part: Comparison, colour: str, names: list[str]) -> dict[str, Any]:
     figures = [row[-1] for row in part.rows]
-    is_hollow = [symbol(figure) != "circle" for figure in figures]
     texts = [one.state.mark if one.value is None else format_value(one.value, one.bound) for one in figures]
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": theme.escape(part.indicator.name),
-        "x": [figure.value or 0 for figure in figures],
-        "y": names,
-        "text": [theme.escape(text) for text in texts],
-        "textposition": "outside",
-        "textangle": 0,
-        "cliponaxis": False,
-        "textfont": {"color": theme.INK},
-        "marker": {
-            "color": [theme.SHEET if hollow else colour for hollow in is_hollow],
-            "line": {"color": colour, "width": 1.4},
-        },
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "mark": to_mark(figures, part)
-        | {
-            "township": [figure.township for figure in figures],
-            "name": [f"{name} {theme.escape(part.indicator.name)}" for name in names],
-            "year": part.latest_year,
-            "indicator": part.indicator.code,
-        },
+    name = theme.escape(part.indicator.name)
+    places = {
+        "township": [figure.township for figure in figures],
+        "name": [f"{township} {name}" for township in names],
+        "year": part.latest_year,
+        "indicator": part.indicator.code,
     }
+    bars = bar_trace(figures, names, [theme.escape(text) for text in texts], colour)
+    return bars | {"name": name, "mark": to_mark(figures, part) | places}

@@ -1,5 +1,6 @@
 """Townships × indicators as a picture of the heat table: figure and arrow in each field, coloured by the verdict."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard import measures
@@ -21,27 +22,32 @@ def build_heat(answer: Several) -> dict[str, Any]:
     layout = theme.base_layout(height=max(len(names), 1) * ROW_PX + 90) | {
         "margin": {"l": NAMES_PX, "r": 16, "t": 64, "b": 16},
         "meta": {"width": count * COLUMN_PX + NAMES_PX + 16},
-        "xaxis": {
-            "tickvals": list(range(count)),
-            "ticktext": [_wrap(part.indicator) for part in answer.parts],
-            "range": [-0.5, count - 0.5],
-            "side": "top",
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-            "tickangle": 0,
-        },
-        "yaxis": {
-            "tickvals": list(range(len(names))),
-            "ticktext": names,
-            "range": [max(len(names), 1) - 0.5, -0.5],
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        **grid_axes(range(count), [_wrap(part.indicator) for part in answer.parts], names),
         "annotations": [],
     }
     return {"data": [_column(place, part) for place, part in enumerate(answer.parts)], "layout": layout}
+
+
+def grid_axes(places: Sequence[int], heads: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    """Return the axes of a picture of a table: heads at whole-numbered places on top, names downwards."""
+    plain = {"showgrid": False, "zeroline": False, "fixedrange": True}
+    first, last = (places[0], places[-1]) if places else (0, -1)
+    return {
+        "xaxis": {
+            "tickvals": list(places),
+            "ticktext": list(heads),
+            "range": [first - 0.5, last + 0.5],
+            "side": "top",
+            "tickangle": 0,
+            **plain,
+        },
+        "yaxis": {
+            "tickvals": list(range(len(names))),
+            "ticktext": list(names),
+            "range": [max(len(names), 1) - 0.5, -0.5],
+            **plain,
+        },
+    }
 
 
 def _column(place: int, part: Comparison) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def build_panels(comparison: Comparison) -> dict[str, Any]:
     traces: list[dict[str, Any]] = []
     for place, points in enumerate(rows):
         axes = {"xaxis": f"x{place + 1 if place else ''}", "yaxis": f"y{place + 1 if place else ''}"}
-        traces += [median_line(comparison) | axes, _line(points, comparison) | axes]
+        colour = theme.SERIES[1] if points[0].township in comparison.selection.focus else theme.SERIES[0]
+        traces += [median_line(comparison) | axes, panel_line(points, comparison, colour) | axes]
         suffix = str(place + 1) if place else ""
         horizontal, vertical = panel_domain(place, len(rows), COLUMNS)
         # All on one scale: numbers at the left and at the bottom are enough.
@@ -54,8 +55,8 @@ def panel_domain(place: int, count: int, columns: int) -> tuple[list[float], lis
     return horizontal, [bottom + GAP_SHARE / lines, bottom + (1 - TITLE_SHARE) / lines]
 
 
-def _line(row: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
-    colour = theme.SERIES[1] if row[0].township in comparison.selection.focus else theme.SERIES[0]
+def panel_line(row: Sequence[Figure], comparison: Comparison, colour: str) -> dict[str, Any]:
+    """Return a township's line in a panel."""
     return to_points(row, comparison) | {
         "type": "scatter",
         "mode": "lines+markers",

@@ -4,8 +4,8 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.lines import median_line
-from dashboard.charts.model import symbols, to_points, value_range
-from dashboard.charts.panels import COLUMNS, PANEL_PX, panel_domain, panel_value_axis, panel_year_axis
+from dashboard.charts.model import value_range
+from dashboard.charts.panels import COLUMNS, PANEL_PX, panel_domain, panel_line, panel_value_axis, panel_year_axis
 from dashboard.comparison import Comparison
 from dashboard.several import Several
 
@@ -46,16 +46,9 @@ def build_profile(answer: Several) -> dict[str, Any]:
 
 
 def _line(row: Any, part: Comparison, colour: str) -> dict[str, Any]:
-    points = to_points(row, part)
-    points["mark"]["indicator"] = part.indicator.code
-    return points | {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": theme.escape(row[0].name),
-        "connectgaps": False,
-        "line": {"color": colour, "width": 1.8},
-        "marker": {"color": colour, "size": 6, "symbol": symbols(row), "line": {"color": colour, "width": 1.4}},
-    }
+    line = panel_line(row, part, colour)
+    line["mark"]["indicator"] = part.indicator.code
+    return line
 
 
 def _title(part: Comparison, axes: dict[str, str]) -> dict[str, Any]:

@@ -12,24 +12,17 @@ from dashboard.figures import format_n, format_value, in_brackets, with_unit
 from dashboard.indicators import IndicatorInfo
 from dashboard.points import Passage, Point, ReportNote
 from dashboard.presenters.addresses import compare_address, point_address
+from dashboard.presenters.piece import Piece
 from dashboard.presenters.table import build_cell, change_words, rank_words
 from dashboard.selection import PointAddress
 from dashboard.states import CellState
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a sentence."""
-
-    text: str
-    is_marked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownPassage:
     """A sentence with its numbers marked, and where it stands: in the original's pages, and in the text."""
 
-    segments: tuple[Segment, ...]
+    pieces: tuple[Piece, ...]
     section: str
     original: str
     address: str
@@ -88,22 +81,22 @@ def present_findings(point: Point) -> list[ShownFinding]:
     ]
 
 
-def split_marks(passage: Passage) -> list[Segment]:
+def split_marks(passage: Passage) -> list[Piece]:
     """Return the sentence cut at its marks, without blanks at its ends; overlapping marks are joined."""
-    segments: list[Segment] = []
+    pieces: list[Piece] = []
     reached = 0
     for mark in sorted(passage.marks, key=lambda mark: mark.start):
         start, end = max(mark.start - passage.start, reached), mark.end - passage.start
         if end <= start:
             continue
-        segments += [Segment(passage.text[reached:start], False), Segment(passage.text[start:end], True)]
+        pieces += [Piece(passage.text[reached:start], is_marked=False), Piece(passage.text[start:end], is_marked=True)]
         reached = end
-    segments.append(Segment(passage.text[reached:], False))
-    shown = [segment for segment in segments if segment.text]
+    pieces.append(Piece(passage.text[reached:], is_marked=False))
+    shown = [piece for piece in pieces if piece.text]
     if shown and not shown[0].is_marked:
-        shown[0] = Segment(shown[0].text.lstrip(), False)
+        shown[0] = Piece(shown[0].text.lstrip(), is_marked=False)
     if shown and not shown[-1].is_marked:
-        shown[-1] = Segment(shown[-1].text.rstrip(), False)
+        shown[-1] = Piece(shown[-1].text.rstrip(), is_marked=False)
     return shown
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.presenters.piece import Piece
 from dashboard.search_query import Order, Part, Search
 from dashboard.search_results import Bucket, Facets, FoundPassage, FoundReport, SearchResult
 
@@ -26,14 +27,6 @@ ORDER_NAMES: dict[Order, str | Promise] = {
     Order.NEWEST: gettext_lazy("年度由近到远"),
     Order.OLDEST: gettext_lazy("年度由远到近"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of a passage; `is_found` where it is what was searched for."""
-
-    text: str
-    is_found: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,21 +144,21 @@ def _present_passage(page: str, passage: FoundPassage) -> PassageRow:
 def cut_excerpt(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
     """Return the text around the first span in pieces, with … where it is cut.
 
-    >>> [(piece.text, piece.is_found) for piece in cut_excerpt("共调解12件。", [(1, 3)])]
+    >>> [(piece.text, piece.is_marked) for piece in cut_excerpt("共调解12件。", [(1, 3)])]
     [('共', False), ('调解', True), ('12件。', False)]
     """
     first = spans[0][0] if spans else 0
     start = max(first - BEFORE, 0) if len(text) > LONGEST_EXCERPT else 0
     end = min(start + LONGEST_EXCERPT, len(text))
-    pieces = [Piece("…", is_found=False)] if start else []
+    pieces = [Piece("…", is_marked=False)] if start else []
     position = start
     for left, right in spans:
         if left >= end:
             break
-        pieces.append(Piece(text[position:left], is_found=False))
-        pieces.append(Piece(text[left : min(right, end)], is_found=True))
+        pieces.append(Piece(text[position:left], is_marked=False))
+        pieces.append(Piece(text[left : min(right, end)], is_marked=True))
         position = min(right, end)
-    pieces.append(Piece(text[position:end] + ("…" if end < len(text) else ""), is_found=False))
+    pieces.append(Piece(text[position:end] + ("…" if end < len(text) else ""), is_marked=False))
     return [piece for piece in pieces if piece.text]
 
 

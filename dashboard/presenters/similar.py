@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.presenters.search import Piece
+from dashboard.presenters.piece import Piece
 from dashboard.similar import ComparedReport, Likeness, SharedSentence
 
 MAX_PAIRS = 100
@@ -107,9 +107,9 @@ def _present_pair(shared: SharedSentence, pk: int, other_pk: int) -> PairRow:
 def _mark(text: str, figures: Sequence[tuple[int, int]], differs: Sequence[bool]) -> tuple[Piece, ...]:
     pieces, position = [], 0
     for (start, end), is_other in zip(figures, differs, strict=False):
-        pieces += [Piece(text[position:start], is_found=False), Piece(text[start:end], is_found=is_other)]
+        pieces += [Piece(text[position:start], is_marked=False), Piece(text[start:end], is_marked=is_other)]
         position = end
-    return tuple(piece for piece in (*pieces, Piece(text[position:], is_found=False)) if piece.text)
+    return tuple(piece for piece in (*pieces, Piece(text[position:], is_marked=False)) if piece.text)
 
 
 def _address(pk: int, span: tuple[int, int]) -> str:
