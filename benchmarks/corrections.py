@@ -152,7 +152,7 @@ def _save_all_again(rng: random.Random) -> None:
         ingest.process(document.pk)
         document = Document.objects.get(pk=document.pk)
         if document.state == Document.State.NEEDS_CHOICE:
-            ingest.accept_as_new_version(document, None)
+            ingest.accept_as_new_version(document, None, shown=report.document_id)
             ingest.process(document.pk)
 
 

@@ -5,6 +5,7 @@ Every function is one transaction with its audit event.
 
 from reports_app.ingest.deciding import (
     DecisionError,
+    ReplacedError,
     accept_as_new_version,
     confirm_identity,
     keep_as_earlier_version,
@@ -26,6 +27,7 @@ __all__ = [
     "BackupUnderWayError",
     "DecisionError",
     "Receipt",
+    "ReplacedError",
     "accept_as_new_version",
     "admit",
     "check_table",

@@ -19,6 +19,10 @@ class DecisionError(Exception):
     """What a person asked for no longer fits the document's state; the page shows where it stands."""
 
 
+class ReplacedError(DecisionError):
+    """The file in force is another than the one that was shown to the person, or is just being replaced."""
+
+
 def confirm_identity(document: Document, township: Township, year: int, user: User | None) -> Document:
     """Store the document under this township and year from now on; raise DecisionError for a withdrawn one.
 
@@ -63,16 +67,38 @@ def _move(document: Document, township: Township, year: int) -> bool:
     return True
 
 
-def accept_as_new_version(document: Document, user: User | None) -> Document:
-    """Let the document replace the file of the report that is there; raise DecisionError where nothing is asked."""
+def accept_as_new_version(document: Document, user: User | None, *, shown: int | None) -> Document:
+    """Let the document replace the file of the report that is there; raise DecisionError where nothing is asked.
+
+    `shown` is the key of the file in force that the user saw, None where there was none: ReplacedError for any other.
+    """
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document.pk)
-        if document.state != State.NEEDS_CHOICE or document.township is None or document.year is None:
-            raise DecisionError
-        document.report = Report.objects.filter(township=document.township, year=document.year).first()
+        document = _lock_asked(document)
+        if _in_force(document.report) != shown:
+            raise ReplacedError
         audit(user, Action.NEW_VERSION, document, township=str(document.township), year=document.year)
         queue_again(document)
     return document
+
+
+def _lock_asked(document: Document) -> Document:
+    """Return the document that asks for a choice with the report that is there, if any, and no other gets there."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state != State.NEEDS_CHOICE or document.township is None or document.year is None:
+        raise DecisionError
+    Township.objects.select_for_update(no_key=True).get(pk=document.township.pk)
+    document.report = Report.objects.filter(township=document.township, year=document.year).first()
+    return document
+
+
+def _in_force(report: Report | None) -> int | None:
+    """Return the key of the report's file; ReplacedError where another is on its way to take that place."""
+    if report is None:
+        return None
+    coming = report.versions.filter(state__in=(State.RECEIVED, State.READING)).exclude(pk=report.document_id)
+    if coming.exists():
+        raise ReplacedError
+    return report.document_id
 
 
 def keep_as_earlier_version(document: Document, user: User | None) -> Document:
@@ -81,11 +107,7 @@ def keep_as_earlier_version(document: Document, user: User | None) -> Document:
     Where the report has gone meanwhile, the document becomes it.
     """
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document.pk)
-        if document.state != State.NEEDS_CHOICE or document.township is None or document.year is None:
-            raise DecisionError
-        Township.objects.select_for_update(no_key=True).get(pk=document.township.pk)
-        document.report = Report.objects.filter(township=document.township, year=document.year).first()
+        document = _lock_asked(document)
         audit(user, Action.KEPT_ASIDE, document, township=str(document.township), year=document.year)
         if document.report is None:
             queue_again(document)

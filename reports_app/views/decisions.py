@@ -10,14 +10,13 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, editor_required
-from accounts.models import User
 from accounts.return_address import return_address
 from reports_app import ingest
 from reports_app.forms import IdentityForm
 from reports_app.models import Document
 from reports_app.views.tray import build_rows, render_row
 
-Decide = Callable[[Document, User], Document]
+Decide = Callable[..., Document]
 
 DECISIONS: dict[str, tuple[Decide, str]] = {
     "accept": (ingest.accept_as_new_version, gettext_noop("已作为新版本，正在重新读取。")),
@@ -30,6 +29,7 @@ DECISIONS: dict[str, tuple[Decide, str]] = {
     "retry": (ingest.retry, gettext_noop("正在重新读取。")),
 }
 CONFIRMED = gettext_noop("已按您确认的乡镇和年度处理。")
+REPLACED = gettext_noop("您查看期间，这份报告的现行文件换过了（或正在换），没有替换。请看过与现在的差别再决定。")
 OVERTAKEN = gettext_noop("这个文件的状态刚刚变了，没有改动。请按现在的状态处理。")
 
 
@@ -39,8 +39,11 @@ def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     """Accept, withdraw, restore or retry a file."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     act, done = DECISIONS[action]
+    seen = {"shown": _to_key(request.POST.get("shown", ""))} if action == "accept" else {}
     try:
-        act(document, request.user)
+        act(document, request.user, **seen)
+    except ingest.ReplacedError:
+        return _answer(request, document, error=REPLACED, back=reverse("reports:consider", args=[document.pk]))
     except ingest.DecisionError:
         return _answer(request, document, error=OVERTAKEN)
     return _answer(request, document, message=done)
@@ -61,14 +64,20 @@ def identify(request: SignedInRequest, pk: int) -> HttpResponse:
     return _answer(request, document, message=CONFIRMED)
 
 
-def _answer(request: SignedInRequest, document: Document, *, message: str = "", error: str = "") -> HttpResponse:
+def _to_key(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _answer(
+    request: SignedInRequest, document: Document, *, message: str = "", error: str = "", back: str = ""
+) -> HttpResponse:
     if _wants_json(request):
         return _row_response(request, document, error=error)
     if error:
         messages.error(request, gettext(error))
     else:
         messages.success(request, gettext(message))
-    back = _way_back(request)
+    back = back or _way_back(request)
     came_from_report = document.report_id and back == reverse("reports:report", args=[document.report_id])
     if came_from_report and _reload(document).report_id != document.report_id:
         return redirect("reports:document", document.pk)

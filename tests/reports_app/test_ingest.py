@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -231,7 +232,7 @@ def test_other_bytes_for_the_same_year_wait_for_a_choice(send: Send, bridge: Tow
     assert (second.state, second.report, report.document) == (State.NEEDS_CHOICE, None, first)
     assert rows_of(report)["facts"][0][2] == "12"  # type: ignore[index]
 
-    ingest.accept_as_new_version(second, editor)
+    ingest.accept_as_new_version(second, editor, shown=first.pk)
     assert ingest.process(second.pk) == State.PARSED
     report.refresh_from_db()
     assert report.document == second
@@ -265,7 +266,7 @@ def test_withdrawing_the_only_file_takes_the_report_and_restoring_brings_it_back
     ]
 
 
-@pytest.mark.parametrize("decide", [ingest.restore, ingest.retry, ingest.accept_as_new_version])
+@pytest.mark.parametrize("decide", [ingest.restore, ingest.retry, partial(ingest.accept_as_new_version, shown=None)])
 def test_a_decision_that_no_longer_fits_is_refused(send: Send, bridge: Township, editor: User, decide: object) -> None:
     document = send(report_text())
     with pytest.raises(ingest.DecisionError):

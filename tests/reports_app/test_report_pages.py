@@ -159,7 +159,7 @@ def test_other_years_and_earlier_versions_are_one_click_away(
     client: Client, send: Send, bridge: Township, editor: User
 ) -> None:
     first, second, _other_year = send(report_text()), send(report_text(cases=15)), send(report_text(year=2022))
-    ingest.accept_as_new_version(second, editor)
+    ingest.accept_as_new_version(second, editor, shown=first.pk)
     ingest.process(second.pk)
     report = Report.objects.get(year=2024)
     page = client.get(report.get_absolute_url())

@@ -38,7 +38,8 @@ def take(text: str, editor: User, *, accept: bool = False) -> Report:
     document = ingest.receive(ContentFile(text.encode()), "石桥镇2024年报告.txt", editor).document
     ingest.process(document.pk)
     if accept:
-        ingest.accept_as_new_version(Document.objects.get(pk=document.pk), editor)
+        shown = Report.objects.get().document_id
+        ingest.accept_as_new_version(Document.objects.get(pk=document.pk), editor, shown=shown)
         ingest.process(document.pk)
     return Report.objects.get()
 

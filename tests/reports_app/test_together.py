@@ -84,7 +84,7 @@ def test_two_reports_moved_to_one_place_at_once_ask_one_choice(
 
 def test_two_versions_withdrawn_at_once_leave_no_report(send: Send, bridge: Township, editor: User) -> None:
     first, second = send(report_text()), send(report_text(cases=13))
-    ingest.accept_as_new_version(second, editor)
+    ingest.accept_as_new_version(second, editor, shown=first.pk)
     ingest.process(second.pk)
     together(*[lambda document=document: ingest.withdraw(document, editor) for document in (first, second)])
     for document in (first, second):

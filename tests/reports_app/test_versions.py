@@ -123,6 +123,46 @@ def test_kept_file_takes_over_when_the_one_in_force_is_withdrawn(pair: tuple[Rep
     assert Report.objects.get().values.get().value == Decimal(341)
 
 
+def test_a_file_replaces_only_the_one_that_was_shown(
+    client: Client, pair: tuple[Report, Document], send: Send, editor: User
+) -> None:
+    report, second = pair
+    first, third = report.document, send(report_text(cases=345), "再改.txt")
+    asked = reverse("reports:consider", args=[third.pk])
+    page = client.get(asked).content.decode()
+    assert f'name="shown" value="{first.pk}"' in page
+    decide = reverse("reports:decide", args=[third.pk, "accept"])
+
+    ingest.accept_as_new_version(second, editor, shown=first.pk)  # by somebody else, meanwhile
+    is_under_way = client.post(decide, {"shown": first.pk}, follow=True)
+    ingest.process(second.pk)
+    is_done = client.post(decide, {"shown": first.pk}, follow=True)
+    for answer in (is_under_way, is_done):
+        assert (answer.redirect_chain, answer.context["new"]) == ([(asked, 302)], third)
+        assert "没有替换" in answer.content.decode()
+    assert is_done.context["old"] == second
+    third.refresh_from_db()
+    assert (third.state, Report.objects.get().values.get().value) == (State.NEEDS_CHOICE, Decimal(341))
+
+    client.post(decide, {"shown": second.pk})
+    ingest.process(third.pk)
+    assert Report.objects.get().values.get().value == Decimal(345)
+
+
+def test_a_file_that_would_be_the_only_one_becomes_none_over_another(
+    client: Client, pair: tuple[Report, Document], editor: User
+) -> None:
+    report, second = pair
+    ingest.withdraw(report.document, editor)
+    row = client.get(reverse("reports:document", args=[second.pk])).content.decode()
+    assert reverse("reports:decide", args=[second.pk, "accept"]) in row
+    ingest.restore(report.document, editor)
+    ingest.process(report.document_id)
+    answer = client.post(reverse("reports:decide", args=[second.pk, "accept"]), headers={"Accept": "application/json"})
+    assert (answer.status_code, "没有替换" in answer.json()["error"]) == (409, True)
+    assert reverse("reports:consider", args=[second.pk]) in answer.json()["html"]
+
+
 def test_values_that_come_and_go_are_told(send: Send, bridge: Township) -> None:
     send(report_text(cases=5))
     report = Report.objects.get()
