@@ -1,4 +1,4 @@
-"""One year's figures as bars from zero, in the order of the table."""
+"""One year's figures as bars from zero, in the order of the table; the figures stand in a column at the right."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboard.charts import theme
-from dashboard.charts.model import symbol, to_mark
+from dashboard.charts.model import label_width, symbol, to_mark
 from dashboard.comparison import Comparison
 from dashboard.figures import format_n, format_number, format_value
 from dashboard.grid import Figure
@@ -21,22 +21,31 @@ def build_bars(comparison: Comparison) -> dict[str, Any]:
     names = [theme.escape(figure.name) for figure in figures]
     high = max((figure.value for figure in figures if figure.value is not None), default=1.0) or 1.0
     median = comparison.median(year)
+    labels = [_label(figure, is_rate=comparison.indicator.is_rate) for figure in figures]
     layout = theme.base_layout(height=len(figures) * BAR_PX + 64) | {
-        "margin": {"l": 8, "r": 16, "t": 24, "b": 32},
+        "margin": {"l": 8, "r": label_width(labels), "t": 24, "b": 32},
         "bargap": 0.35,
-        **bar_axes(names, high=high * 1.22, title=f"{year} · {unit}"),
+        **bar_axes(names, high=high * 1.02, title=f"{year} · {unit}"),
         "shapes": [_median_shape(median)] if median is not None else [],
-        "annotations": [_median_label(median, comparison)] if median is not None else [],
+        "annotations": [
+            *([_median_label(median, comparison)] if median is not None else []),
+            *(_row_label(name, label) for name, label in zip(names, labels, strict=True)),
+        ],
     }
     return {"data": [_bar(figures, names, comparison)], "layout": layout}
+
+
+def _row_label(name: str, text: str) -> dict[str, Any]:
+    """Return a row's figure beyond the plot: it is cut off by no edge and crosses no line."""
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "y": name, "yanchor": "middle"}
+    return place | {"text": text, "align": "left", "showarrow": False, "font": {"color": theme.INK}}
 
 
 def _bar(figures: Sequence[Figure], names: list[str], comparison: Comparison) -> dict[str, Any]:
     focus = comparison.selection.focus
     colours = [theme.SERIES[1] if figure.township in focus else theme.SERIES[0] for figure in figures]
     places = {"township": [figure.township for figure in figures], "name": names, "year": comparison.latest_year}
-    texts = [_label(figure, is_rate=comparison.indicator.is_rate) for figure in figures]
-    return bar_trace(figures, names, texts, colours) | {"mark": to_mark(figures, comparison) | places}
+    return bar_trace(figures, names, colours) | {"mark": to_mark(figures, comparison) | places}
 
 
 def bar_axes(names: list[str], *, high: float, title: str) -> dict[str, Any]:
@@ -65,10 +74,8 @@ def bar_axes(names: list[str], *, high: float, title: str) -> dict[str, Any]:
     }
 
 
-def bar_trace(
-    figures: Sequence[Figure], names: list[str], texts: list[str], colours: str | list[str]
-) -> dict[str, Any]:
-    """Return horizontal bars with their texts behind them; what is no full exact figure is hollow."""
+def bar_trace(figures: Sequence[Figure], names: list[str], colours: str | list[str]) -> dict[str, Any]:
+    """Return horizontal bars; what is no full exact figure is hollow."""
     each = [colours] * len(figures) if isinstance(colours, str) else colours
     is_hollow = [symbol(figure) != "circle" for figure in figures]
     return {
@@ -76,11 +83,6 @@ def bar_trace(
         "orientation": "h",
         "x": [figure.value or 0 for figure in figures],
         "y": names,
-        "text": texts,
-        "textposition": "outside",
-        "textangle": 0,
-        "cliponaxis": False,
-        "textfont": {"color": theme.INK},
         "marker": {
             "color": [theme.SHEET if hollow else colour for hollow, colour in zip(is_hollow, each, strict=True)],
             "line": {"color": colours, "width": 1.4},
@@ -121,7 +123,7 @@ def _median_label(median: float, comparison: Comparison) -> dict[str, Any]:
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "xanchor": "right" if is_rate else "center",
+        "xanchor": "right" if is_rate else "auto",
         "showarrow": False,
         "font": {"color": theme.INK_SOFT},
     }

@@ -43,5 +43,6 @@ def _bars(part: Comparison, colour: str, names: list[str]) -> dict[str, Any]:
         "year": part.latest_year,
         "indicator": part.indicator.code,
     }
-    bars = bar_trace(figures, names, [theme.escape(text) for text in texts], colour)
+    outside = {"textposition": "outside", "textangle": 0, "cliponaxis": False, "textfont": {"color": theme.INK}}
+    bars = bar_trace(figures, names, colour) | {"text": [theme.escape(text) for text in texts]} | outside
     return bars | {"name": name, "mark": to_mark(figures, part) | places}

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboard.charts import theme
-from dashboard.charts.model import LABEL_HEIGHT_PX, colours, spread_labels, symbols, to_points, value_range
+from dashboard.charts.model import LABEL_HEIGHT_PX, colours, label_width, spread_labels, symbols, to_points, value_range
 from dashboard.comparison import Comparison
 from dashboard.figures import format_number
 from dashboard.grid import Figure
@@ -28,7 +28,7 @@ def build_lines(comparison: Comparison) -> dict[str, Any]:
     low, high = value_range(comparison)
     labels = _end_labels(rows, palette, comparison, ends=(low, high))
     layout = theme.base_layout(height=HEIGHT_PX) | {
-        "margin": {"l": LEFT_PX, "r": _label_width(labels), "t": TOP_PX, "b": BOTTOM_PX},
+        "margin": {"l": LEFT_PX, "r": label_width([label["text"] for label in labels]), "t": TOP_PX, "b": BOTTOM_PX},
         "xaxis": year_axis(comparison),
         "yaxis": value_axis(low, high),
         "annotations": [*labels, unit_label(comparison)],
@@ -153,8 +153,3 @@ def _end_labels(
 
 def _shorten(name: str) -> str:
     return name if len(name) <= MAX_LABEL_CHARACTERS else name[: MAX_LABEL_CHARACTERS - 1] + "…"
-
-
-def _label_width(labels: list[dict[str, Any]]) -> int:
-    widths = [sum(1.0 if ord(character) > 0x2E80 else 0.6 for character in label["text"]) for label in labels]
-    return int(max(widths, default=0) * theme.FONT_SIZE) + 16

@@ -129,3 +129,9 @@ def spread_labels(wanted: list[float], *, low: float, high: float, gap: float) -
         placed[index] = min(placed[index], ceiling)
         ceiling = placed[index] - gap
     return [placed[index] for index in range(len(wanted))]
+
+
+def label_width(texts: Iterable[str]) -> int:
+    """Return the pixels that the longest of some labels beside the plot takes, with room around it."""
+    widths = [sum(1.0 if ord(character) > 0x2E80 else 0.6 for character in text) for text in texts]
+    return int(max(widths, default=0) * theme.FONT_SIZE) + 16

@@ -123,9 +123,19 @@ def test_bars_start_at_zero_and_keep_the_order_of_the_table():
     figure = build_chart("bars", make_comparison())
     bar = figure["data"][0]
     assert figure["layout"]["xaxis"]["range"][0] == 0
-    assert (bar["y"], bar["text"]) == (["第1镇", "第2镇"], ["≥300", "—"])
+    assert bar["y"] == ["第1镇", "第2镇"]
     assert bar["marker"]["color"] == [theme.SHEET, theme.SERIES[0]]
     assert (bar["mark"]["township"], bar["mark"]["year"]) == (["990101001", "990101002"], 2024)
+
+
+def test_figures_of_bars_stand_in_a_column_that_has_room():
+    layout = build_chart("bars", make_comparison())["layout"]
+    labels = [label for label in layout["annotations"] if label["y"] in {"第1镇", "第2镇"}]
+    assert [(one["text"], one["xref"], one["x"], one["xanchor"]) for one in labels] == [
+        ("≥300", "paper", 1, "left"),
+        ("—", "paper", 1, "left"),
+    ]
+    assert layout["margin"]["r"] > 4 * 7
 
 
 def test_past_eight_townships_only_the_chosen_are_coloured():
