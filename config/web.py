@@ -29,7 +29,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def main() -> None:
     """Serve until SIGTERM; requests under way are finished first."""
-    from config import settings
+    from config import settings, wsgi  # noqa: F401  # loaded once, before the processes that share it part
 
     inherited = os.environ.get("WEB_SOCKET")
     address = (os.environ.get("HOST", "127.0.0.1"), settings.read_number("PORT", default=8000))

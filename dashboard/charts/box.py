@@ -7,10 +7,12 @@ from dashboard.charts import theme
 from dashboard.charts.lines import LEFT_PX, unit_label, value_axis, year_axis
 from dashboard.charts.model import symbol, to_mark
 from dashboard.grid import Figure
-from dashboard.several import Distribution
+from dashboard.several import Distribution, Quartiles
 
 HEIGHT_PX = 420
 SPREAD = 0.22
+HALF_BOX = 0.28  # of a year
+LINE_PX = 1.4
 
 
 def build_box(answer: Distribution) -> dict[str, Any]:
@@ -22,25 +24,46 @@ def build_box(answer: Distribution) -> dict[str, Any]:
         "yaxis": value_axis(low, high),
         "annotations": [unit_label(answer)],
     }
-    return {"data": [_boxes(answer), _points(answer)], "layout": layout}
+    return {"data": [*_boxes(answer), _points(answer)], "layout": layout}
 
 
-def _boxes(answer: Distribution) -> dict[str, Any]:
+def _boxes(answer: Distribution) -> list[dict[str, Any]]:
+    """Return bars from quartile to quartile, and the lines of medians and whiskers."""
     years = sorted(answer.years)
     found = [answer.years[year] for year in years]
-    return {
-        "type": "box",
+    bars = {
+        "type": "bar",
         "x": years,
-        "lowerfence": [one.low for one in found],
-        "q1": [one.lower for one in found],
-        "median": [one.median for one in found],
-        "q3": [one.upper for one in found],
-        "upperfence": [one.high for one in found],
-        "width": 0.56,
-        "fillcolor": theme.SHEET,
-        "line": {"color": theme.LINE_STRONG, "width": 1.4},
+        "base": [one.lower for one in found],
+        "y": [one.upper - one.lower for one in found],
+        "width": 2 * HALF_BOX,
+        "marker": {"color": theme.SHEET, "line": {"color": theme.LINE_STRONG, "width": LINE_PX}},
         "hoverinfo": "skip",
     }
+    strokes = [stroke for year, one in zip(years, found, strict=True) for stroke in _strokes(year, one)]
+    lines = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [place for start, end in strokes for place in (start[0], end[0], None)],
+        "y": [place for start, end in strokes for place in (start[1], end[1], None)],
+        "connectgaps": False,
+        "cliponaxis": False,
+        "line": {"color": theme.LINE_STRONG, "width": LINE_PX},
+        "hoverinfo": "skip",
+    }
+    return [bars, lines]
+
+
+def _strokes(year: int, box: Quartiles) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Return the lines of one box from point to point: the median, and whiskers with their caps."""
+    cap = HALF_BOX / 2
+    return [
+        ((year - HALF_BOX, box.median), (year + HALF_BOX, box.median)),
+        ((year, box.low), (year, box.lower)),
+        ((year, box.upper), (year, box.high)),
+        ((year - cap, box.low), (year + cap, box.low)),
+        ((year - cap, box.high), (year + cap, box.high)),
+    ]
 
 
 def _points(answer: Distribution) -> dict[str, Any]:

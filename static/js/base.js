@@ -5,6 +5,7 @@
  *   Drawer.open(url, {hash, opener}) load an HTML fragment into the drawer; Drawer.close()
  *   <a data-drawer href="…">         opens its address in the drawer
  *   document "themechange"           fired when colours change (read them anew from the tokens)
+ *   document "contentchange"         to be fired by who puts other content into the page
  *   drawer   "drawer:loaded"         fired on the drawer when a fragment is in it (bubbles)
  */
 (() => {
@@ -74,15 +75,20 @@
   });
 
   // A wide table can be scrolled with the arrow keys, and says so only when it is wide.
-  const markScrollable = () => {
-    for (const frame of document.querySelectorAll(".table-scroll")) {
-      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
-      else frame.removeAttribute("tabindex");
+  // It is measured once the page is laid out anyway.
+  const sizes = new ResizeObserver((changed) => {
+    for (const frame of new Set(changed.map((entry) => entry.target.closest(".table-scroll")))) {
+      if (frame?.scrollWidth > frame?.clientWidth) frame.tabIndex = 0;
+      else frame?.removeAttribute("tabindex");
     }
+  });
+  const watchTables = () => {
+    sizes.disconnect();
+    for (const frame of document.querySelectorAll(".table-scroll"))
+      for (const watched of [frame, ...frame.children]) sizes.observe(watched);
   };
-  markScrollable();
-  window.addEventListener("resize", markScrollable);
-  document.addEventListener("htmx:afterSettle", markScrollable);
+  watchTables();
+  document.addEventListener("contentchange", watchTables);
 
   // The drawer. A <dialog> shown as modal keeps the focus inside, closes on Esc, and tells assistive tools.
   const drawer = document.getElementById("drawer");
@@ -150,7 +156,6 @@
         heading.classList.add("visually-hidden");
       }
       body.scrollTop = 0;
-      window.htmx?.process(body);
       drawer.dispatchEvent(new CustomEvent("drawer:loaded", { bubbles: true, detail: { url } }));
     } catch (error) {
       if (error.name !== "AbortError") showError(texts.offline, null, url);

@@ -90,7 +90,7 @@
       if (push) history.pushState({ swapped: true }, "", address);
       prepare();
       if (folded) page.querySelector(".filters").open = false;
-      document.dispatchEvent(new CustomEvent("htmx:afterSettle"));
+      document.dispatchEvent(new CustomEvent("contentchange"));
       await window.Charts?.drawAll(page);
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);

@@ -82,6 +82,19 @@ def test_plotly_knows_all_of_a_figure(view: str):
     go.Figure(data=data, layout=figure["layout"])
 
 
+@pytest.mark.parametrize("view", list(CHARTS))
+def test_browsers_bundle_of_plotly_can_draw_a_figure(view: str):
+    # what plotly-basic.min.js has, pies aside; another kind would need a bundle that takes longer to start
+    assert {trace["type"] for trace in build_chart(view, make_answer(view))["data"]} <= {"scatter", "bar"}
+
+
+def test_box_reaches_from_quartile_to_quartile_with_whiskers_to_the_extremes():
+    bars, lines, _points = build_chart("box", make_answer("box"))["data"]
+    assert (bars["x"], bars["base"], bars["y"]) == ([2024], [20], [20])
+    strokes = list(zip(lines["y"][::3], lines["y"][1::3], strict=True))
+    assert strokes == [(30, 30), (10, 20), (40, 300), (10, 10), (300, 300)]
+
+
 @pytest.mark.parametrize("view", ["lines", "panels"])
 def test_gap_stays_a_gap_and_marks_tell_the_state(view: str):
     figure = build_chart(view, make_comparison())
