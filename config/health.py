@@ -7,6 +7,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django_q.conf import Conf
 from django_q.models import OrmQ
 
 QUEUE_IS_LATE_AFTER = timedelta(minutes=5)
@@ -19,7 +20,8 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        is_late = OrmQ.objects.filter(lock__lt=timezone.now() - QUEUE_IS_LATE_AFTER).exists()
+        waiting = OrmQ.objects.filter(key=Conf.CLUSTER_NAME)  # not the scans, which may wait their turn
+        is_late = waiting.filter(lock__lt=timezone.now() - QUEUE_IS_LATE_AFTER).exists()
     except Error:
         return JsonResponse({"status": "failing", "database": "failing", "queue": "unknown"}, status=503)
     return JsonResponse({"status": "ok", "database": "ok", "queue": "late" if is_late else "ok"})

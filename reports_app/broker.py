@@ -1,17 +1,20 @@
 """The queue's table and its processes, made to outlive the sudden death of any of them.
 
-Tasks are handed out in their order, several in one statement; whoever hands them out also looks for files that are
-stuck, every few seconds, so that no timetable is needed. Between processes the locks are the system's, which takes
+Tasks are handed out in their order, several in one statement, and recognitions of scans one by one, when nothing else
+waits and another worker is left for what comes; whoever hands them out also looks for files that are stuck, every few
+seconds, so that no timetable is needed. Between processes the locks are the system's, which takes
 them back from a process that is killed: those of multiprocessing would stay locked for ever.
 """
 
 import fcntl
 import tempfile
 import time
+from datetime import timedelta
 from typing import Any
 
 import django_q.cluster
 from django.db import close_old_connections, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.brokers.orm import ORM
 from django_q.conf import Conf
@@ -26,8 +29,12 @@ class Broker(ORM):  # type: ignore[misc]
 
     next_sweep = 0.0
 
+    def __init__(self, list_key: str | None = None) -> None:
+        super().__init__(list_key)
+        self.recognitions: dict[int, int] = {}  # handed out from here: the document's key by the task's
+
     def dequeue(self) -> list[tuple[int, str]] | None:
-        """Return tasks that nobody else is given before Conf.RETRY seconds are over; None after a pause."""
+        """Return tasks that nobody else is given before their time is over; None after a pause."""
         if transaction.get_autocommit():
             close_old_connections()
         if time.monotonic() >= self.next_sweep:
@@ -38,14 +45,38 @@ class Broker(ORM):  # type: ignore[misc]
             ingest.sweep()
             rereading.sweep()
             chain.seal_events()
-        with transaction.atomic():
-            due = OrmQ.objects.filter(key=self.list_key, lock__lt=timezone.now()).order_by("pk")
-            tasks = list(due.select_for_update(skip_locked=True)[: Conf.BULK])
-            OrmQ.objects.filter(pk__in=[task.pk for task in tasks]).update(lock=self.timeout(None))
+        tasks = self._hand_out(OrmQ.objects.filter(key=self.list_key), Conf.BULK, Conf.RETRY) or self._recognition()
         if tasks:
             return [(task.pk, task.payload) for task in tasks]
         time.sleep(Conf.POLL)
         return None
+
+    def _hand_out(self, tasks: QuerySet[OrmQ], most: int, seconds: int) -> list[OrmQ]:
+        """Return the first of these tasks that are due; for so long they are not due again."""
+        now = timezone.now()
+        with transaction.atomic():
+            due = tasks.filter(lock__lt=now).order_by("pk").select_for_update(skip_locked=True)
+            taken = list(due[:most])
+            OrmQ.objects.filter(pk__in=[task.pk for task in taken]).update(lock=now + timedelta(seconds=seconds))
+        return taken
+
+    def _recognition(self) -> list[OrmQ]:
+        """Return the next recognition, unless all workers of this machine but one are at such tasks."""
+        from reports_app.ingest.leasing import without_dead
+        from reports_app.ingest.queueing import RECOGNITION, RECOGNITION_TASK_SECONDS
+
+        scans = OrmQ.objects.filter(key__startswith=RECOGNITION)
+        if self.recognitions:
+            there = set(scans.filter(pk__in=self.recognitions).values_list("pk", flat=True))
+            living = without_dead(self.recognitions.values())
+            self.recognitions = {
+                task: document for task, document in self.recognitions.items() if task in there and document in living
+            }
+        if len(self.recognitions) >= max(1, Conf.WORKERS - 1):
+            return []
+        tasks = self._hand_out(scans, 1, RECOGNITION_TASK_SECONDS)
+        self.recognitions |= {task.pk: int(task.key.removeprefix(RECOGNITION)) for task in tasks}
+        return tasks
 
 
 class SystemLock:

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from reports_app import failures, storage
-from reports_app.ingest.queueing import queue
+from reports_app.ingest.queueing import RECOGNITION, queue
 from reports_app.models import Document
 from reports_app.models.document import DocumentQuerySet
 
@@ -122,17 +122,29 @@ def sweep() -> int:
     """Queue again what is stuck (a reading that died, a file whose task got lost); return how many files."""
     storage.discard_stale()
     now = timezone.now()
-    patience = BUSY_QUEUE_PATIENCE if OrmQ.objects.filter(lock__lt=now).exists() else QUEUE_PATIENCE
+    due = [key.partition(RECOGNITION) for key in OrmQ.objects.filter(lock__lt=now).values_list("key", flat=True)]
+    in_line = [int(document) for _, is_scan, document in due if is_scan]
+    patience = BUSY_QUEUE_PATIENCE if len(in_line) < len(due) else QUEUE_PATIENCE
     with transaction.atomic():
         waiting = Document.objects.select_for_update(skip_locked=True)
         stuck = [
             *waiting.filter(state=State.READING, heartbeat__lt=now - LEASE).values_list("pk", flat=True),
-            *waiting.filter(state=State.RECEIVED, heartbeat__lt=now - patience).values_list("pk", flat=True),
+            *waiting.filter(state=State.RECEIVED, heartbeat__lt=now - patience)
+            .exclude(pk__in=in_line)
+            .values_list("pk", flat=True),
         ]
         Document.objects.filter(pk__in=stuck).update(state=State.RECEIVED, heartbeat=now, lease=None)
         for pk in stuck:
             queue(pk)
     return len(stuck)
+
+
+def without_dead(document_ids: Iterable[int]) -> set[int]:
+    """Return these documents but for those whose worker gives no sign of life."""
+    documents = Document.objects.filter(pk__in=document_ids)
+    return set(
+        documents.exclude(state=State.READING, heartbeat__lt=timezone.now() - LEASE).values_list("pk", flat=True)
+    )
 
 
 def _held(lease: Lease) -> DocumentQuerySet:

@@ -1,6 +1,9 @@
 """A document's place in the queue, and its events in the log."""
 
+from typing import Any
+
 from django.utils import timezone
+from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
 from accounts.audit import Action, record
@@ -11,6 +14,8 @@ from reports_app.reading.model import RECOGNITION_LIMITS
 # The longest that a task may take before its worker is ended; one that recognises page after page takes longer.
 TASK_SECONDS = 120
 RECOGNITION_TASK_SECONDS = 60 + int(RECOGNITION_LIMITS.wall_seconds)
+# Before the document's key, the list that recognitions wait in: one worker of each machine is left to other tasks.
+RECOGNITION = "recognition:"
 PROCESS_TASK = "reports_app.tasks.process_document"
 
 
@@ -19,8 +24,10 @@ def queue(document_id: int, *, recognise: bool = False) -> None:
 
     `recognise` lets text in images be recognised, for as long as that takes.
     """
-    name, seconds = f"document-{document_id}", RECOGNITION_TASK_SECONDS if recognise else TASK_SECONDS
-    async_task(PROCESS_TASK, document_id, recognise=recognise, task_name=name, timeout=seconds)
+    task: dict[str, Any] = {"recognise": recognise, "task_name": f"document-{document_id}", "timeout": TASK_SECONDS}
+    if recognise:
+        task |= {"timeout": RECOGNITION_TASK_SECONDS, "broker": get_broker(f"{RECOGNITION}{document_id}")}
+    async_task(PROCESS_TASK, document_id, **task)
 
 
 def queue_again(document: Document) -> None:

@@ -19,6 +19,12 @@ def test_health_tells_database_and_queue_without_login(client: Client, waited: t
 
 
 @pytest.mark.django_db
+def test_scans_may_wait_their_turn(client: Client) -> None:
+    OrmQ.objects.create(key="recognition:7", payload="", lock=timezone.now() - timedelta(hours=1))
+    assert client.get(reverse("health")).json()["queue"] == "ok"
+
+
+@pytest.mark.django_db
 def test_health_fails_without_a_trace_when_the_database_does(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise OperationalError("connection to server at 10.0.0.7 failed")
