@@ -8,10 +8,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
-from .lexicon import OUTSIDE, Entry, Lexicon, Slot, to_use
+from .lexicon import Entry, Lexicon, Slot, to_use
 from .model import Numeral
 from .words import Spans, Words, within
 
@@ -36,10 +36,9 @@ FULL_RIGHT_GAP = 8.0
 REACHING_FALL = 0.35
 NEXT_CLAUSE_LOSS = 4.0
 FARTHEST = 200
-SAME_SCORE = 0.3
 
-_COMMAS = "，：；。！？"
-_BREAKS = _COMMAS + "、（）"
+COMMAS = "，：；。！？"
+_BREAKS = COMMAS + "、（）"
 _AMONG = re.compile(r"[^，。；、\d]{0,12}?中(?=[，已有共获持取具仅只]|\Z)")
 _FILLERS = re.compile(
     r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
@@ -59,6 +58,11 @@ _VILLAGES = {
     "份": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?的(?!村规民约)"),
 }
 """What follows a number that counts villages, for entries with such measure words."""
+_BODIES = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8}?(?:部门|单位|站所|乡镇|街道|居民区|团场|连队|党支部|居委会)|行政村|自然村|嘎查村?|村|社区|镇|乡)"
+    r"(?:（[^）]{1,6}）)?(?!级|规民约|民小组)"
+)
+"""Who acts or is reached: `在6个行政村开展`, `26个省直部门完成`. Then only these are counted, or one thing of each."""
 _ACTOR = re.compile(
     r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员)[^，。；、\d]{0,8}?"
     r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
@@ -66,10 +70,8 @@ _ACTOR = re.compile(
 _YEAR = re.compile(r"\d{4}年")
 _SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
-_LIST_SPLIT = re.compile(r"、|和|与|以及|及")
-_LIST_TAIL = re.compile(
-    r"(?:分别|虽|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$"
-)
+LIST_SPLIT = re.compile(r"、|和|与|以及|及")
+LIST_TAIL = re.compile(r"(?:分别|虽|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
 _RISE = re.compile(
     r"(?:调整|优化|压减|缩减|精简|减少|降低|提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)"
 )
@@ -77,8 +79,6 @@ _AGO = re.compile(r"去年同期|上年同期|去年|上一?年|同期|年初|[�
 _RATE_LINKS = frozenset(
     {"", "的", "以上", "以上的", "可", "以上可", "均可", "以上均可", "实现", "以上实现", "能", "以上能"}
 )
-_ALL = re.compile(r"均|都|双双|皆|全部")
-_RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及\d]{0,6}")
 _JOINED_PEOPLE = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}")
 _PEOPLE = frozenset({"人", "名", "位"})
 _JOINED_MEETING = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}会议?")
@@ -148,7 +148,7 @@ class _Weights(dict[str, int]):
 
     def __missing__(self, char: str) -> int:
         is_word = "\u4e00" <= char <= "\u9fff" or char.isalpha()
-        self[char] = 40 if char in _COMMAS else 12 if char == "、" else 10 if is_word else 0
+        self[char] = 40 if char in COMMAS else 12 if char == "、" else 10 if is_word else 0
         return self[char]
 
 
@@ -204,7 +204,7 @@ def _right_end(text: str, start: int, end: int, *, has_next: bool) -> int:
             depth += 1
         elif char == "）" and depth:
             depth -= 1
-        elif char in _COMMAS or char in "（）":
+        elif char in COMMAS or char in "（）":
             return at
         elif char == "、" and not depth:
             if at == start:
@@ -257,14 +257,12 @@ def _has_right(phrase: Phrase) -> bool:
 
 
 def _list_items(text: str, left: tuple[int, int], count: int) -> list[tuple[int, int]]:
-    tail = _LIST_TAIL.search(text[left[0] : left[1]])
+    tail = LIST_TAIL.search(text[left[0] : left[1]])
     end = left[0] + tail.start() if tail else left[1]
-    comma = max([text.rfind(mark, left[0], end) for mark in _COMMAS])
+    comma = max([text.rfind(mark, left[0], end) for mark in COMMAS])
     start = max(left[0], comma + 1)
     cuts = [
-        match.span()
-        for match in _LIST_SPLIT.finditer(text, start, end)
-        if not _is_sheltered(text, start, match.start())
+        match.span() for match in LIST_SPLIT.finditer(text, start, end) if not _is_sheltered(text, start, match.start())
     ]
     if len(cuts) < count - 1:
         return []
@@ -311,19 +309,24 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     fitting = lexicon.fitting(phrase.numeral.unit, is_percent=phrase.numeral.is_percent)
     has_right = phrase.right[1] > phrase.right[0]
+    bodies = _BODIES.match(scene.text, *phrase.right) if has_right and phrase.numeral.unit == "个" else None
     find = scene.words.named_between if has_right else scene.words.spoken_between
     for number in find(phrase.left[0], phrase.right_far):
         if number not in fitting:
             continue
         entry, spans = lexicon.entries[number], scene.words.spans_of(number)
-        found = _score(entry, number, spans, scene, phrase)
+        if bodies and not (entry.is_one_each or within(spans.heads, bodies.start(), bodies.end() + 1)):
+            continue
+        found = _score(entry, number, spans, scene, phrase, is_of_bodies=bodies is not None)
         if found and (entry.code not in best or found.score > best[entry.code].score):
             best[entry.code] = found
     return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
-def _score(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
-    left = _best_left(entry, spans, scene, phrase)
+def _score(
+    entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase, *, is_of_bodies: bool
+) -> Candidate | None:
+    left = None if is_of_bodies else _best_left(entry, spans, scene, phrase)
     right = None if _is_of_villages(entry, scene, phrase) else _best_right(spans.heads, scene, phrase)
     if right and entry.kind == "rate" and scene.text[phrase.numeral.end : right[1][0]] not in _RATE_LINKS:
         right = None
@@ -374,14 +377,14 @@ def _left_gap(entry: Entry, verbs: list[tuple[int, int]], scene: Scene, phrase: 
     gap -= sum(scene.distance(max(start, head_end), end) for start, end in _apart(verbs, head_end, high))
     if gap > VERB_CLAUSE_GAP and _is_verb_clause(scene, phrase, verbs, head_end):
         gap = VERB_CLAUSE_GAP
-    if entry.is_reaching and gap > 2 and not set(scene.text[head_end:high]) & set(_COMMAS):
+    if entry.is_reaching and gap > 2 and not set(scene.text[head_end:high]) & set(COMMAS):
         gap = 2 + REACHING_FALL * (gap - 2)
     return gap
 
 
 def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], head_end: int) -> bool:
     """`签订合同前先行审查，今年审查18件`: the object in an earlier clause, only the verb in the number's own."""
-    low = max([scene.text.rfind(mark, head_end, phrase.left[1]) for mark in _COMMAS])
+    low = max([scene.text.rfind(mark, head_end, phrase.left[1]) for mark in COMMAS])
     if low < 0 or phrase.left[1] - low > 14:
         return False
     own = within(verbs, low + 1, phrase.left[1])
@@ -542,7 +545,7 @@ def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phr
 
 def _residue(scene: Scene, phrase: Phrase, known: list[tuple[int, int]]) -> float:
     """How much of the number's left words is neither filler nor one of the known words."""
-    low = max(max([scene.text.rfind(mark, *phrase.left) for mark in _COMMAS]) + 1, phrase.left[0])
+    low = max(max([scene.text.rfind(mark, *phrase.left) for mark in COMMAS]) + 1, phrase.left[0])
     covered = sum(scene.distance(a, b) for a, b in _apart(known, low, phrase.left[1]))
     return scene.distance(low, phrase.left[1]) - covered
 
@@ -550,70 +553,3 @@ def _residue(scene: Scene, phrase: Phrase, known: list[tuple[int, int]]) -> floa
 def same_kind_list(scene: Scene, phrase: Phrase) -> bool:
     """`其中工程类19件、租赁类10件`: the words before the number only tell which part it is."""
     return bool(_KIND.match(scene.text[phrase.left[0] : phrase.left[1]]))
-
-
-def rate_siblings(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """`参考率、合格率均达100%`: all the rates that this number states, in their order; empty where there is one."""
-    best = ranked[0]
-    if best.head is None or not phrase.numeral.is_percent:
-        return []
-    rates = [c for c in ranked if c.code != OUTSIDE and c.head and lexicon.entries[c.entry].kind == "rate"]
-    by_place = sorted(rates, key=lambda candidate: candidate.head or (0, 0), reverse=True)
-    chain = by_place[:1]
-    for one, other in pairwise(by_place):
-        if not one.head or not other.head or one.head[0] < other.head[1]:
-            continue
-        between = scene.text[other.head[1] : one.head[0]]
-        if not between or between[0] not in "、和与及以" or not _RATE_JOIN.fullmatch(between):
-            break
-        chain.append(other)
-    return list(reversed(chain)) if best in chain and len(chain) > 1 else []
-
-
-def shared_context_rates(
-    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]
-) -> list[Candidate]:
-    """`热线124件、信访60件，办结率均达100%`: the same rate for each of the things named before it."""
-    best = ranked[0]
-    if best.head is None or not phrase.numeral.is_percent:
-        return []
-    is_all = bool(_ALL.search(scene.text[best.head[1] : phrase.numeral.start]))
-    others = [
-        other
-        for other in ranked[1:]
-        if (is_all or best.score - other.score < SAME_SCORE)
-        and other.head
-        and other.head[1] == best.head[1]
-        and _has_own_context(lexicon, scene, phrase, other)
-    ]
-    shared = [best, *others] if others else []
-    return sorted(shared, key=lambda one: min(_context_of(scene, one), default=(scene.end, 0)))
-
-
-def _context_of(scene: Scene, candidate: Candidate) -> list[tuple[int, int]]:
-    return within(scene.words.spans_of(candidate.entry).context, scene.start, scene.end)
-
-
-def _has_own_context(lexicon: Lexicon, scene: Scene, phrase: Phrase, candidate: Candidate) -> bool:
-    if candidate.code == OUTSIDE or lexicon.entries[candidate.entry].kind != "rate":
-        return False
-    return any(end <= phrase.numeral.start for _, end in _context_of(scene, candidate))
-
-
-def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
-    """`讲座、咨询活动各6场`: the indicators of the list before 各, where they differ."""
-    cut = _LIST_TAIL.search(scene.text[phrase.left[0] : phrase.left[1]])
-    end = phrase.left[0] + cut.start() if cut else phrase.left[1]
-    comma = max([scene.text.rfind(mark, phrase.left[0], end) for mark in _COMMAS])
-    start = max(phrase.left[0], comma + 1)
-    codes: dict[str, None] = {}
-    items = _LIST_SPLIT.split(scene.text[start:end])
-    at = start
-    for item in items:
-        low = scene.text.index(item, at) if item else at
-        at = low + len(item)
-        own = replace(phrase, left=(low, at), right=(at, at), right_far=at, reach=start)
-        ranked = rank_candidates(lexicon, scene, own)
-        if ranked and ranked[0].score >= MIN_SCORE and ranked[0].code != OUTSIDE:
-            codes[ranked[0].code] = None
-    return list(codes)

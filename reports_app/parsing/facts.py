@@ -21,16 +21,14 @@ from .binding import (
     continues_rise,
     is_bare,
     rank_candidates,
-    rate_siblings,
-    shared_context_rates,
     spare_words,
-    split_each,
 )
 from .confidence import rate_drafts
 from .lexicon import OUTSIDE, Lexicon
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
+from .several import break_tie, rate_siblings, shared_context_rates, split_each
 from .shares import Beside, find_beside, find_governed, find_whole, opens_breakdown
 from .tables import Cell, read_cells
 from .view import Span, TextView
@@ -417,8 +415,17 @@ class _Reader:
             if len(each) > 1:
                 return _Choice(list(each))
         if margin < MIN_MARGIN:
-            return _Choice([None])
+            tied = [one for one in ranked if best.score - one.score < MIN_MARGIN]
+            clear = break_tie(scene, phrase, tied, self._theme_before(scene, earlier))
+            return _Choice([clear.code if clear else None])
         return _Choice([best.code])
+
+    def _theme_before(self, scene: Scene, earlier: Sequence[Draft]) -> str:
+        """What the number before it in the paragraph spoke of."""
+        before = next((draft for draft in reversed(earlier or self.last) if draft.code), None)
+        if before is None or not before.code or before.paragraph != self._paragraph_at(scene.start):
+            return ""
+        return before.code.partition(".")[0]
 
     def _choose_by_neighbours(
         self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]

@@ -54,7 +54,7 @@ _TITLE_END = re.compile(
 )
 _WEAK_TITLE_END = re.compile(r"(?:报告|总结|汇报|情况|年报)$")
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{2}(?:人民政府|委员会|办事处|党委|党工委|管委会|街道|镇|乡|苏木|农场)$")
-_LABEL_COLON = re.compile(r"^[\[【]? ?[\u4e00-\u9fff ]{2,8} ?[\]】]?[：]|^\[ ?[\u4e00-\u9fff ]{2,8} ?\]")
+_LABEL_COLON = re.compile(r"^(?:[-·•*] ?)?[\[【]? ?[\u4e00-\u9fff ]{2,8} ?[\]】]?[：]|^\[ ?[\u4e00-\u9fff ]{2,8} ?\]")
 _PARTICULAR = re.compile(
     r"^[\[【（]? ?(?:来 ?源|作 ?者|日 ?期|时 ?间|\S{0,2}(?:发布|成文|生成|公开|发文|更新)\S{2,3}"
     r"|字 ?号|文 ?号|浏览|点击|签发人|编 ?辑).{0,3}[：\]].{0,80}$"
@@ -201,7 +201,7 @@ def _is_prose(line: str) -> bool:
 def _first_body_line(lines: list[str]) -> int:
     """Return where the text begins when there is no title: the first sentence, addressee or heading."""
     for index, line in enumerate(lines[:_TITLE_LINES]):
-        if _is_prose(line) or is_heading(line) or _is_addressee(line):
+        if _is_prose(line) or is_heading(line) or _is_addressee(line) or ("，" in line and line.endswith(("。", "："))):
             return index
     return 0
 
@@ -216,7 +216,7 @@ def _particulars(lines: list[str], start: int) -> tuple[list[str], int]:
 
 def _is_addressee(line: str) -> bool:
     return (
-        not re.match("现[将就]", line)
+        not re.search("现[将就]|如下", line)
         and line.endswith("：")
         and len(line) <= 50
         and bool(re.search(r"政府|委|办|局|厅", line))

@@ -56,7 +56,8 @@ class Entry:
     unless the list is empty or optional (with `near`, in that very phrase). A word of `without` in the phrase forbids
     the entry, and so does one of `not_after` anywhere before it in the sentence. The heads of a reaching entry are
     verbs: their objects may stand between them and the number. The verb of an entry that
-    governs an indicator reaches over a list: what follows it, joined by 、, counts as that indicator.
+    governs an indicator reaches over a list: what follows it, joined by 、, counts as that indicator. A number of
+    villages or offices counts an entry of which each has one (`is_one_each`, and every stock).
     """
 
     code: str
@@ -71,6 +72,7 @@ class Entry:
     verb_optional: bool
     near: bool
     is_reaching: bool
+    is_one_each: bool
     governs: str
     weight: float
     examples: tuple[Example, ...]
@@ -306,6 +308,7 @@ def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entr
         verb_optional=not added.verbs,
         near=False,
         is_reaching=False,
+        is_one_each=added.kind == "stock",
         governs="",
         weight=1.0,
         examples=(),
@@ -351,6 +354,7 @@ def _to_entry(
         verb_optional=bool(raw.get("verb_optional", False)),
         near=bool(raw.get("near", False)),
         is_reaching=bool(raw.get("reaching", False)),
+        is_one_each=bool(raw.get("one_each", kind == "stock")),
         governs=raw.get("governs", ""),
         weight=float(raw.get("weight", 0)),
         examples=tuple(read_example(item) for item in raw.get("examples", [])),

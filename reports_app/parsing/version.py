@@ -33,7 +33,7 @@ def fingerprint_lexicon(lexicon: Lexicon) -> str:
             entry.without,
             entry.not_after,
             sorted(entry.units),
-            (entry.verb_optional, entry.near, entry.is_reaching, entry.governs, entry.weight),
+            (entry.verb_optional, entry.near, entry.is_reaching, entry.is_one_each, entry.governs, entry.weight),
         )
         for entry in lexicon.entries
     ]

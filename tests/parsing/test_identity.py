@@ -85,6 +85,7 @@ def report(head: str, tail: str = "", *, year: int = 2023) -> str:
             "示例县",
             "990101001",
         ),
+        ("- 发布机构：示例县青石镇\n青石镇2023年法治政府建设情况报告", "", "青石镇", "示例县", "990101001"),
         ("示例县营镇回族乡2023年法治政府建设报告", "", "营镇回族乡", "示例县", "990101004"),
         ("示例县营镇乡2023年法治政府建设报告", "", "营镇回族乡", "示例县", "990101004"),
         ("东山县三岔镇2023年法治政府建设报告", "", "三岔镇", "东山苗族侗族自治县", "990103001"),
@@ -264,6 +265,11 @@ def test_layout_joins_the_lines_of_a_title() -> None:
         "无名县青石镇人民政府关于报送《青石镇2023年法治政府建设工作报告》的报告",
         "县司法局：",
     )
+
+
+@pytest.mark.parametrize("opening", ["2023年，青石镇依法行政。", "青石镇坚持依法行政，现将2023年工作汇报如下："])
+def test_short_sentence_opens_a_report_without_a_title(opening: str) -> None:
+    assert read_layout(f"{opening}\n一、主要举措").opening == opening
 
 
 def test_plain_writes_dates_in_digits() -> None:
