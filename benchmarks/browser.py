@@ -2,6 +2,7 @@
 
 import shutil
 import statistics
+from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.figure import Figure
@@ -20,22 +21,29 @@ WHEN_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => done(perfo
 
 def measure_browser(pages: dict[str, str], port: int, cookie: str) -> list[Figure]:
     """Return the figures of each page, nothing where there is no Chromium; the first page's filter is changed, too."""
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    if executable is None:
-        return []
-    from playwright.sync_api import sync_playwright
-
     figures: list[Figure] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+    for browser in open_browser():
         for name, address in pages.items():
             figures += _measure_page(browser, name, f"http://127.0.0.1:{port}{address}", cookie)
         figures += _measure_change(browser, f"http://127.0.0.1:{port}/compare/", cookie)
-        browser.close()
     return figures
 
 
-def _context(browser: Any, cookie: str) -> Any:
+def open_browser() -> Iterator[Any]:
+    """Yield a Chromium, nothing where there is none."""
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        return
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def open_profile(browser: Any, cookie: str) -> Any:
+    """Return a fresh profile that is signed in by the cookie."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     cookies = [part.split("=", 1) for part in cookie.split("; ")]
     context.add_cookies([{"name": key, "value": value, "domain": "127.0.0.1", "path": "/"} for key, value in cookies])
@@ -51,7 +59,7 @@ def _draw(page: Any, address: str) -> float:
 def _measure_page(browser: Any, name: str, address: str, cookie: str) -> list[Figure]:
     cold, warm, sizes, counts, foreign = [], [], [], [], 0
     for _ in range(TURNS):
-        context = _context(browser, cookie)
+        context = open_profile(browser, cookie)
         page = context.new_page()
         seen: list[str] = []
         received = [0]
@@ -80,7 +88,7 @@ def _measure_page(browser: Any, name: str, address: str, cookie: str) -> list[Fi
 
 def _measure_change(browser: Any, address: str, cookie: str) -> list[Figure]:
     """Change the last year again and again; from the click to the new chart."""
-    context = _context(browser, cookie)
+    context = open_profile(browser, cookie)
     page = context.new_page()
     _draw(page, address)
     times = []

@@ -97,6 +97,7 @@ def _to_decision(correction: Correction, place: tuple[int, int]) -> Decision:
         stated=None if kind else to_stated(correction.new),
         kind=NumberKind(kind) if kind else None,
         is_beside=bool(correction.key.get("is_beside")),
+        is_placed=bool(correction.key.get("is_placed")),
     )
 
 

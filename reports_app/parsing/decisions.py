@@ -24,7 +24,8 @@ class Decision:
 
     `read` is what the parser had read there when it was decided (None: no fact), `stated` what holds instead (None: the
     number is no fact but of `kind`). Two decisions on one span are about its two facts, told apart by `read`;
-    `is_beside` adds a fact to those that the number states already.
+    `is_beside` adds a fact to those that the number states already. Where `is_placed` the person chose the span itself:
+    it stays, whatever number stands there.
     """
 
     start: int
@@ -33,6 +34,7 @@ class Decision:
     stated: Stated | None
     kind: NumberKind | None = None
     is_beside: bool = False
+    is_placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class _Overlay:
         """Let a decision hold; return the slot of its fact, and what had been read there."""
         start, end = self._in_view(decision)
         number = self._numeral_at(start, end)
+        if decision.is_placed:
+            number = None
         slot = self._slot_of(decision, self.numerals[number].start if number is not None else start)
         draft = self.drafts[slot] if slot is not None else None
         now = _stated(draft) if draft else None

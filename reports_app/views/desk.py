@@ -69,7 +69,7 @@ def act(request: SignedInRequest, pk: int, action: str) -> JsonResponse:
         told = ACTIONS[action](request, report, asked)
     except StaleError as error:
         return _answer(request, pk, {"stale": _describe_stale(error)}, status=CONFLICT_STATUS)
-    except (ReviewError, ValueError, TypeError, KeyError, InvalidOperation):
+    except (ReviewError, ValueError, TypeError, LookupError, InvalidOperation):
         message = gettext("没有保存：填写的内容不完整或不合适，请检查后再试。")
         return JsonResponse({"message": message}, status=REFUSED_STATUS)
     return _answer(request, pk, told)
@@ -96,6 +96,7 @@ def _decide(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> 
         stated=_to_stated(asked["stated"]) if asked.get("stated") else None,
         kind=NumberKind(asked["kind"]) if asked.get("kind") else None,
         is_beside=bool(asked.get("is_beside")),
+        place=(int(asked["place"][0]), int(asked["place"][1])) if asked.get("place") else None,
     )
     review.decide(report, seen, change, request.user, reason=str(asked.get("reason", "")))
     return {}

@@ -7,18 +7,18 @@
   if (!desk) return;
   const words = document.getElementById("desk-words").dataset;
   const list = document.getElementById("desk-list");
-  const text = document.getElementById("desk-text");
+  const pane = document.getElementById("desk-text");
+  const text = window.deskText(pane);
   const dialog = document.getElementById("desk-dialog");
   const toast = document.getElementById("desk-toast");
   const base = desk.dataset.base;
   const OPEN = new Set(["waiting", "conflict", "read"]);
-  const MARKS = { waiting: "waiting", conflict: "waiting", explained: "explained", other: "explained", rejected: "rejected" };
-  const STRENGTH = ["conflict", "waiting", "read", "corrected", "confirmed", "other", "explained", "rejected"];
 
   let data = JSON.parse(document.getElementById("desk-data").textContent);
   const { indicators, words: codes, threshold } = data;
   let tab = "queue";
   let focus = -1;
+  let ordered = [];
   let chain = Promise.resolve();
   let pending = 0;
 
@@ -33,7 +33,16 @@
   const keyOf = (item) => `${item.start}-${item.end}-${item.stated?.indicator ?? ""}-${item.kind ?? ""}`;
   const items = () => data.items;
   const isOpen = (item) => OPEN.has(item.state);
-  const listed = () => (tab === "queue" ? items().filter((item) => isOpen(item) || item.justDecided) : items());
+  // Numbers stand by theme, in the order in which the text comes to speak of the themes; the rest stands behind.
+  const groupOf = (item) => (item.stated ? item.theme || words.other : words.stateExplained);
+  const arrange = () => {
+    const groups = [...new Set(data.items.filter((item) => item.theme).map(groupOf)), words.other, words.stateExplained];
+    const rank = new Map(groups.map((group, place) => [group, place]));
+    data.items.forEach((item, index) => (item.index = index));
+    ordered = [...data.items].sort((one, other) => rank.get(groupOf(one)) - rank.get(groupOf(other)) || one.index - other.index);
+    ordered.forEach((item, place) => (item.place = place));
+  };
+  const listed = () => (tab === "queue" ? ordered.filter(isOpen) : ordered);
   const current = () => items()[focus];
   const say = (message) => {
     toast.textContent = message;
@@ -45,7 +54,7 @@
   // Drawing.
   const stateWord = (state) => words[`state${state[0].toUpperCase()}${state.slice(1)}`];
   const drawRow = (item) => {
-    const index = items().indexOf(item);
+    const { index } = item;
     const row = make("button", `desk-row desk-row--${item.state}`, "", { type: "button", "data-index": index });
     const head = make("span", "desk-row__head");
     head.append(make("span", "desk-row__name", item.name || (item.stated ? words.other : item.quote)));
@@ -64,7 +73,12 @@
   };
   const drawQueue = () => {
     const conflicts = tab === "queue" ? data.conflicts.map(drawConflict) : [];
-    const rows = listed().map(drawRow);
+    const rows = [];
+    let group = "";
+    for (const item of listed()) {
+      if (groupOf(item) !== group) rows.push(make("h2", "desk-theme", (group = groupOf(item))));
+      rows.push(drawRow(item));
+    }
     if (tab === "queue" && !items().some(isOpen)) rows.unshift(make("p", "empty", words.emptyQueue));
     list.replaceChildren(...conflicts, ...rows);
   };
@@ -89,7 +103,7 @@
     choose(conflict.reason === "lost" ? words.drop : words.takeNew, false, "");
     if (conflict.start !== null) {
       const show = make("button", "button button--quiet", `“${conflict.quote}”`, { type: "button" });
-      show.addEventListener("click", () => showPlace(conflict.start));
+      show.addEventListener("click", () => text.show(conflict.start));
       buttons.append(show);
     }
     box.append(buttons);
@@ -131,20 +145,6 @@
     return row;
   };
   const drawOthers = (all, draw, empty) => list.replaceChildren(...(all.length ? all.map(draw) : [make("p", "empty", empty)]));
-  const drawMarks = () => {
-    const strongest = new Map();
-    for (const item of items()) {
-      const known = strongest.get(item.start);
-      if (!known || STRENGTH.indexOf(item.state) < STRENGTH.indexOf(known)) strongest.set(item.start, item.state);
-    }
-    for (const mark of text.querySelectorAll("[data-at]")) {
-      const state = strongest.get(Number(mark.dataset.at));
-      mark.className = state ? `mark mark--${MARKS[state] ?? "used"}` : "";
-    }
-    const here = current();
-    for (const lit of text.querySelectorAll(".is-lit")) lit.classList.remove("is-lit");
-    if (here) for (const mark of text.querySelectorAll(`[data-at="${here.start}"]`)) mark.classList.add("is-lit");
-  };
   const drawHead = () => {
     document.getElementById("desk-ledger").textContent = fill(words.ledger, data.ledger);
     const counts = { queue: items().filter(isOpen).length + data.conflicts.length, all: items().length, findings: data.findings.filter((one) => one.is_open).length, values: data.values.length };
@@ -163,13 +163,13 @@
     if (tab === "findings") drawOthers(data.findings, drawFinding, words.emptyFindings);
     else if (tab === "values") drawOthers(data.values, drawValue, words.emptyValues);
     else drawQueue();
-    drawMarks();
+    text.lay(items());
+    text.light(current());
   };
-  const showPlace = (start) => text.querySelector(`[data-at="${start}"]`)?.scrollIntoView({ block: "center" });
   const reveal = () => {
     const here = current();
     if (!here) return;
-    showPlace(here.start);
+    text.show(here.start);
     list.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
   };
 
@@ -182,18 +182,20 @@
     const row = list.querySelector(`[data-index="${index}"]`);
     if (row) row.setAttribute("aria-current", "true");
     else draw();
-    drawMarks();
+    text.light(current());
     reveal();
   };
   const step = (way) => {
-    const rows = listed().map((item) => items().indexOf(item));
-    if (!rows.length) return;
-    const next = way > 0 ? rows.find((index) => index > focus) : rows.findLast((index) => index < focus);
-    moveTo(next ?? (way > 0 ? rows[0] : rows.at(-1)));
+    const rows = listed();
+    const here = current()?.place ?? -1;
+    const next = way > 0 ? rows.find((item) => item.place > here) : rows.findLast((item) => item.place < here);
+    const target = next ?? (way > 0 ? rows[0] : rows.at(-1));
+    if (target) moveTo(target.index);
   };
-  const nextOpen = (from) => {
-    const after = items().findIndex((item, index) => index > from && isOpen(item));
-    return after >= 0 ? after : items().findIndex(isOpen);
+  const nextOpen = () => {
+    const open = ordered.filter(isOpen);
+    const here = current()?.place ?? -1;
+    return (open.find((item) => item.place > here) ?? open[0])?.index ?? -1;
   };
   const goTo = (start) => {
     const index = items().findIndex((item) => item.start === start);
@@ -210,6 +212,7 @@
     const start = here?.start ?? 0;
     const key = here && keyOf(here);
     for (const name of ["items", "findings", "conflicts", "values", "ledger", "state"]) if (name in answer) data[name] = answer[name];
+    arrange();
     let index = items().findIndex((item) => keyOf(item) === key);
     if (index < 0) index = items().findIndex((item) => item.start >= start);
     focus = index;
@@ -257,7 +260,7 @@
     send("decide", { start, end, seen: stated, correction: correction ?? null, ...change }, undefined, failed);
   };
   const goOn = () => {
-    const next = nextOpen(focus);
+    const next = nextOpen();
     if (next >= 0) moveTo(next);
     else draw();
   };
@@ -333,31 +336,10 @@
     openDialog(fill(words.giveTitle, { name: value.name }), box);
   };
 
-  // A selection of the text as characters (not UTF-16 units) of the canonical text.
-  const offsetIn = (node, unit) => {
-    const span = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.("[data-from]");
-    if (!span || !text.contains(span)) return null;
-    const before = node.nodeType === Node.TEXT_NODE ? node.textContent.slice(0, unit) : "";
-    return Number(span.dataset.from) + [...before].length;
-  };
-  const selection = () => {
-    const chosen = getSelection();
-    if (!chosen.rangeCount || chosen.isCollapsed) return null;
-    const range = chosen.getRangeAt(0);
-    const [start, end] = [offsetIn(range.startContainer, range.startOffset), offsetIn(range.endContainer, range.endOffset)];
-    if (start === null || end === null || end <= start || end - start > 60) return null;
-    return { start, end, quote: chosen.toString().trim() };
-  };
-  const SCALES = { 万: 10000, 亿: 100000000 };
-  const figureIn = (quote) => {
-    const match = /(\d[\d,，]*(?:\.\d+)?)\s*([万亿]?)/.exec(quote.normalize("NFKC"));
-    return match ? String(Number(match[1].replace(/[,，]/g, "")) * (SCALES[match[2]] ?? 1)) : "";
-  };
-
   const edit = (changed = {}) => {
     const item = current();
     if (!item) return say(words.nothingChosen);
-    const stated = { value: figureIn(item.quote), unit: "", bound: "exact", role: "total", ...item.stated, ...changed };
+    const stated = { value: text.figureIn(item.quote), unit: "", bound: "exact", role: "total", ...item.stated, ...changed };
     const value = make("input", "input num", "", { required: "", inputmode: "decimal", value: stated.value });
     const unit = make("input", "input", "", { maxlength: "10", value: stated.unit });
     const bound = select(codes.bounds, stated.bound);
@@ -366,9 +348,9 @@
     const indicator = select(named, stated.indicator ?? "");
     const reason = make("input", "input", "", { maxlength: "300", value: item.reason ?? "" });
     const fields = [labelled(words.value, value), labelled(words.unit, unit), labelled(words.bound, bound), labelled(words.role, role), labelled(words.indicator, indicator), labelled(words.reasonOptional, reason)];
-    const chosen = selection();
+    const chosen = text.selection();
     let moved = null;
-    if (chosen && (chosen.start !== item.start || chosen.end !== item.end)) {
+    if (item.stated && chosen && (chosen.start !== item.start || chosen.end !== item.end)) {
       const box = make("input", "", "", { type: "checkbox" });
       box.addEventListener("change", () => (moved = box.checked ? chosen : null));
       const label = make("label", "desk-check");
@@ -379,12 +361,7 @@
       fill(words.editTitle, { quote: item.quote }),
       form(fields, () => {
         const given = { ...stated, value: value.value, unit: unit.value, bound: bound.value, role: role.value, indicator: indicator.value || null };
-        if (moved) {
-          decide(item, { kind: "name", reason: reason.value });
-          decide({ ...moved, stated: null, correction: null }, { stated: given, reason: reason.value });
-        } else {
-          decide(item, { stated: given, reason: reason.value });
-        }
+        decide(item, { stated: given, reason: reason.value, ...(moved && { place: [moved.start, moved.end] }) });
         goOn();
       }),
     );
@@ -396,7 +373,7 @@
     return indicators.filter((one) => [one.name, one.theme, one.code, one.pinyin].some((key) => key?.toLowerCase().includes(wanted)));
   };
   const assign = () => {
-    const chosen = selection();
+    const chosen = text.selection();
     const known = chosen && items().find((item) => item.start < chosen.end && chosen.start < item.end);
     const item = chosen ? known ?? { ...chosen, stated: null, correction: null } : current();
     if (!item) return say(words.nothingChosen);
@@ -407,7 +384,7 @@
       closeDialog();
       getSelection().removeAllRanges();
       const unit = item.stated?.unit ?? indicators.find((one) => one.code === code)?.unit ?? "";
-      const stated = { value: figureIn(item.quote), unit, bound: "exact", role: "total", ...item.stated, indicator: code };
+      const stated = { value: text.figureIn(item.quote), unit, bound: "exact", role: "total", ...item.stated, indicator: code };
       const place = beside.checked ? { ...item, stated: null, correction: null } : item;
       if (!stated.value) {
         const value = make("input", "input num", "", { required: "", inputmode: "decimal" });
@@ -479,7 +456,7 @@
     const box = form([labelled(words.atLeast, least), told, rows], () =>
       send("confirm-all", { at_least: Number(least.value) / 100 }, (answer) => {
         say(fill(words.confirmAllDone, { count: answer.confirmed }));
-        focus = nextOpen(-1);
+        focus = nextOpen();
         draw();
       }),
     );
@@ -541,7 +518,7 @@
     const mark = event.target.closest?.("#desk-text [data-at]");
     const start = row ? items()[row.dataset.index]?.start : mark?.dataset.at;
     if (start === undefined) return;
-    for (const one of text.querySelectorAll(`[data-at="${start}"]`)) one.classList.toggle("is-hovered", isOn);
+    text.hover(start, isOn);
     for (const one of list.querySelectorAll(".desk-row")) if (items()[one.dataset.index]?.start === Number(start)) one.classList.toggle("is-hovered", isOn);
   };
   desk.addEventListener("mouseover", (event) => hover(event, true));
@@ -572,8 +549,8 @@
   });
 
   const asked = /^#at-(\d+)$/.exec(location.hash);
-  focus = items().findIndex((item) => item.state === "waiting" || item.state === "conflict");
-  if (focus < 0) focus = items().findIndex(isOpen);
+  arrange();
+  focus = (ordered.find((item) => item.state === "waiting" || item.state === "conflict") ?? ordered.find(isOpen))?.index ?? -1;
   draw();
   if (asked) goTo(Number(asked[1]));
   else reveal();

@@ -113,6 +113,58 @@ def test_a_missed_number_is_added_by_selecting_it(open_page: Callable[..., Any],
     assert report.document.text[added.start : added.end] == added.quote
 
 
+def test_a_number_is_moved_in_one_request_and_marked_where_it_stands(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    page = open_desk(open_page, report)
+    fact = report.facts.filter(indicator__code="mediation.cases", role="total").first()
+    assert fact is not None
+    page.locator(f'#desk-text [data-at="{fact.start}"]').click()
+    page.evaluate(
+        """(start) => {
+          const mark = document.querySelector(`#desk-text [data-at="${start}"]`);
+          const range = document.createRange();
+          range.setStart(mark.firstChild, 0);
+          range.setEnd(mark.nextSibling.firstChild, 1);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+        }""",
+        fact.start,
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.keyboard.press("e")
+    page.get_by_label("位置改为选中的文字").check()
+    page.get_by_role("button", name="保存").click()
+    settled(page)
+
+    assert [url.rsplit("/", 2)[1] for url in asked] == ["decide"]
+    moved = report.facts.get(indicator=fact.indicator, state="corrected")
+    assert (moved.start, moved.end) == (fact.start, fact.end + 1)
+    mark = page.locator(f'#desk-text [data-at="{moved.start}"]')
+    assert (mark.inner_text(), mark.get_attribute("data-to")) == (moved.quote, str(moved.end))
+    page.keyboard.press("u")
+    settled(page)
+    assert page.locator(f'#desk-text [data-at="{moved.start}"]').inner_text() == fact.quote
+    assert report.facts.get(start=fact.start).state == "read"
+
+
+def test_numbers_stand_by_theme_and_keys_go_from_row_to_row(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    rows = "[...document.querySelectorAll('#desk-list > *')]"
+    told = page.evaluate(f"{rows}.filter((one) => one.matches('.desk-theme')).map((one) => one.textContent)")
+    themes = {fact.indicator.theme_name for fact in report.facts.filter(indicator__isnull=False)}
+    assert len(told) == len(set(told))
+    assert set(told) == themes
+
+    page.keyboard.press("j")
+    order = page.evaluate(f"{rows}.filter((one) => one.matches('.desk-row')).map((one) => one.dataset.index)")
+    lit = order.index(page.locator("#desk-list [aria-current]").get_attribute("data-index"))
+    for key, place in (("j", lit + 1), ("k", lit), ("j", lit + 1)):
+        page.keyboard.press(key)
+        assert page.locator("#desk-list [aria-current]").get_attribute("data-index") == order[place]
+
+
 def test_what_was_not_saved_is_not_shown_as_decided(open_page: Callable[..., Any], report: Report) -> None:
     page = open_desk(open_page, report)
     to_decide = page.locator(".desk-row--read, .desk-row--waiting").count()

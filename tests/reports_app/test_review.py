@@ -128,6 +128,53 @@ def test_undo_brings_back_what_was_before(report: Report, editor: User) -> None:
     assert review.undo(report, editor) is None
 
 
+def test_a_number_moves_in_one_decision_and_comes_back_in_one(report: Report, editor: User) -> None:
+    one = fact(report, "118")
+    start = report.document.text.index("118件")
+    longer = Change(replace(state_of(one), value=Decimal(117)), place=(start, start + 4))
+    review.decide(report, seen(one), longer, editor, reason="单位也算")
+
+    moved = report.facts.select_related("indicator").get(indicator=one.indicator, state="corrected")
+    assert (moved.start, moved.end, moved.quote) == (start, start + 4, "118件")
+    assert value("mediation.resolved") == (Decimal(117), "corrected")
+    event = AuditEvent.objects.get(action="review.number")
+    assert event.detail["place"] == [[one.start, one.end], [start, start + 4]]
+    ingest.reread(report)
+    assert report.facts.get(indicator=one.indicator, state="corrected").quote == "118件"
+    assert not review.conflicts_of(report).exists()
+
+    review.undo(report, editor)
+    assert (value("mediation.resolved"), fact(report, "118").state) == ((Decimal(118), "reported"), "read")
+    assert not Correction.objects.in_force().exists()
+
+
+def test_a_moved_number_can_be_changed_again_and_keeps_its_place(report: Report, editor: User) -> None:
+    one = fact(report, "118")
+    start = report.document.text.index("新配备")
+    review.decide(report, seen(one), Change(state_of(one), place=(start, start + 3)), editor)
+    moved = report.facts.select_related("indicator").get(start=start)
+    review.decide(report, seen(moved), Change(replace(state_of(moved), value=Decimal(5))), editor)
+    assert (report.facts.get(start=start).quote, value("mediation.resolved")) == ("新配备", (Decimal(5), "corrected"))
+
+    review.undo(report, editor)
+    assert value("mediation.resolved") == (Decimal(118), "corrected")
+    review.undo(report, editor)
+    assert fact(report, "118").state == "read"
+
+
+def test_a_move_that_cannot_be_leaves_everything_as_it_was(report: Report, editor: User) -> None:
+    one, other = fact(report, "118"), fact(report, "120")
+    places = [(0, 10**6), (5, 5), (other.start, other.end)]
+    for place in places:
+        with pytest.raises(ReviewError):
+            review.decide(report, seen(one), Change(state_of(one), place=place), editor)
+    review.decide(report, seen(one), Change(replace(state_of(one), value=Decimal(100))), editor)
+    with pytest.raises(StaleError):
+        review.decide(report, seen(one), Change(state_of(one), place=(one.start, one.end + 1)), editor)
+    assert value("mediation.resolved") == (Decimal(100), "corrected")
+    assert Correction.objects.count() == 1
+
+
 def test_who_was_slower_is_told_how_it_stands(report: Report, editor: User) -> None:
     one = fact(report, "120")
     change_value(report, "120", 130, editor)

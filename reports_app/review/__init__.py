@@ -1,0 +1,37 @@
+"""A person checks a report: each number confirmed, changed, taken out or added; values, findings, the report itself.
+
+Every function is one transaction with its event in the log. Whoever decides says what they saw; if that is no longer
+how it stands, nothing is changed and `StaleError` tells how it stands now.
+"""
+
+from reports_app.review.keeping import ReviewError, StaleError, undo
+from reports_app.review.numbers import Change, Seen, confirm_all, confirmable, decide
+from reports_app.review.settling import (
+    FindingVerdict,
+    confirm_report,
+    conflicts_of,
+    drop_value,
+    give_value,
+    reopen_report,
+    settle_conflict,
+    settle_finding,
+)
+
+__all__ = [
+    "Change",
+    "FindingVerdict",
+    "ReviewError",
+    "Seen",
+    "StaleError",
+    "confirm_all",
+    "confirm_report",
+    "confirmable",
+    "conflicts_of",
+    "decide",
+    "drop_value",
+    "give_value",
+    "reopen_report",
+    "settle_conflict",
+    "settle_finding",
+    "undo",
+]

@@ -1,0 +1,169 @@
+"""What a person decides beside the numbers: values, findings, conflicts, and the report itself."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import Action, record
+from accounts.models import User
+from reports_app import ingest
+from reports_app.models import Correction, Finding, Indicator, Report
+from reports_app.models.correction import CorrectionQuerySet
+from reports_app.review.keeping import (
+    MAX_REASON,
+    Kind,
+    ReviewError,
+    ReviewState,
+    StaleError,
+    begin,
+    in_force,
+    keep,
+    lock,
+    move_state,
+    replace_earlier,
+    take_back,
+)
+from reports_app.settled_findings import fingerprint, settle_again
+
+
+def give_value(
+    report: Report, indicator: Indicator, value: Decimal, bound: str, user: User, *, reason: str
+) -> Correction:
+    """Let the report's value for an indicator be what a person says, whatever its numbers give; a reason is needed."""
+    if not reason.strip():
+        raise ReviewError
+    with transaction.atomic():
+        report = lock(report)
+        before = report.values.filter(indicator=indicator).first()
+        old = {"value": format(before.value.normalize(), "f"), "bound": before.bound} if before else {}
+        new = {"value": format(value.normalize(), "f"), "bound": bound}
+        key = {"indicator": indicator.code}
+        correction = replace_earlier(
+            Correction(
+                kind=Kind.VALUE,
+                document=report.document,
+                key=key,
+                old=old,
+                new=new,
+                reason=reason[:MAX_REASON],
+                made_by=user,
+            ),
+            in_force(report, kind=Kind.VALUE, key=key),
+        )
+        ingest.reread(report)
+        begin(report, user)
+        keep(report)
+        record(
+            user,
+            Action.VALUE_GIVEN,
+            f"{report} {indicator.name_zh}",
+            value=[old.get("value"), new["value"]],
+            reason=reason,
+        )
+    return correction
+
+
+def drop_value(report: Report, indicator: Indicator, user: User) -> None:
+    """Let the numbers of the report speak again for an indicator."""
+    with transaction.atomic():
+        report = lock(report)
+        for correction in in_force(report, kind=Kind.VALUE, key={"indicator": indicator.code}):
+            take_back(correction)
+        ingest.reread(report)
+        record(user, Action.VALUE_DROPPED, f"{report} {indicator.name_zh}")
+
+
+class FindingVerdict:
+    """What a person makes of a finding."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    ALL = (ACCEPTED, RETURNED)
+
+
+def settle_finding(finding: Finding, verdict: str, user: User, *, note: str) -> Correction:
+    """Accept a finding as explained, or put it on the list of what goes back to the township; a note is needed."""
+    if verdict not in FindingVerdict.ALL or not note.strip():
+        raise ReviewError
+    with transaction.atomic():
+        report = lock(finding.report)
+        current = report.findings.filter(pk=finding.pk).prefetch_related("facts__indicator").first()
+        if current is None:
+            raise StaleError(None)
+        key = fingerprint(current)
+        correction = replace_earlier(
+            Correction(
+                kind=Kind.FINDING,
+                document=report.document,
+                key=key,
+                new={"verdict": verdict},
+                reason=note[:MAX_REASON],
+                made_by=user,
+            ),
+            in_force(report, kind=Kind.FINDING, key=key),
+        )
+        settle_again([report])
+        begin(report, user)
+        keep(report)
+        record(user, Action.FINDING_SETTLED, f"{report} {current.check_code}", verdict=verdict, reason=note)
+    return correction
+
+
+def settle_conflict(correction: Correction, user: User, *, keep: bool) -> None:
+    """End a conflict: the decision stays, made anew on what is read now, or the new reading takes its place."""
+    with transaction.atomic():
+        report = correction.document.report
+        if report is None:
+            raise ReviewError
+        report = lock(report)
+        correction = Correction.objects.select_for_update().get(pk=correction.pk)
+        conflict = correction.conflict
+        if conflict is None or not correction.is_in_force:
+            raise StaleError(None)
+        if keep and conflict["reason"] == "changed":
+            renewed = Correction(
+                kind=correction.kind,
+                document=correction.document,
+                start=correction.start,
+                end=correction.end,
+                key=correction.key,
+                old=conflict["now"] or {},
+                new=correction.new,
+                reason=correction.reason,
+                made_by=user,
+            )
+            replace_earlier(renewed, [correction])
+        else:
+            correction.is_in_force, correction.conflict = False, None
+            correction.undone_at = timezone.now()
+            correction.save(update_fields=["is_in_force", "conflict", "undone_at"])
+        ingest.reread(report)
+        record(user, Action.CONFLICT_SETTLED, str(report), kept=keep, decision=correction.pk)
+
+
+def confirm_report(report: Report, user: User) -> Report:
+    """Declare the report's figures checked; conflicts must be settled first."""
+    with transaction.atomic():
+        report = lock(report)
+        if conflicts_of(report).exists():
+            raise ReviewError
+        move_state(report, ReviewState.CONFIRMED, user, Action.REPORT_CONFIRMED)
+        keep(report)
+    return report
+
+
+def reopen_report(report: Report, user: User, *, reason: str) -> Report:
+    """Take a confirmed report back into review."""
+    with transaction.atomic():
+        report = lock(report)
+        if report.review_state != ReviewState.CONFIRMED or not reason.strip():
+            raise ReviewError
+        move_state(report, ReviewState.IN_REVIEW, user, Action.REPORT_REOPENED, reason=reason)
+        keep(report)
+    return report
+
+
+def conflicts_of(report: Report) -> CorrectionQuerySet:
+    """Return the decisions that the text or its reading no longer fits."""
+    return Correction.objects.of_report(report.pk, report.document_id).in_force().filter(conflict__isnull=False)
