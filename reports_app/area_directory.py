@@ -1,10 +1,11 @@
-"""Townships and what they lie in, found by name: the choices of what an account may see."""
+"""Townships and what they lie in, found by name or its pinyin: the choices of what an account may see."""
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from accounts.areas import Area
 from accounts.models import User
-from reports_app.models import Township, TownshipYear
+from reports_app.models import PlaceName, Township, TownshipYear
+from reports_app.pinyin import typed_key
 
 MAX_WORDS = 5
 
@@ -56,6 +57,8 @@ def _any_holds(word: str, fields: tuple[str, ...]) -> Q:
     condition = Q()
     for field in fields:
         condition |= Q(**{f"{field}__contains": word})
+        if typed_key(word):
+            condition |= Q(**{f"{field}__in": PlaceName.objects.typed(word).values("name")})
     return condition
 
 

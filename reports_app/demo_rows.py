@@ -18,7 +18,17 @@ from django.utils import timezone
 
 from reports_app.coverage import refresh_all
 from reports_app.demo.at_size import UNSURE, History, Measure, Size, SizedPlace, SizedReport, list_sized_places
-from reports_app.models import Document, Fact, Indicator, IndicatorValue, LoadedFile, Report, Section, Township
+from reports_app.models import (
+    Document,
+    Fact,
+    Indicator,
+    IndicatorValue,
+    LoadedFile,
+    PlaceName,
+    Report,
+    Section,
+    Township,
+)
 
 VERSION = "demo"
 MARK = "demo rows "
@@ -71,6 +81,7 @@ def make_sized_demo(name: str, size: Size, tell: Callable[[str], None]) -> int:
         )
     tell("正在统计各地区的分布")
     refresh_all()
+    PlaceName.objects.keep_missing()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     return rows.values

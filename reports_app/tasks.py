@@ -4,7 +4,7 @@ from reports_app import ingest, originals, rereading
 from reports_app.coverage import refresh_larger_areas
 from reports_app.indexing import index_waiting
 from reports_app.kept_figures import keep_missing
-from reports_app.models import Document
+from reports_app.models import Document, PlaceName
 
 
 def process_document(document_id: int, *, recognise: bool = False) -> None:
@@ -19,9 +19,10 @@ def purge_expired() -> None:
 
 
 def refresh_figures() -> None:
-    """Count anew the areas of which something changed."""
+    """Count anew the areas of which something changed, and learn how new places sound."""
     keep_missing()
     refresh_larger_areas()
+    PlaceName.objects.keep_missing()
 
 
 def index_reports() -> None:

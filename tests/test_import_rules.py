@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING, SEARCHING, PINYIN, VOCABULARY),
     "reports_app": (*WRITE_SIDE, PINYIN),
     BACKUP: ("config", "reports_app", "reports_app.models"),  # it runs the server's own programs
-    "reports_app.models": ("accounts",),
+    "reports_app.models": ("accounts", PINYIN),
     WORDING: ("reports_app.models", "reports_app.parsing"),
     PINYIN: (),
     VOCABULARY: ("reports_app", "reports_app.models", "reports_app.parsing"),

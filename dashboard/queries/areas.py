@@ -1,14 +1,16 @@
 """The areas to choose from: what lies directly in an area, or fits some words, with what each has to show."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from dashboard.queries.choices import load_area_names, visible_areas
 from dashboard.queries.scope import all_visible, fetch, scope_of
 from dashboard.selection import EVERYWHERE
+from reports_app.models import PlaceName
 
 MAX_OPTIONS = 300
+MAX_NAMES = 5_000
 COUNTY_DIGITS = 6
 
 _TOWNSHIPS = """
@@ -64,18 +66,29 @@ def load_children(user: User, parent: str, indicators: Sequence[int], years: Seq
 def find_areas(
     user: User, text: str, indicators: Sequence[int], years: Sequence[int], *, limit: int
 ) -> list[AreaOption]:
-    """Return townships, counties and larger areas whose name has the text in it, larger ones first."""
+    """Return townships, counties and larger areas whose name has the text in it or is typed so, larger ones first."""
     scope = all_visible(user)
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    params = scope.params | {"indicators": list(indicators), "years": list(years), "limit": limit, "text": pattern}
+    matching, wanted = name_match(text)
+    params = scope.params | wanted | {"indicators": list(indicators), "years": list(years), "limit": limit}
     visible, more = visible_areas(user)
     found: list[AreaOption] = []
     for digits, field in ((2, "province"), (4, "prefecture"), (6, "county")):
-        statement = _AREAS.format(scope=scope.condition, match=f"t.{field} LIKE %(text)s", visible=visible)
+        match = matching.format(name=f"t.{field}")
+        statement = _AREAS.format(scope=scope.condition, match=match, visible=visible)
         found += [AreaOption(*row) for row in fetch(statement, params | more | {"digits": digits})]
     if len(found) < limit:
-        statement = _TOWNSHIPS.format(scope=scope.condition, match="t.name LIKE %(text)s", first="NOT t.has_reports,")
+        both = "(t.county || t.name LIKE %(text)s AND t.county NOT LIKE %(text)s)"
+        match = f"({matching.format(name='t.name')} OR {both})"
+        statement = _TOWNSHIPS.format(scope=scope.condition, match=match, first="NOT t.has_reports,")
         rows = [AreaOption(*row) for row in fetch(statement, params)]
         counties = load_area_names(user, list(dict.fromkeys(row.code[:6] for row in rows)))
         found += [row._replace(name=f"{counties.get(row.code[:6], '')}{row.name}") for row in rows]
     return found[:limit]
+
+
+def name_match(text: str) -> tuple[str, dict[str, Any]]:
+    """Return the condition that a place's `{name}` has the text in it, or sounds as it is typed, and its parameters."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    names = list(PlaceName.objects.typed(text).values_list("name", flat=True)[:MAX_NAMES])
+    typed = " OR {name} = ANY(%(names)s)" if names else ""
+    return f"({{name}} LIKE %(text)s{typed})", {"text": pattern, "names": names}

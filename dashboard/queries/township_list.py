@@ -1,12 +1,13 @@
 """The townships to choose from: those of a county, the areas above it, and those that fit some words or pinyin."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from accounts.models import User
+from dashboard.queries.areas import name_match
 from dashboard.queries.scope import Scope, all_visible, fetch, scope_of
 from dashboard.selection import EVERYWHERE
 from reports_app.models import Finding
-from reports_app.pinyin import matches
 
 MAX_LISTED = 300
 COUNTY_DIGITS = 6
@@ -27,7 +28,6 @@ SELECT left(t.code, %(digits)s), min(CASE %(digits)s WHEN 2 THEN t.province WHEN
        count(*)
 FROM reports_app_township t WHERE {scope} AND t.has_reports GROUP BY 1 ORDER BY 1
 """
-_NAMES = "SELECT DISTINCT t.name FROM reports_app_township t WHERE {scope} AND t.has_reports"
 _COUNTY_YEARS = """
 SELECT min(year), max(year) FROM reports_app_coverage
 WHERE area = %(county)s AND indicator_id IS NULL AND count > 0
@@ -67,18 +67,10 @@ def load_townships_of(user: User, county: str) -> list[TownshipNote]:
 
 
 def find_townships(user: User, words: str, *, limit: int) -> list[TownshipNote]:
-    """Return the townships whose name holds the words, those with reports first.
-
-    Latin letters are taken for pinyin as well, of townships that have reports.
-    """
-    scope = all_visible(user)
-    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    match, params = "(t.county || t.name LIKE %(text)s OR t.code LIKE %(text)s)", {"text": pattern, "names": []}
-    if words.isascii() and not words.isdecimal():
-        names = [name for (name,) in fetch(_NAMES.format(scope=scope.condition), scope.params)]
-        params["names"] = [name for name in names if matches(words, name)]
-        match = "(t.county || t.name LIKE %(text)s OR (t.has_reports AND t.name = ANY(%(names)s)))"
-    return _load(scope, match, params | {"limit": limit}, first="max(r.year) IS NULL,")
+    """Return the townships whose name holds the words or is typed so in pinyin, those with reports first."""
+    matching, params = name_match(words)
+    match = f"({matching.format(name='t.name')} OR t.county || t.name LIKE %(text)s OR t.code LIKE %(text)s)"
+    return _load(all_visible(user), match, params | {"limit": limit}, first="max(r.year) IS NULL,")
 
 
 def load_county_years(county: str) -> range:
@@ -87,11 +79,11 @@ def load_county_years(county: str) -> range:
     return range(first, last + 1) if first else range(0)
 
 
-def _load(scope: Scope, match: str, params: dict[str, object], *, first: str = "") -> list[TownshipNote]:
+def _load(scope: Scope, match: str, params: Mapping[str, object], *, first: str = "") -> list[TownshipNote]:
     told = {
         "verdict": Finding.Verdict.INCONSISTENT.value,
         "severity": Finding.Severity.WARNING.value,
         "limit": MAX_LISTED,
     }
     statement = _TOWNSHIPS.format(scope=scope.condition, match=match, first=first)
-    return [TownshipNote(*row) for row in fetch(statement, scope.params | told | params)]
+    return [TownshipNote(*row) for row in fetch(statement, scope.params | told | dict(params))]

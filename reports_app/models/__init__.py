@@ -9,6 +9,7 @@ from reports_app.models.group import TownshipGroup
 from reports_app.models.indicator import Indicator, IndicatorVersion
 from reports_app.models.loaded_file import LoadedFile
 from reports_app.models.passage import Passage, SentencePrints
+from reports_app.models.place_name import PlaceName
 from reports_app.models.report import Report, Section
 from reports_app.models.rereading import Rereading, RereadReport
 from reports_app.models.target import Target
@@ -26,6 +27,7 @@ __all__ = [
     "IndicatorVersion",
     "LoadedFile",
     "Passage",
+    "PlaceName",
     "Report",
     "RereadReport",
     "Rereading",

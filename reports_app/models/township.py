@@ -1,5 +1,7 @@
 """Township-level divisions, each with its county, prefecture and province."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Q, When
@@ -7,6 +9,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from reports_app.models.place_name import PlaceName
 
 
 class TownshipQuerySet(models.QuerySet["Township"]):
@@ -30,12 +33,15 @@ class TownshipQuerySet(models.QuerySet["Township"]):
         return self.annotate(full=Concat("county", "name")).filter(Q(name=name) | Q(full=name))
 
     def matching(self, text: str) -> "TownshipQuerySet":
-        """Return the townships whose name or county has the text in it.
+        """Return the townships whose name or county has the text in it, or sounds like it where it is typed in pinyin.
 
         Those that begin with it come first, and among these the townships of counties that have reports.
         """
         text = "".join(text.split())
-        found = self.annotate(full=Concat("county", "name")).filter(Q(full__contains=text) | Q(code__startswith=text))
+        typed = PlaceName.objects.typed(text).values("name")
+        found = self.annotate(full=Concat("county", "name")).filter(
+            Q(full__contains=text) | Q(code__startswith=text) | Q(name__in=typed) | Q(county__in=typed)
+        )
         begins = Case(When(name__startswith=text, then=0), When(county__startswith=text, then=1), default=2)
         reporting = Township.objects.filter(reports__isnull=False).order_by().values("county_code")
         is_far = Case(When(county_code__in=reporting, then=0), default=1)
@@ -99,6 +105,10 @@ class Township(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county}{self.name}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        PlaceName.objects.keep((self.name, self.county, self.prefecture, self.province))
 
     @property
     def label(self) -> str:

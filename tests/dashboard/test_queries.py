@@ -256,3 +256,26 @@ def test_number_of_queries_does_not_grow(two_counties: District, everyone: User,
         two_counties.value(report, "mediation.cases", "219", "219")
     with django_assert_num_queries(len(few)):
         ask()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("sqz", ["示例县石桥镇"]),
+        ("shanxia", ["样本县山下乡"]),
+        ("shili", ["示例省", "示例市", "示例县"]),
+        ("示例县石", ["示例县石桥镇"]),
+        ("%", []),
+        ("an", []),
+    ],
+)
+def test_areas_are_found_by_name_and_pinyin(typed: str, found: list[str], district: District, everyone: User):
+    for code, name in (("990101001", "石桥镇"), ("990101002", "河口镇"), ("990102001", "山下乡")):
+        district.report(district.township(code, name), 2024)
+    names = [option.name for option in queries.find_areas(everyone, typed, [], [2024], limit=40)]
+    assert names == found
+
+
+def test_pinyin_finds_nothing_past_the_account_s_area(district: District, one_county: User):
+    district.report(district.township("990102001", "山下乡"), 2024)
+    assert queries.find_areas(one_county, "sxx", [], [2024], limit=40) == []
