@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
+from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Selection, View
 
 MAX_COLOURED = 8
 MAX_PANELS = 24
 MAX_LINES = 40
+FUNNEL_THEME = "mediation"
 
 
 def fitting_view(selection: Selection, townships: int, *, available: Collection[str]) -> str:
@@ -18,3 +20,9 @@ def fitting_view(selection: Selection, townships: int, *, available: Collection[
     if len(selection.years) == 1 or townships > MAX_LINES:
         return View.BARS.value
     return View.PANELS.value if MAX_COLOURED < townships <= MAX_PANELS and not selection.focus else View.LINES.value
+
+
+def offered_views(indicator: IndicatorInfo) -> list[View]:
+    """Return the views to choose from; the funnel with indicators of its theme alone."""
+    is_of_funnel = indicator.theme == FUNNEL_THEME
+    return [view for view in View if view is not View.AUTO and (view is not View.FUNNEL or is_of_funnel)]

@@ -37,7 +37,7 @@ class Order(StrEnum):
 
 
 class View(StrEnum):
-    """How the chart shows the selection; `AUTO` picks what fits."""
+    """How the chart shows the selection, in the order of the tabs; `AUTO` picks what fits."""
 
     AUTO = "auto"
     LINES = "lines"
@@ -45,10 +45,10 @@ class View(StrEnum):
     BARS = "bars"
     HEAT = "heat"
     BOX = "box"
-    FUNNEL = "funnel"
     SCATTER = "scatter"
-    FILING = "filing"
+    FUNNEL = "funnel"
     PAIR = "pair"
+    FILING = "filing"
 
 
 class Per(StrEnum):

@@ -19,7 +19,7 @@ from dashboard.presenters.heat import build_heat_table
 from dashboard.presenters.pair import build_pair_table, build_profile_table
 from dashboard.presenters.scatter import build_scatter_table
 from dashboard.presenters.table import build_table
-from dashboard.selection import TOWNSHIP_DIGITS, Choices, Selection, View
+from dashboard.selection import TOWNSHIP_DIGITS, Asked, Choices, Selection, View
 
 SINGLE = ("lines", "panels", "bars")
 FUNNEL = ("mediation.disputes_found", "mediation.cases", "mediation.resolved")
@@ -54,12 +54,56 @@ class Question:
         return [one for code, one in self.catalogue.items() if code in codes]
 
 
+class Asking(NamedTuple):
+    """What an address asks, None where there is no report yet; what there was to choose from; notes for the page."""
+
+    question: Question | None
+    choices: Choices
+    notes: tuple[str, ...]
+
+
 class Shown(NamedTuple):
     """How a view comes about. `is_table`: its table is the picture; it is drawn only to be taken away."""
 
     load: Callable[[Question], Any]
     build_table: Callable[[Any], Table]
     is_table: bool = False
+
+
+def read_question(
+    user: User,
+    params: Mapping[str, Sequence[str]],
+    catalogue: Mapping[str, IndicatorInfo] | None = None,
+    *,
+    limit: int = PAGE_ROWS,
+) -> Asking:
+    """Return the question that an address's parameters ask; the catalogue is read where the view needs all of it."""
+    choices = queries.load_choices(user, Asked.from_params(params))
+    selection, notes = Selection.from_params(params, choices)
+    if not choices.reports or not selection.indicators:
+        return Asking(None, choices, notes)
+    names = dict(choices.areas) or queries.load_area_names(user, selection.areas)
+    if catalogue is None:
+        catalogue = queries.load_indicators() if name_of(selection) else {}
+    question = Question(user, selection, choices, {**catalogue, **choices.indicators}, names, limit)
+    return Asking(question, choices, notes)
+
+
+def load_views(question: Question, views: Sequence[View]) -> list[Any]:
+    """Return the answers of these views of one selection, those with something to show."""
+    answers = []
+    for view in views:
+        answer = load_answer(replace(question, selection=question.selection.with_view(view)))
+        if answer.has_figures and to_table(answer).rows and _has_points(answer):
+            answers.append(answer)
+    return answers
+
+
+def _has_points(answer: Any) -> bool:
+    """Whether a scatter has a township with both figures; every other view has what to show."""
+    if answer.view != "scatter":
+        return True
+    return any(all(figure.value is not None for figure in figures) for figures in answer.townships)
 
 
 def name_of(selection: Selection) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard import profile_views, search_views, views
+from dashboard import export_views, profile_views, search_views, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -10,7 +10,9 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("compare/figure.json", views.figure, name="figure"),
     path("compare/areas/", views.area_options, name="areas"),
-    path("compare/export.<str:ending>", views.export, name="export"),
+    path("compare/export.<str:ending>", export_views.export, name="export"),
+    path("compare/all.<str:ending>", export_views.export_all, name="export_all"),
+    path("compare/pictures.json", export_views.pictures, name="pictures"),
     path("search/", search_views.search, name="search"),
     path("search/similar/<int:pk>/", search_views.similar, name="similar"),
     path("point/", views.point, name="point"),

@@ -1,7 +1,7 @@
 """Pages of the read side: parse the address, ask, measure, show."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -9,25 +9,22 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from accounts import audit
 from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import charts, queries, shown
-from dashboard.comparison import PAGE_ROWS, Comparison
+from dashboard.comparison import Comparison
 from dashboard.exports import FORMATS
-from dashboard.exports.table import Export, Source, Table
 from dashboard.filing import build_filing
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import compare as compare_page
+from dashboard.presenters import exports as exports_page
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import figure_address
-from dashboard.presenters.table import build_definitions, build_sources
 from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
@@ -35,7 +32,6 @@ from dashboard.topics import TOPICS, Topic
 MAX_COUNTY_TABS = 12
 MAX_FOUND = 40
 MAX_OVERVIEW_TOWNSHIPS = 200
-MAX_EXPORT_ROWS = 2_000
 
 
 @require_GET
@@ -105,14 +101,15 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "views": compare_page.present_views(answer, catalogue),
         "years": compare_page.present_years(answer),
         "pair": compare_page.present_pair(answer),
-        "exports": compare_page.present_exports(selection),
+        "exports": exports_page.present_exports(answer, table),
         "pages": compare_page.present_pages(answer),
         "chips": compare_page.present_chips(answer, catalogue),
         "filters": compare_page.present_filters(
             answer, _area_panel(request.user, answer.selection, catalogue), catalogue, choices.years
         ),
         "remark": compare_page.chart_remark(answer),
-        "picture_name": compare_page.file_name(answer, table, ""),
+        "picture_name": exports_page.file_name(answer, table, ""),
+        "chart_title": exports_page.chart_title(answer, table),
         "figure_address": figure_address(selection),
     }
     name = "compare"
@@ -126,20 +123,11 @@ def compare(request: SignedInRequest) -> HttpResponse:
 
 
 def _load_answer(
-    request: SignedInRequest, catalogue: Mapping[str, IndicatorInfo] | None = None, *, limit: int = PAGE_ROWS
+    request: SignedInRequest, catalogue: Mapping[str, IndicatorInfo] | None = None
 ) -> tuple[Any, Choices, tuple[str, ...]]:
     """Return what answers the selection of the address, or None where there is no report yet."""
-    params = dict(request.GET.lists())
-    choices = queries.load_choices(request.user, Asked.from_params(params))
-    selection, notes = Selection.from_params(params, choices)
-    if not choices.reports or not selection.indicators:
-        return None, choices, notes
-    names = dict(choices.areas) or queries.load_area_names(request.user, selection.areas)
-    if catalogue is None:
-        catalogue = queries.load_indicators() if shown.name_of(selection) else {}
-    catalogue = {**catalogue, **choices.indicators}
-    question = shown.Question(request.user, selection, choices, catalogue, names, limit)
-    return shown.load_answer(question), choices, notes
+    asked = shown.read_question(request.user, dict(request.GET.lists()), catalogue)
+    return asked.question and shown.load_answer(asked.question), asked.choices, asked.notes
 
 
 def _area_panel(
@@ -206,35 +194,6 @@ def area_options(request: SignedInRequest) -> HttpResponse:
         found = queries.load_children(request.user, parent, keys, selection.years)
         panel = compare_page.present_areas(parent, names.get(parent, _("全部地区")), found, selection)
     return render(request, "dashboard/area_options.html", {"areas": panel})
-
-
-@require_GET
-def export(request: SignedInRequest, ending: str) -> HttpResponse:
-    """Hand out the comparison as a file and note who took it."""
-    if ending not in FORMATS:
-        raise Http404(_("没有这种导出格式。"))
-    answer, _choices, _notes = _load_answer(request, limit=MAX_EXPORT_ROWS)
-    if answer is None:
-        raise Http404(_("还没有可以导出的数据。"))
-    table = shown.to_table(answer)
-    indicators = shown.indicators_of(answer)
-    sources = _load_sources(request.user, table, indicators) if FORMATS[ending].with_sources else []
-    file = Export(table, sources, build_definitions(table, indicators))
-    name = compare_page.file_name(answer, table, ending)
-    audit.record(
-        request, audit.Action.EXPORTED, name, indicator=answer.indicator.code, format=ending, rows=len(table.rows)
-    )
-    response = HttpResponse(FORMATS[ending].write(file), content_type=FORMATS[ending].content_type)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
-
-
-def _load_sources(user: User, table: Table, indicators: Sequence[IndicatorInfo]) -> list[Source]:
-    """Return the sentences behind the figures that the table shows."""
-    cells = [cell for cell in table.cells if cell.township and cell.indicator and not cell.is_missing]
-    townships, years = {cell.township for cell in cells}, {cell.year for cell in cells}
-    codes = [one.code for one in indicators]
-    return build_sources(queries.load_sources(user, codes, townships=townships, years=years), indicators)
 
 
 @require_GET

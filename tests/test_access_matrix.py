@@ -33,6 +33,9 @@ MATRIX = """
 GET  dashboard:overview         login     200     200            200      302      200
 GET  dashboard:compare          login     200     200            200      403      200
 GET  dashboard:export           login     200     200            200      403      404
+GET  dashboard:export_all       login     200     200            200      403      404
+POST dashboard:export_all       login     200     200            200      403      404
+GET  dashboard:pictures         login     200     200            200      403      404
 GET  dashboard:figure           login     200     200            200      403      200
 GET  dashboard:areas            login     200     200            200      403      200
 GET  dashboard:point            login     200     200            200      403      404
@@ -174,6 +177,7 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
     name, _, action = name.partition("/")
     arguments: dict[str, list[Any]] = {
         "dashboard:export": ["xlsx"],
+        "dashboard:export_all": ["docx"],
         "dashboard:similar": [report.pk],
         "dashboard:township": ["990101001"],
         "dashboard:indicator": ["mediation.cases"],

@@ -31,6 +31,7 @@ SHELL = tuple(
         "queries",
         "shown",
         "views",
+        "export_views",
         "profile_views",
         "search_views",
         "forms",

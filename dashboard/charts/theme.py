@@ -13,6 +13,7 @@ LINE_STRONG = "#8793a0"
 REST = "#b4bdc6"
 SERIES = ("#0b5d9c", "#b34700", "#00795c", "#a04479", "#8a6100", "#3a7796", "#6b6a00", "#1c2733")
 
+WARNING = "#7a5b00"
 VERDICTS = {"higher": "#0b6e6e", "lower": "#9a5b00", "similar": "#68727d"}
 
 TOKENS: dict[str, str] = {

@@ -1,23 +1,41 @@
-"""One table model becomes a file. Each writer is registered under the ending of its address."""
+"""Tables become a file. Each writer is registered under the ending of its address."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.exports.csv_file import write_csv
+from dashboard.exports.docx_file import write_docx
 from dashboard.exports.table import Export
 from dashboard.exports.xlsx_file import write_xlsx
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file; one `with_sources` also holds the sentences behind the figures."""
+    """A kind of file; one `with_sources` also holds the sentences behind the figures.
+
+    `max_rows` is how many townships it takes of a view, `has_several` whether it can hold several views at once.
+    """
 
     write: Callable[[Export], bytes]
     content_type: str
+    max_rows: int
     with_sources: bool = False
+    has_several: bool = False
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(write_csv, "text/csv; charset=utf-8"),
-    "xlsx": Format(write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", with_sources=True),
+    "xlsx": Format(
+        write_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        max_rows=2_000,
+        with_sources=True,
+        has_several=True,
+    ),
+    "csv": Format(write_csv, "text/csv; charset=utf-8", max_rows=50_000),
+    "docx": Format(
+        write_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        max_rows=300,
+        has_several=True,
+    ),
 }

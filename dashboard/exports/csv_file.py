@@ -1,4 +1,4 @@
-"""A comparison as CSV: UTF-8 with a byte-order mark and CRLF, so that Excel and WPS open it right."""
+"""A table as CSV: UTF-8 with a byte-order mark and CRLF, so that Excel and WPS open it right."""
 
 import csv
 import io
@@ -13,14 +13,19 @@ STROKE = "／"
 
 
 def write_csv(export: Export) -> bytes:
-    """Return the table as shown: heads, pinned rows, rows; each n and each verdict in a column of its own."""
-    table = export.table
+    """Return the first table as shown: heads, pinned rows, rows; each n and each verdict in a column of its own.
+
+    What the file leaves out is told below the rows.
+    """
+    table = export.sheets[0].table
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([guard_text(heading) for heading in _headings(table)])
     for row in (*table.pinned, *table.rows):
         texts = [_figure(entry.figure) if entry.figure else _text(entry.text) for entry in table.entries_of(row)]
         writer.writerow([guard_text(text) for text in (*table.leads_of(row), *texts)])
+    if export.note:
+        writer.writerows([[], [guard_text(export.note)]])
     return (BOM + file.getvalue()).encode("utf-8")
 
 

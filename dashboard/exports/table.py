@@ -128,17 +128,18 @@ class Table:
         """Return a row as files hold it: each cell, then its counts and verdict where the column has them."""
         entries = []
         for column, cell in zip(self.columns, row.cells, strict=True):
-            entries.append(Entry(cell.text, None if column.is_note else cell))
+            entries.append(Entry(cell.text, tone=cell.tone) if column.is_note else Entry(cell.text, cell))
             entries += [Entry(cell.counts)] if column.counts_heading else []
-            entries += [Entry(cell.verdict)] if column.verdict_heading else []
+            entries += [Entry(cell.verdict, tone=cell.tone)] if column.verdict_heading else []
         return entries
 
 
 class Entry(NamedTuple):
-    """What stands in one place of a file: a figure with its cell, or words."""
+    """What stands in one place of a file: a figure with its cell, or words, in the colour of a verdict's `tone`."""
 
     text: str
     figure: Cell | None = None
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +169,21 @@ class Definition:
     unit: str = ""
 
 
+class Sheet(NamedTuple):
+    """A table under the name of its view; `picture` is its chart as PNG, where there is one."""
+
+    name: str
+    table: Table
+    picture: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything that leaves the system with one view."""
+    """Everything that leaves the system in one file: one view or several. `note` tells what the file leaves out."""
 
-    table: Table
-    sources: Sequence[Source]
-    definitions: Sequence[Definition]
+    title: str
+    sheets: Sequence[Sheet]
+    sources: Sequence[Source] = ()
+    definitions: Sequence[Definition] = ()
+    note: str = ""
+    date: str = ""

@@ -1,4 +1,4 @@
-"""A comparison as a workbook: the table as shown, the sentence behind each figure, the definitions."""
+"""Tables as a workbook: a sheet for each as shown, one for the sentences behind the figures, one for definitions."""
 
 import io
 from collections.abc import Sequence
@@ -7,24 +7,30 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from dashboard.charts.theme import VERDICTS, WARNING
 from dashboard.exports.guard import is_risky
-from dashboard.exports.table import Cell, Export, Row, Table
+from dashboard.exports.table import Cell, Export, Row, Sheet, Table
 from dashboard.figures import BOUND_SIGNS, format_value, in_brackets
 
 # No text of a report may become a formula, a link or a number by its looks.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MAX_CELL_CHARACTERS = 32_000
-HEAD_ROW = 4
+MAX_SHEET_NAME = 31
+NOT_IN_SHEET_NAMES = str.maketrans("[]:*?/\\'", "（）：＊？／＼’")
+NOTE_ROW, HEAD_ROW = 3, 4
 
 
 def write_xlsx(export: Export) -> bytes:
-    """Return a workbook of three sheets."""
+    """Return a workbook: the tables, then sentences and definitions where there are any."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, OPTIONS) as workbook:
         writer = _Writer(workbook)
-        writer.write_table(export)
-        writer.write_sources(export)
-        writer.write_definitions(export)
+        for sheet in export.sheets:
+            writer.write_table(sheet, export.note)
+        if export.sources:
+            writer.write_sources(export)
+        if export.definitions:
+            writer.write_definitions(export)
     return file.getvalue()
 
 
@@ -46,13 +52,15 @@ class _Writer:
         quoted = {"quote_prefix": True} if is_risky(text) else {}
         sheet.write_string(*place, text[:MAX_CELL_CHARACTERS], self.style(**(properties | quoted)))
 
-    def write_table(self, export: Export) -> None:
-        table = export.table
-        sheet = self.workbook.add_worksheet(_("比较"))
+    def write_table(self, shown: Sheet, note: str) -> None:
+        table = shown.table
+        sheet = self.workbook.add_worksheet(shown.name.translate(NOT_IN_SHEET_NAMES)[:MAX_SHEET_NAME])
         self.text(sheet, (0, 0), table.title, bold=True, font_size=14)
         self.text(sheet, (1, 0), table.lede)
         if table.unit:
             self.text(sheet, (2, 0), _("单位：%(unit)s") % {"unit": table.unit})
+        if note:
+            self.text(sheet, (NOTE_ROW, 0), note, bold=True, font_color=WARNING)
         line, width = self.write_heads(sheet, table)
         leads = len(table.lead_headings)
         sheet.freeze_panes(line, leads)
@@ -102,7 +110,8 @@ class _Writer:
             if entry.figure:
                 self.write_figure(sheet, (line, column), entry.figure)
             else:
-                self.text(sheet, (line, column), entry.text)
+                colour = {"font_color": VERDICTS[entry.tone]} if entry.tone in VERDICTS else {}
+                self.text(sheet, (line, column), entry.text, **colour)
 
     def write_figure(self, sheet: Any, place: tuple[int, int], cell: Cell) -> None:
         """Write a figure as a number that looks as on the screen, its bound being part of the number's format."""

@@ -18,6 +18,16 @@ def export_address(selection: Selection, ending: str) -> str:
     return f"{reverse('dashboard:export', args=[ending])}?{selection.to_query()}"
 
 
+def export_all_address(selection: Selection, ending: str) -> str:
+    """Return the file of all views of the comparison."""
+    return f"{reverse('dashboard:export_all', args=[ending])}?{selection.to_query()}"
+
+
+def pictures_address(selection: Selection) -> str:
+    """Return the charts of all views of the comparison, for the page's script to draw."""
+    return f"{reverse('dashboard:pictures')}?{selection.to_query()}"
+
+
 def figure_address(selection: Selection) -> str:
     """Return the comparison's chart, for the page's script."""
     return f"{reverse('dashboard:figure')}?{selection.to_query()}"

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from dashboard.charts.model import MAX_COLOURED
 from dashboard.charts.profile import MAX_PANELS, panel_parts
 from dashboard.exports.table import Cell, Column, Row, Table
+from dashboard.fitting import offered_views
 from dashboard.indicators import IndicatorInfo
-from dashboard.presenters.addresses import compare_address, export_address, point_addresses
+from dashboard.presenters.addresses import compare_address, point_addresses
 from dashboard.selection import EVERYWHERE, TOWNSHIP_DIGITS, Order, Selection, View
 from dashboard.several import AnyAnswer, Several
 from dashboard.topics import TOPICS
@@ -35,8 +36,6 @@ VIEW_WORDS = {
 }
 Drawers = dict[str, Callable[[str, int], str]]
 YEAR_VIEWS = {"bars", "heat", "scatter", "funnel", "pair"}
-OVER_YEARS = {"lines", "panels", "bars", "box", "profile", "scatter"}
-FUNNEL_THEME = "mediation"
 MAX_YEAR_TABS = 10
 
 
@@ -192,11 +191,11 @@ def present_indicators(selection: Selection, indicators: Mapping[str, IndicatorI
 def present_views(answer: AnyAnswer, indicators: Mapping[str, IndicatorInfo]) -> list[Tab]:
     """Return the ways to show the selection; the funnel with indicators of its theme alone."""
     now = {"profile": "panels"}.get(answer.view, answer.view)
-    is_mediation = indicators[answer.selection.indicator].theme == FUNNEL_THEME
+    offered = offered_views(indicators[answer.selection.indicator])
     return [
         Tab(str(words), compare_address(answer.selection.with_view(view)), view.value == now)
         for view, words in VIEW_WORDS.items()
-        if view is not View.FUNNEL or is_mediation or now == "funnel"
+        if view in offered or view.value == now
     ]
 
 
@@ -219,11 +218,6 @@ def present_pair(answer: AnyAnswer) -> tuple[tuple[Option, ...], ...]:
     return tuple(
         tuple(Option(place.code, place.name, place.code == code) for place in answer.choosable) for code in chosen
     )
-
-
-def present_exports(selection: Selection) -> list[Tab]:
-    """Return the files that the comparison can be taken away as."""
-    return [Tab(ending.upper(), export_address(selection, ending), False) for ending in ("xlsx", "csv")]
 
 
 def present_pages(comparison: AnyAnswer) -> list[Tab]:
@@ -392,12 +386,3 @@ def chart_remark(answer: Any) -> str:
         if drawn == MAX_PANELS < known:
             notes.append(_("图中只画前%(count)s项，其余见表。") % {"count": drawn})
     return "".join(notes)
-
-
-def file_name(answer: AnyAnswer, table: Table, ending: str) -> str:
-    """Return the name of an exported file; without an ending, the stem that the browser adds one to."""
-    selection = answer.selection
-    area = "、".join(list(answer.area_names.values())[:2]) or _("比较")
-    years = f"_{selection.first_year}-{selection.last_year}" if answer.view in OVER_YEARS else ""
-    stem = f"{area}_{table.title}{years}".replace("/", "／")
-    return f"{stem}.{ending}" if ending else stem

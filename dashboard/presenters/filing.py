@@ -112,7 +112,7 @@ def _footnotes(answer: FilingAnswer) -> tuple[str, ...]:
         notes.append(never % {"count": count})
     if answer.leaves_out_demo:
         notes.append(_("示例县的虚构数据未列入；要看时请在“地区”中选择。"))
-    if answer.pages > 1:
+    if len(answer.rows) < answer.total:
         told = _("共%(total)s个乡镇，本页%(count)s个；合计只计本页。")
         notes.append(told % {"total": answer.total, "count": len(answer.rows)})
     return tuple(notes)

@@ -240,7 +240,7 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
         _("底色标出的数据需核实。"): any(figure.is_doubtful for figure in has_value),
         never_filed % {"count": first.never_filed}: first.never_filed > 0,
         _("示例县的虚构数据未列入；要看时请在“地区”中选择。"): first.leaves_out_demo,
-        _page_words(first): first.pages > 1,
+        _page_words(first): len(first.rows) < first.total,
         _kept_words(first): first.counted_at is not None,
     }
     return [source_note(filed), *filter(None, own), *(note for note, is_true in applies.items() if is_true)]

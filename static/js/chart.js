@@ -91,9 +91,9 @@
     axis.ticktext = axis.ticktext.filter((_value, place) => kept.has(place));
   };
 
-  const prepare = (entry, width) => {
+  const prepare = (entry, width, colours = currentColours(entry.tokens)) => {
     const spelled = { data: entry.data.map((trace) => spellOut(trace, entry)), layout: entry.layout };
-    const figure = recolour(spelled, currentColours(entry.tokens));
+    const figure = recolour(spelled, colours);
     figure.layout.width = width;
     if (figure.layout.meta?.panels) layPanels(figure.layout, width);
     else if (width < NARROW_PX) thinTicks(figure.layout.xaxis);
@@ -179,9 +179,12 @@
       }),
     );
 
-  // The picture says of itself what it shows, where its figures come from and what to know of them.
+  // A picture says of itself what it shows, where its figures come from and what to know of them. It goes onto white
+  // paper, whatever the page's theme.
   const PICTURE_PX = 960;
   const LINE_PX = 17;
+  const MAX_CANVAS_PX = 16000;
+  const SOFT = "#55626f";
   const plain = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const isWide = (sign) => sign.codePointAt(0) > 0x2e80 || "“”…—".includes(sign);
   const toLines = (text, widthPx) => {
@@ -197,36 +200,51 @@
     }
     return lines;
   };
-  const download = async (frame, format) => {
-    const entry = await load(frame);
-    const width = Math.max(frame.clientWidth, entry.layout.meta?.width ?? 0, PICTURE_PX);
-    const { data, layout } = prepare(entry, width);
-    const section = frame.closest("section");
-    const notes = [...(section.parentElement.querySelectorAll(".table-foot p") ?? [])].map((note) => note.textContent);
+  const toPicture = ({ figure, title, remark, notes, date }, frameWidth = 0) => {
+    const width = Math.max(frameWidth, figure.layout.meta?.width ?? 0, PICTURE_PX);
+    const { data, layout } = prepare(figure, width, {});
     const [first = "", ...rest] = notes;
-    const remark = section.querySelector("[data-chart-remark]")?.textContent;
-    if (remark) rest.unshift(remark);
-    const lines = [`${first} ${frame.dataset.date}`, ...rest].flatMap((note) => toLines(note, width - 48));
+    const told = [`${first} ${date}`, ...(remark ? [remark] : []), ...rest];
+    const lines = told.flatMap((note) => toLines(note, width - 48));
     const footPx = lines.length * LINE_PX + 24;
     const [titlePx, left] = [48, layout.margin.l];
-    const title = { xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", showarrow: false };
-    const foot = { ...title, y: 0, text: lines.map(plain).join("<br>"), align: "left" };
-    const soft = currentColours(entry.tokens)["#55626f"] ?? "#55626f";
+    const corner = { xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "top", showarrow: false };
+    const foot = { ...corner, y: 0, text: lines.map(plain).join("<br>"), align: "left" };
     layout.annotations = [
       ...layout.annotations,
       {
-        ...title,
-        text: plain(frame.dataset.title),
+        ...corner,
+        text: plain(title),
         xshift: 16 - left,
         yshift: layout.margin.t + titlePx - 12,
         font: { size: 16, weight: 600 },
       },
-      { ...foot, xshift: 16 - left, yshift: -layout.margin.b - 8, font: { size: 12, color: soft } },
+      { ...foot, xshift: 16 - left, yshift: -layout.margin.b - 8, font: { size: 12, color: SOFT } },
     ];
     layout.margin = { ...layout.margin, t: layout.margin.t + titlePx, b: layout.margin.b + footPx };
     layout.height += titlePx + footPx;
-    const options = { format, width, height: layout.height, scale: format === "png" ? 2 : 1 };
-    return Plotly.downloadImage({ data, layout, config }, { ...options, filename: frame.dataset.file });
+    return { data, layout, config };
+  };
+  const imageOptions = ({ layout }, format) => {
+    const { width, height } = layout;
+    const scale = format === "png" ? Math.min(2, MAX_CANVAS_PX / Math.max(width, height)) : 1;
+    return { format, width, height, scale };
+  };
+  const download = async (frame, format) => {
+    const figure = await load(frame);
+    const section = frame.closest("section");
+    const notes = [...(section.parentElement.querySelectorAll(".table-foot p") ?? [])].map((note) => note.textContent);
+    const remark = section.querySelector("[data-chart-remark]")?.textContent;
+    const { title, date, file } = frame.dataset;
+    const picture = toPicture({ figure, title, remark, notes, date }, frame.clientWidth);
+    return Plotly.downloadImage(picture, { ...imageOptions(picture, format), filename: file });
+  };
+  // A view's chart, as the server's list of pictures has it, as the bytes of a file.
+  const toBytes = async (told, format) => {
+    const picture = toPicture(told);
+    const image = await Plotly.toImage(picture, { ...imageOptions(picture, format), imageDataOnly: true });
+    if (format === "svg") return new TextEncoder().encode(image);
+    return Uint8Array.from(atob(image), (sign) => sign.charCodeAt(0));
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-chart-download], [data-chart-reset]");
@@ -246,6 +264,6 @@
   document.addEventListener("themechange", () => drawAll());
   // A figure that came along with the page's part need not be asked for.
   const keep = (address, entry) => fetched.set(address, entry);
-  window.Charts = { drawAll, keep, drop: (root) => framesOf(root).forEach((frame) => Plotly.purge(frame)) };
+  window.Charts = { drawAll, keep, toBytes, drop: (root) => framesOf(root).forEach((frame) => Plotly.purge(frame)) };
   drawAll();
 })();

@@ -1,10 +1,14 @@
 """Every view in a real browser: its marks lead to their sentence by mouse and by keys, anyone can read it, it can be
 taken away as a picture."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import docx
 import pytest
+from PIL import Image
 
 from tests.browser.actions import click_point, settle
 from tests.browser.conftest import LAPTOP, PHONE
@@ -114,3 +118,43 @@ def test_two_townships_are_chosen_and_held_together(filed: District, open_page: 
     page.get_by_role("button", name="对照", exact=True).click()
     page.wait_for_selector("thead th:has-text('第1镇比第5镇')")
     assert "focus=990101001&focus=990101005" in page.url
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_charts_of_all_views_come_in_one_zip(form: str, filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases", dark=True)
+    page.get_by_text("更多导出").click()
+    with page.expect_download() as taken:
+        page.locator(f'[data-all-pictures="{form}"]').click()
+    assert taken.value.suggested_filename == "示例县_调解矛盾纠纷件数_全部视图_2022-2024.zip"
+    with zipfile.ZipFile(taken.value.path()) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        files = {name.split("_")[1]: archive.read(name) for name in names}
+    assert list(files) == ["折线", "分格", "单年", "热力表", "分布", "散点", "调解漏斗", "两镇对照", "报送"]
+    for name, data in files.items():
+        if form == "png":
+            with Image.open(io.BytesIO(data)) as picture:
+                assert picture.getpixel((2, 2))[:3] == (255, 255, 255), name
+        else:
+            assert all(text in data.decode() for text in ("来源：各乡镇街道", "Noto Sans CJK SC")), name
+
+
+def test_word_of_all_views_has_the_charts(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    page.get_by_text("更多导出").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Word 文档（表和图）").click()
+    assert taken.value.suggested_filename == "示例县_调解矛盾纠纷件数_全部视图_2022-2024.docx"
+    document = docx.Document(taken.value.path())
+    assert (len(document.inline_shapes), len(document.tables) >= 7) == (5, True)
+    assert page.locator("[data-pictures-state]").inner_text() == ""
+
+
+def test_failure_of_an_export_is_told(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    page.route("**/pictures.json*", lambda route: route.abort())
+    page.get_by_text("更多导出").click()
+    page.locator('[data-all-pictures="png"]').click()
+    page.get_by_text("没有导出成功，请再试一次。").wait_for()
+    page.problems.clear()

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.exports import FORMATS
 from dashboard.exports.guard import guard_text
-from dashboard.exports.table import Cell, Column, Definition, Export, Row, Source, Table
+from dashboard.exports.table import Cell, Column, Definition, Export, Row, Sheet, Source, Table
 from dashboard.states import CellState
 
 HOSTILE = [
@@ -47,7 +47,8 @@ def make_export(name: str = "青石镇", sentence: str = "调解成功率98.6%�
     value = Decimal("98.6301")
     quote = ("98.6%", sentence, "一、举措", "报告.txt")
     source = Source(name, "示例县", 2022, "调解成功率", value, "exact", "%", "报告载明", *quote)
-    return Export(table, [source], [Definition("调解成功率", "成功件数除以调解件数", "%")])
+    definition = Definition("调解成功率", "成功件数除以调解件数", "%")
+    return Export("调解成功率", [Sheet("各年数据", table)], [source], [definition])
 
 
 def read_csv(export: Export) -> list[list[str]]:
@@ -94,7 +95,7 @@ def test_xlsx_keeps_numbers_as_numbers_and_shows_bounds():
 
 def test_xlsx_has_sentences_and_definitions():
     book = read_xlsx(make_export())
-    assert book.sheetnames == ["比较", "原文出处", "口径说明"]
+    assert book.sheetnames == ["各年数据", "原文出处", "口径说明"]
     assert [cell.value for cell in book["原文出处"][2]] == [
         *("示例县", "青石镇", "2022", "调解成功率", "98.63", "%", "报告载明"),
         *("98.6%", "调解成功率98.6%。", "一、举措", "报告.txt"),

@@ -32,6 +32,10 @@ VIEWS = {
 
 @pytest.fixture
 def filed(district: District) -> District:
+    return file_six(district)
+
+
+def file_six(district: District) -> District:
     """Six townships over 2023 and 2024: 第1镇 has a bound, 第2镇 a part year, 第3镇 a small rate, 第4镇 no report of
     2024, 第6镇 stands apart."""
     for number in range(1, 7):

@@ -1,0 +1,171 @@
+"""A table as Word has it: the markup of its rows, with each cell as on the screen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from dashboard.charts.theme import INK_SOFT, LINE_STRONG, VERDICTS
+from dashboard.exports.table import Cell, Column, Table
+from dashboard.figures import in_brackets
+
+LEAD_CM, COUNTY_CM, NOTE_CM, JUDGED_CM, FIGURE_CM = 3.4, 2.4, 3.0, 2.8, 1.9
+LONG_HEADING = 6
+HEAD_FILL, DOUBT_FILL = "EEF1F4", "FFF3CD"
+CELL_HALF_POINTS = "19"
+BOLD, SMALL = {"weight": "bold"}, {"half_points": "16"}
+
+Styled = tuple[str, dict[str, str]]
+"""A line of a cell and its look: weight, colour, half_points."""
+
+
+def build_tables(table: Table, *, width_cm: float) -> Iterator[Any]:
+    """Yield the table as elements w:tbl; where its columns do not fit the width, the rest follows in another."""
+    for places in _fitting_columns(table, width_cm):
+        yield _build_table(table, places, width_cm)
+
+
+def clean(text: str) -> str:
+    """Leave out what XML cannot hold."""
+    return "".join(sign for sign in text if sign in "\n\t" or (sign >= " " and sign not in "\ufffe\uffff"))
+
+
+def _leads(table: Table) -> list[tuple[str, float]]:
+    """Return heading and width of the columns that name a row; the county where there are several."""
+    heading = table.lead_headings[-1]
+    has_several = len({row.county for row in table.rows}) > 1
+    counties = [(table.lead_headings[0], COUNTY_CM)] if table.has_counties and has_several else []
+    return [*counties, (heading, LEAD_CM)]
+
+
+def _fitting_columns(table: Table, width_cm: float) -> Iterator[Sequence[int]]:
+    """Yield the places of the columns, as many at a time as fit the page beside the rows' names."""
+    room = width_cm - sum(width for _heading, width in _leads(table))
+    left = room
+    places: list[int] = []
+    for place, column in enumerate(table.columns):
+        width = _width_of(column)
+        if places and width > left:
+            yield places
+            places, left = [], room
+        places.append(place)
+        left -= width
+    yield places
+
+
+def _width_of(column: Column) -> float:
+    if column.is_note:
+        return NOTE_CM
+    return JUDGED_CM if column.parts or len(column.heading) > LONG_HEADING else FIGURE_CM
+
+
+def _build_table(table: Table, places: Sequence[int], width_cm: float) -> Any:
+    leads = _leads(table)
+    wanted = [width for _heading, width in leads] + [_width_of(table.columns[place]) for place in places]
+    widths = [width * width_cm / sum(wanted) for width in wanted]
+    element = _build_frame(widths)
+    head = _Line(element, widths, is_head=True)
+    for heading, _width in leads:
+        head.add([(heading, BOLD)], fill=HEAD_FILL)
+    for place in places:
+        column = table.columns[place]
+        unit = column.unit if not table.unit else ""
+        head.add([(column.heading + (in_brackets(unit) if unit else ""), BOLD)], fill=HEAD_FILL, align=_align(column))
+    pinned = len(table.pinned)
+    for number, row in enumerate((*table.pinned, *table.rows)):
+        line = _Line(element, widths)
+        for name in (row.county, row.name)[-len(leads) :]:
+            line.add([(name, BOLD if number < pinned else {})])
+        for place in places:
+            cell, column = row.cells[place], table.columns[place]
+            line.add(_lines_of(cell, column), fill=DOUBT_FILL if cell.is_doubtful else "", align=_align(column))
+    return element
+
+
+def _align(column: Column) -> str:
+    return "left" if column.is_note else "right"
+
+
+def _build_frame(widths: Sequence[float]) -> Any:
+    """Return a table without rows: hairlines, a little room in the cells, columns of these widths."""
+    element = _child(None, "tbl")
+    properties = _child(element, "tblPr")
+    _child(properties, "tblW", w=_twips(sum(widths)), type="dxa")
+    borders = _child(properties, "tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        _child(borders, side, val="single", sz="4", space="0", color=LINE_STRONG.lstrip("#"))
+    _child(properties, "tblLayout", type="fixed")
+    margins = _child(properties, "tblCellMar")
+    for side, room in (("top", "40"), ("left", "80"), ("bottom", "40"), ("right", "80")):
+        _child(margins, side, w=room, type="dxa")
+    grid = _child(element, "tblGrid")
+    for width in widths:
+        _child(grid, "gridCol", w=_twips(width))
+    return element
+
+
+class _Line:
+    """A row that is being filled from the left; a head comes again on every page."""
+
+    def __init__(self, table: Any, widths: Sequence[float], *, is_head: bool = False) -> None:
+        self.element = _child(table, "tr")
+        self.widths = iter(widths)
+        properties = _child(self.element, "trPr")
+        _child(properties, "cantSplit")
+        if is_head:
+            _child(properties, "tblHeader")
+
+    def add(self, lines: Sequence[Styled], *, fill: str = "", align: str = "left") -> None:
+        """Add a cell of these lines."""
+        cell = _child(self.element, "tc")
+        properties = _child(cell, "tcPr")
+        _child(properties, "tcW", w=_twips(next(self.widths)), type="dxa")
+        if fill:
+            _child(properties, "shd", val="clear", color="auto", fill=fill)
+        for text, look in lines:
+            _add_paragraph(cell, text, look, align)
+
+
+def _lines_of(cell: Cell, column: Column) -> list[Styled]:
+    """Return what a cell shows, as on the screen: the figure, then its counts and its verdict in smaller type."""
+    colour = VERDICTS.get(cell.tone, "")
+    if column.is_note:
+        return [(cell.text, {"colour": colour})]
+    figure = f"◐{cell.text}" if cell.is_part_year else cell.text
+    lines: list[Styled] = [(figure, {"colour": INK_SOFT if cell.is_missing else ""})]
+    if cell.counts and not cell.is_small:
+        lines.append((cell.counts, SMALL | {"colour": INK_SOFT}))
+    if cell.verdict:
+        lines.append((cell.verdict, SMALL | {"colour": colour}))
+    return lines
+
+
+def _twips(centimetres: float) -> str:
+    return str(round(centimetres * 567))
+
+
+def _child(parent: Any, name: str, **attributes: str) -> Any:
+    element = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    if parent is not None:
+        parent.append(element)
+    return element
+
+
+def _add_paragraph(cell: Any, text: str, look: Mapping[str, str], align: str) -> None:
+    paragraph = _child(cell, "p")
+    properties = _child(paragraph, "pPr")
+    _child(properties, "spacing", before="0", after="0", line="240", lineRule="auto")
+    _child(properties, "jc", val=align)
+    run = _child(paragraph, "r")
+    style = _child(run, "rPr")
+    if look.get("weight"):
+        _child(style, "b")
+    if look.get("colour"):
+        _child(style, "color", val=look["colour"].lstrip("#"))
+    _child(style, "sz", val=look.get("half_points", CELL_HALF_POINTS))
+    content = _child(run, "t")
+    content.text = clean(text)
+    content.set(qn("xml:space"), "preserve")

@@ -1,0 +1,172 @@
+"""What leaves the comparison: which files there are, how they are called, what they hold and what they leave out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboard.charts import build_chart
+from dashboard.exports import FORMATS
+from dashboard.exports.table import Definition, Export, Sheet, Source, Table
+from dashboard.indicators import IndicatorInfo
+from dashboard.presenters.addresses import export_address, export_all_address, pictures_address
+from dashboard.presenters.compare import VIEW_WORDS, Tab, chart_remark
+from dashboard.presenters.table import build_definitions
+from dashboard.selection import View
+from dashboard.several import AnyAnswer
+
+OVER_YEARS = {"lines", "panels", "bars", "box", "profile", "scatter"}
+# These show the same figures in the same table.
+SINGLE = ("lines", "panels", "bars")
+# The table is the picture.
+TABLES = ("heat", "filing")
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The files of the shown view and those of all views; `note` tells which hold less than there is."""
+
+    files: tuple[Tab, ...]
+    word: str
+    all_files: tuple[Tab, ...]
+    pictures: str
+    picture_name: str
+    note: str
+
+
+def present_exports(answer: AnyAnswer, table: Table) -> Exports:
+    """Return what can be taken away."""
+    selection = answer.selection
+    endings = [ending for ending in FORMATS if ending != "docx"]
+    total = answer.total if _lists_townships(table) else 0
+    cut = {ending: cut_note(total, one.max_rows) for ending, one in FORMATS.items() if total > one.max_rows}
+    return Exports(
+        files=tuple(Tab(ending.upper(), export_address(selection, ending), False) for ending in endings),
+        word=export_address(selection, "docx"),
+        all_files=tuple(
+            Tab(ending, export_all_address(selection, ending), False)
+            for ending, one in FORMATS.items()
+            if one.has_several
+        ),
+        pictures=pictures_address(selection),
+        picture_name=all_name(answer, ""),
+        note="".join(f"{ending.upper()}{_('：')}{note}" for ending, note in cut.items()),
+    )
+
+
+def cut_note(total: int, most: int) -> str:
+    """Return in words that a file lists only the first `most` of `total` townships."""
+    text = _("共%(total)s个乡镇，文件只列前%(most)s个；要全部的，请用CSV或缩小地区范围。")
+    return text % {"total": total, "most": most}
+
+
+def _lists_townships(table: Table) -> bool:
+    """Whether the rows are townships, rather than years or the indicators of one."""
+    return any(row.township for row in table.rows)
+
+
+def build_export(
+    answers: Sequence[AnyAnswer],
+    tables: Sequence[Table],
+    *,
+    indicators: Sequence[Sequence[IndicatorInfo]],
+    sources: Sequence[Source],
+    pictures: Mapping[str, bytes],
+    date: str,
+) -> Export:
+    """Return what a file of these views holds; `indicators` are those of each view, `pictures` their charts by view.
+
+    Without sources the signs and rules are not listed again: each table's own notes tell them.
+    """
+    sheets = [
+        Sheet(sheet_name(answer), table, pictures.get(answer.view, b""))
+        for answer, table in zip(answers, tables, strict=True)
+    ]
+    cut = [
+        cut_note(answer.total, len(table.rows))
+        for answer, table in zip(answers, tables, strict=True)
+        if _lists_townships(table) and answer.total > len(table.rows)
+    ]
+    definitions = dict.fromkeys(
+        one
+        for table, shown in zip(tables, indicators, strict=True)
+        for one in (build_definitions(table, shown) if sources else define_all(shown))
+    )
+    title = chart_title(answers[0], tables[0]) if len(answers) == 1 else all_title(answers[0])
+    return Export(title, sheets, sources, list(definitions), "".join(cut[:1]), _("制表日期：%(date)s") % {"date": date})
+
+
+def define_all(indicators: Sequence[IndicatorInfo]) -> list[Definition]:
+    """Return what the indicators count, of those that the catalogue explains."""
+    return [Definition(one.name, one.definition, one.unit) for one in indicators if one.definition]
+
+
+def sheet_name(answer: AnyAnswer) -> str:
+    """Return the name of a view's sheet; the views of one indicator share one."""
+    if answer.view in SINGLE:
+        return _("各年数据")
+    return _view_words(answer)
+
+
+def _view_words(answer: AnyAnswer) -> str:
+    return str(VIEW_WORDS[View({"profile": "panels"}.get(answer.view, answer.view))])
+
+
+def build_pictures(answers: Sequence[AnyAnswer], tables: Sequence[Table], *, date: str) -> list[dict[str, Any]]:
+    """Return the views' charts with all that a picture of each says: title, remark, footnotes, date, file name."""
+    return [
+        {
+            "view": answer.view,
+            "isTable": answer.view in TABLES,
+            "figure": build_chart(answer.view, answer),
+            "title": chart_title(answer, table),
+            "remark": chart_remark(answer),
+            "notes": list(table.footnotes),
+            "date": date,
+            "file": f"{number:02}_{_view_words(answer)}_{file_name(answer, table, '')}",
+        }
+        for number, (answer, table) in enumerate(zip(answers, tables, strict=True), start=1)
+    ]
+
+
+def chart_title(answer: Any, table: Table) -> str:
+    """Return the title of a view's chart: with the unit, and with the year where it shows a single one."""
+    title = table.title
+    if table.unit:
+        title = _("%(name)s（%(unit)s）") % {"name": title, "unit": table.unit}
+    return f"{title} {answer.latest_year}" if answer.view == "bars" else title
+
+
+def file_name(answer: AnyAnswer, table: Table, ending: str) -> str:
+    """Return the name of an exported file; without an ending, the stem that the browser adds one to."""
+    years = f"_{_span(answer)}" if answer.view in OVER_YEARS else ""
+    return _named(f"{_area_words(answer)}_{table.title}{years}", ending)
+
+
+def all_name(answer: AnyAnswer, ending: str) -> str:
+    """Return the name of a file of all views."""
+    return _named(f"{_area_words(answer)}_{answer.indicator.name}_{_('全部视图')}_{_span(answer)}", ending)
+
+
+def all_title(answer: AnyAnswer) -> str:
+    """Return the title of a file of all views."""
+    values = {"area": _area_words(answer), "years": _span(answer), "name": answer.indicator.name}
+    if len(answer.selection.indicators) > 1:
+        return _("%(area)s%(years)s年数据比较") % values
+    return _("%(area)s%(years)s年%(name)s比较") % values
+
+
+def _area_words(answer: AnyAnswer) -> str:
+    names = list(answer.area_names.values())
+    return "、".join(names[:2]) + (_("等") if len(names) > 2 else "") or _("比较")
+
+
+def _span(answer: AnyAnswer) -> str:
+    selection = answer.selection
+    return f"{selection.first_year}-{selection.last_year}"
+
+
+def _named(stem: str, ending: str) -> str:
+    stem = stem.replace("/", "／")
+    return f"{stem}.{ending}" if ending else stem
