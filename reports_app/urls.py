@@ -65,6 +65,7 @@ urlpatterns = [
     path("documents/<int:pk>/original/", files.download_original, name="original"),
     path("documents/<int:pk>/pages/<int:page>/", original.show_picture, name="picture"),
     path("<int:pk>/original/", original.show_original, name="pages"),
+    path("<int:pk>/versions/<int:document_pk>/original/", original.show_version_original, name="version_pages"),
     path("tables/", tables.show_tables, name="tables"),
     path("tables/template.xlsx", tables.send_template, name="table_template"),
     path("tables/<int:pk>/", tables.show_table, name="table"),

@@ -48,6 +48,7 @@ GET  dashboard:indicator        login     200     200            200      403   
 GET  reports:list               login     200     200            200      403      200
 GET  reports:report             login     200     200            200      403      404
 GET  reports:version            login     200     200            200      403      404
+GET  reports:version_pages      login     302     302            302      403      404
 GET  reports:tables             login     403     200            200      403      200
 POST reports:tables             login     403     302            302      403      302
 GET  reports:table_template     login     403     200            200      403      200
@@ -186,6 +187,7 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
         "reports:desk_act": [report.pk, action],
         "reports:return_list": [report.pk],
         "reports:version": [report.pk, report.document_id],
+        "reports:version_pages": [report.pk, report.document_id],
         "reports:compare_versions": [report.pk, report.document_id, report.document_id],
         "reports:consider": [report.document_id],
         "reports:table": [report.document_id],

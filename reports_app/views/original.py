@@ -4,6 +4,7 @@ Nothing of the file itself reaches the browser: only pixels that the child drew,
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -38,29 +39,57 @@ class PlacedMark:
     boxes: list[Box]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file whose pages are shown, the address of its text, and what is read in it; the number at `at` is chosen."""
+
+    document: Document
+    text_address: str
+    facts: Sequence[Fact] = ()
+    marks: Sequence[Mark] = ()
+    at: int | None = None
+
+
 @require_GET
 def show_original(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a page of the report's original: `page` from 1, else the one where the number `at` stands."""
-    visible = Report.objects.visible_to(request.user).select_related("township", "document")
-    report = get_object_or_404(visible, pk=pk)
-    document = report.document
+    report = _get_report(request, pk)
     at = _to_number(request.GET.get("at"))
+    text_address = f"{report.get_absolute_url()}{f'#at-{at}' if at is not None else ''}"
+    facts = list(report.facts.exclude(state=Fact.State.REJECTED).select_related("indicator"))
+    return _show(request, report, Shown(report.document, text_address, facts, build_marks(facts, report.numbers), at))
+
+
+@require_GET
+def show_version_original(request: SignedInRequest, pk: int, document_pk: int) -> HttpResponse:
+    """Show a page of an earlier file of the report; what is read in the file in force has no place on it."""
+    report = _get_report(request, pk)
+    document = get_object_or_404(report.versions.all(), pk=document_pk)
+    return _show(request, report, Shown(document, reverse("reports:version", args=[pk, document_pk])))
+
+
+def _get_report(request: SignedInRequest, pk: int) -> Report:
+    visible = Report.objects.visible_to(request.user).select_related("township", "document")
+    return get_object_or_404(visible, pk=pk)
+
+
+def _show(request: SignedInRequest, report: Report, shown: Shown) -> HttpResponse:
+    document = shown.document
     pages = originals.ask_for_pages(document)
     if pages.progress == Progress.NONE:
-        return redirect(f"{report.get_absolute_url()}{f'#at-{at}' if at is not None else ''}")
-    facts = list(report.facts.exclude(state=Fact.State.REJECTED).select_related("indicator"))
-    marks = build_marks(facts, report.numbers)
+        return redirect(shown.text_address)
     context = {
         "report": report,
         "document": document,
+        "is_earlier": document.pk != report.document_id,
         "pages": pages,
         "problem": explain_no_pages(pages.problem) if pages.problem else "",
-        "at": at,
-        "paragraphs": build_paragraphs(document.text, marks=marks),
+        "at": shown.at,
+        "paragraphs": build_paragraphs(document.text, marks=shown.marks),
     }
     if pages.progress == Progress.READY:
         asked = _to_number(request.GET.get("page"))
-        context |= _describe_page(report, facts, marks, at, asked)
+        context |= _describe_page(shown, asked)
         if asked is None:
             record(request, Action.ORIGINAL_SEEN, f"{document.original_name}（{document.pk}）")
     return render(request, "reports/original.html", context)
@@ -90,17 +119,15 @@ def _to_number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _describe_page(
-    report: Report, facts: list[Fact], marks: list[Mark], at: int | None, asked: int | None
-) -> dict[str, object]:
-    document = report.document
+def _describe_page(shown: Shown, asked: int | None) -> dict[str, object]:
+    document, marks, at = shown.document, shown.marks, shown.at
     places = [Place(*place) for place in document.places]
     chosen = next((mark for mark in marks if mark.start == at), None)
     home = find_page(places, chosen.start, chosen.end) if chosen else None
     count = len(document.pages)
     page = min(max((asked or (home or 0) + 1) - 1, 0), count - 1)
     width, height = document.pages[page]
-    sentence = _sentence_at(facts, chosen)
+    sentence = _sentence_at(shown.facts, chosen)
     return {
         "number": page + 1,
         "count": count,
@@ -111,12 +138,12 @@ def _describe_page(
         "placed": _place_marks(document.text, places, page, marks),
         "sentence": find_boxes(document.text, places, page, *sentence) if sentence else [],
         "is_place_unknown": at is not None and home is None,
-        "previous": _address(report, page, at) if page else "",
-        "next": _address(report, page + 2, at) if page + 1 < count else "",
+        "previous": _address(page, at) if page else "",
+        "next": _address(page + 2, at) if page + 1 < count else "",
     }
 
 
-def _sentence_at(facts: list[Fact], mark: Mark | None) -> tuple[int, int] | None:
+def _sentence_at(facts: Sequence[Fact], mark: Mark | None) -> tuple[int, int] | None:
     """Return the span of the sentence around the chosen number; of one that is no fact, the number itself."""
     if mark is None:
         return None
@@ -124,12 +151,12 @@ def _sentence_at(facts: list[Fact], mark: Mark | None) -> tuple[int, int] | None
     return (fact.sentence_start, fact.sentence_end) if fact else (mark.start, mark.end)
 
 
-def _place_marks(text: str, places: list[Place], page: int, marks: list[Mark]) -> list[PlacedMark]:
+def _place_marks(text: str, places: list[Place], page: int, marks: Sequence[Mark]) -> list[PlacedMark]:
     here = [place for place in places if place.page == page]
     placed = [PlacedMark(mark, find_boxes(text, here, page, mark.start, mark.end)) for mark in marks]
     return [each for each in placed if each.boxes]
 
 
-def _address(report: Report, number: int, at: int | None) -> str:
+def _address(number: int, at: int | None) -> str:
     chosen = {"page": number} | ({"at": at} if at is not None else {})
-    return f"{reverse('reports:pages', args=[report.pk])}?{urlencode(chosen)}"
+    return f"?{urlencode(chosen)}"

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Report
+from reports_app.originals import has_pages
 from reports_app.report_text import build_paragraphs
 from reports_app.version_comparison import compare_versions
 
@@ -16,7 +17,12 @@ def show_version(request: SignedInRequest, pk: int, document_pk: int) -> HttpRes
     """Show the text of an earlier file of the report."""
     report = _get_report(request, pk)
     document = get_object_or_404(report.versions.all(), pk=document_pk)
-    context = {"report": report, "document": document, "paragraphs": build_paragraphs(document.text)}
+    context = {
+        "report": report,
+        "document": document,
+        "has_pages": has_pages(document),
+        "paragraphs": build_paragraphs(document.text),
+    }
     return render(request, "reports/version.html", context)
 
 

@@ -79,6 +79,37 @@ def test_page_of_a_number_is_shown_with_its_sentence_marked(client: Client, dist
     assert AuditEvent.objects.filter(action="document.original_seen").count() == 1
 
 
+def test_an_earlier_version_has_its_pages_beside_its_text(client: Client, district: District) -> None:
+    report = store_report(district, "pdf")
+    earlier = report.document
+    report.document = district.document(report.township, 2024, text="后来的文件")
+    report.save()
+    earlier.report = report
+    earlier.save()
+    version = reverse("reports:version", args=[report.pk, earlier.pk])
+    pages = reverse("reports:version_pages", args=[report.pk, earlier.pk])
+    assert f'href="{pages}"' in client.get(version).content.decode()
+    response = client.get(pages, {"page": "1"})
+    page = response.content.decode()
+    assert (response.context["document"], response.context["placed"]) == (earlier, [])
+    assert f'src="{reverse("reports:picture", args=[earlier.pk, 0])}"' in page
+    assert all(place in page for place in (f'href="{version}"', 'href="?page=2"', "这个版本不参加比较"))
+    assert "全年调解矛盾纠纷339件" in page
+    other = reverse("reports:version_pages", args=[report.pk, report.document.pk + 1000])
+    assert client.get(other).status_code == 404
+
+
+def test_a_version_without_pages_is_shown_as_text(client: Client, district: District) -> None:
+    report = district.report(district.township("990101001", "石桥镇"), 2024)
+    report.document.report = report
+    report.document.save()
+    version = reverse("reports:version", args=[report.pk, report.document.pk])
+    pages = reverse("reports:version_pages", args=[report.pk, report.document.pk])
+    assert pages not in client.get(version).content.decode()
+    response = client.get(pages)
+    assert (response.status_code, response["Location"]) == (302, version)
+
+
 def test_text_of_an_ofd_page_is_escaped(client: Client, district: District) -> None:
     report = store_report(district, "ofd")
     response = client.get(page_of(report, at=report.facts.first().start))  # type: ignore[union-attr]
