@@ -2,7 +2,6 @@
 
 import os
 from importlib import import_module
-from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 
@@ -18,9 +17,9 @@ def load_ahead() -> None:
     from django.utils import translation
 
     reverse("dashboard:overview")
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for path in Path(folder).rglob("*.html"):
-            get_template(path.relative_to(folder).as_posix())
+    folder = settings.BASE_DIR / "templates"
+    for path in folder.rglob("*.html"):
+        get_template(path.relative_to(folder).as_posix())
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("")
