@@ -134,8 +134,9 @@ def measure_added(name: str, address: str, port: int, cookie: str, *, is_nation:
     bare.close()
     added = [both - own for both, own in zip(whole, plain, strict=True)]
     median = statistics.median(whole) - statistics.median(plain)
-    best = f"answer {min(whole):.1f} ms and SQL {min(plain):.1f} ms at best"
-    note = f"answer {statistics.median(whole):.1f} ms, SQL {statistics.median(plain):.1f} ms ({best}), {size / 1024:.1f} KB"
+    best = f"{min(whole):.1f} and {min(plain):.1f} at best"
+    halves = f"answer {statistics.median(whole):.1f} ms, SQL {statistics.median(plain):.1f} ms"
+    note = f"{halves} ({best}), {size / 1024:.1f} KB sent"
     figures = [
         Figure(f"{name}: added, median", median, "ms", bar=BAR_ADDED_MEDIAN, note=note),
         Figure(f"{name}: added, p95", _p95(added), "ms", bar=BAR_ADDED_P95),

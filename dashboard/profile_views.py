@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest
@@ -28,6 +29,7 @@ COUNTY_DIGITS = 6
 
 
 @require_GET
+@gzip_page
 def townships(request: SignedInRequest) -> HttpResponse:
     """Show a county's townships, the areas on the way to one, or the townships that fit some words or pinyin."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_WORDS]
@@ -67,6 +69,7 @@ def _area_of(request: SignedInRequest) -> tuple[str, list[str]]:
 
 
 @require_GET
+@gzip_page
 def township(request: SignedInRequest, code: str) -> HttpResponse:
     """Show all figures of a township in a year among its county's, what is open there and what is missing."""
     place = queries.load_place(request.user, code) if code.isascii() and code.isdecimal() else None
@@ -111,6 +114,7 @@ def _township_context(user: User, profile: Profile, years: list[int]) -> dict[st
 
 
 @require_GET
+@gzip_page
 def indicators(request: SignedInRequest) -> HttpResponse:
     """Show the catalogue by theme, each indicator with how many reports have it."""
     catalogue = queries.load_indicators()
@@ -125,6 +129,7 @@ def indicators(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
+@gzip_page
 def indicator(request: SignedInRequest, code: str) -> HttpResponse:
     """Show what an indicator counts and how it is read, where its figures lie by year, and who stands where."""
     catalogue = queries.load_indicators()

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest
@@ -14,6 +15,7 @@ from dashboard.search_results import SearchResult
 
 
 @require_GET
+@gzip_page
 def search(request: SignedInRequest) -> HttpResponse:
     """Show the reports that have what is asked for, with the passages; how to ask, where nothing is."""
     asked, notes = Search.from_params(dict(request.GET.lists()))
@@ -36,6 +38,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
+@gzip_page
 def similar(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the reports most like one, and the sentences that it shares with one of them."""
     report = queries.load_named(request.user, pk)
