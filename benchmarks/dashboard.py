@@ -77,10 +77,11 @@ def list_addresses(size: str) -> dict[str, str]:
         "a province's filing": f"area={province}&{CASES}&view=filing",
         "everything, kept medians": f"area=all&{CASES}",
         "everything ranked": f"area=all&{CASES}&order=highest",
-        "everything ranked, medians counted": f"area=all&{CASES}&order=highest&part_year=1",
+        "everything ranked, with part years": f"area=all&{CASES}&order=highest&part_year=1",
+        "everything ranked, medians counted": f"area=all&{CASES}&order=highest&confirmed=1",
         "everything's heat table ranked": f"area=all&{CASES}&view=heat&order=highest",
         "everything's distribution": f"area=all&{CASES}&view=box",
-        "everything's distribution, quartiles counted": f"area=all&{CASES}&view=box&part_year=1",
+        "everything's distribution, quartiles counted": f"area=all&{CASES}&view=box&confirmed=1",
         "everything's funnel": f"area=all&{CASES}&view=funnel",
         "everything's scatter": f"area=all&{CASES}&view=scatter",
     }
@@ -320,6 +321,7 @@ def sized_database(size: str, *, drop: bool) -> Iterator[None]:
             *(lambda command=command: call_command(command, verbosity=0) for command in ("migrate", "load_gazetteer")),
             lambda: call_command("load_catalogue", verbosity=0),
             lambda: call_command("make_demo", size=size),
+            lambda: call_command("refresh_figures"),
             lambda: call_command("index_reports", verbosity=0),
             lambda: call_command("collectstatic", interactive=False, verbosity=0),
         ]

@@ -20,27 +20,34 @@ WITH chosen AS MATERIALIZED (
     SELECT c.area, v.indicator_id, v.year, count(*) AS count,
            count(*) FILTER (WHERE {comparable}) AS comparable,
            percentile_cont(ARRAY[0, 0.25, 0.5, 0.75, 1]) WITHIN GROUP (ORDER BY v.value::float8)
-               FILTER (WHERE {comparable}) AS q
+               FILTER (WHERE {comparable}) AS q,
+           count(*) FILTER (WHERE {with_part_years}) AS comparable_with_part_years,
+           percentile_cont(ARRAY[0, 0.25, 0.5, 0.75, 1]) WITHIN GROUP (ORDER BY v.value::float8)
+               FILTER (WHERE {with_part_years}) AS quartiles_with_part_years
     FROM chosen c
     JOIN reports_app_indicatorvalue v ON v.township_id = c.id
     JOIN reports_app_indicator i ON i.id = v.indicator_id
     WHERE v.year = ANY(%(years)s)
     GROUP BY 1, 2, 3
     UNION ALL
-    SELECT c.area, NULL, r.year, count(*), 0, NULL
+    SELECT c.area, NULL, r.year, count(*), 0, NULL, 0, NULL
     FROM chosen c JOIN reports_app_report r ON r.township_id = c.id
     WHERE r.year = ANY(%(years)s)
     GROUP BY 1, 3
 )
 INSERT INTO reports_app_coverage AS k
-    (area, indicator_id, year, count, comparable, low, lower_quartile, median, upper_quartile, high, refreshed_at)
-SELECT area, indicator_id, year, count, comparable, q[1], q[2], q[3], q[4], q[5], clock_timestamp() FROM counted
+    (area, indicator_id, year, count, comparable, low, lower_quartile, median, upper_quartile, high,
+     comparable_with_part_years, quartiles_with_part_years, refreshed_at)
+SELECT area, indicator_id, year, count, comparable, q[1], q[2], q[3], q[4], q[5],
+       comparable_with_part_years, quartiles_with_part_years, clock_timestamp() FROM counted
 ON CONFLICT (area, indicator_id, year) DO UPDATE SET
     count = excluded.count, comparable = excluded.comparable, low = excluded.low,
     lower_quartile = excluded.lower_quartile, median = excluded.median, upper_quartile = excluded.upper_quartile,
-    high = excluded.high, refreshed_at = excluded.refreshed_at
+    high = excluded.high, comparable_with_part_years = excluded.comparable_with_part_years,
+    quartiles_with_part_years = excluded.quartiles_with_part_years, refreshed_at = excluded.refreshed_at
 """
 _COMPARABLE = "NOT v.is_small AND (i.kind = 'rate' OR NOT v.is_part_year)"
+_WITH_PART_YEARS = "NOT v.is_small AND i.kind <> 'rate'"
 
 # Larger areas and years that no longer fit the counties below them.
 _STALE = """
@@ -112,4 +119,6 @@ def _count(cursor: object, digits: int, areas: Sequence[str] | None, years: Sequ
             WHERE area = ANY(%(areas)s) AND year = ANY(%(years)s) AND indicator_id IS NULL""",
             arguments,
         )
-    cursor.execute(_COUNT.format(places=" AND ".join(places), comparable=_COMPARABLE), arguments)  # type: ignore[attr-defined]
+    with_part_years = "FALSE" if digits == COUNTY else _WITH_PART_YEARS  # of a county they are counted when asked for
+    statement = _COUNT.format(places=" AND ".join(places), comparable=_COMPARABLE, with_part_years=with_part_years)
+    cursor.execute(statement, arguments)  # type: ignore[attr-defined]

@@ -24,9 +24,9 @@ AND v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND {confirmed}
 GROUP BY v.year
 """
 _KEPT = """
-SELECT k.year, k.count, k.comparable, ARRAY[k.low, k.lower_quartile, k.median, k.upper_quartile, k.high], k.refreshed_at
+SELECT k.year, k.count, {comparable}, {quartiles}, k.refreshed_at
 FROM reports_app_coverage k
-WHERE k.area = %(area)s AND k.indicator_id = %(indicator)s AND k.year = ANY(%(years)s) AND k.comparable > 0
+WHERE k.area = %(area)s AND k.indicator_id = %(indicator)s AND k.year = ANY(%(years)s) AND {comparable} > 0
 """
 _APART = """
 SELECT {columns}, v.* FROM (
@@ -78,8 +78,8 @@ def _load_quartiles(
     scope: Scope, selection: Selection, indicator: IndicatorInfo
 ) -> tuple[dict[int, Quartiles], datetime | None]:
     params = scope.params | {"indicator": indicator.pk, "years": list(selection.years), "area": scope.kept}
-    if scope.is_wide and not selection.include_part_year and not selection.only_confirmed:
-        kept = fetch(_KEPT, params)
+    if scope.is_wide and not selection.only_confirmed:
+        kept = fetch(_KEPT.format(**figures.kept_columns(include_part_year=selection.include_part_year)), params)
         if kept:
             return {year: _quartiles(*row) for year, *row, _at in kept}, min(row[-1] for row in kept)
     statement = _QUARTILES.format(

@@ -71,7 +71,7 @@ AND v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND {confirmed}
 GROUP BY v.year
 """
 _KEPT = """
-SELECT k.year, k.count, k.comparable, k.median, k.refreshed_at FROM reports_app_coverage k
+SELECT k.year, k.count, {comparable}, {median}, k.refreshed_at FROM reports_app_coverage k
 WHERE k.area = %(area)s AND k.indicator_id = %(indicator)s AND k.year = ANY(%(years)s)
 """
 _FILED = """
@@ -81,6 +81,23 @@ UNION ALL
 SELECT d.township_id, d.year, NULL, FALSE FROM reports_app_document d
 WHERE d.township_id = ANY(%(townships)s) AND d.year = ANY(%(years)s) AND d.state = ANY(%(states)s)
 """
+
+
+def kept_columns(*, include_part_year: bool) -> dict[str, str]:
+    """Return how many comparable values a kept row `k` of a large area has, their median and their five quartiles."""
+    usual = {
+        "comparable": "k.comparable",
+        "median": "k.median",
+        "quartiles": "ARRAY[k.low, k.lower_quartile, k.median, k.upper_quartile, k.high]",
+    }
+    if not include_part_year:
+        return usual
+    # Of rates nothing else is kept: those of a part of the year are comparable anyway.
+    return {
+        "comparable": "greatest(k.comparable, k.comparable_with_part_years)",
+        "median": "coalesce(k.quartiles_with_part_years[3], k.median)",
+        "quartiles": f"coalesce(k.quartiles_with_part_years, {usual['quartiles']})",
+    }
 
 
 def comparable(indicator: IndicatorInfo, *, include_part_year: bool = False, only_confirmed: bool = False) -> str:
@@ -168,8 +185,8 @@ def load_statistics(
     Those of a province or of everything are kept by the queue, all others are counted now (None).
     """
     params = scope.params | {"indicator": indicator.pk, "years": list(years), "area": scope.kept}
-    if scope.is_wide and not only_confirmed and (indicator.is_rate or not include_part_year):
-        kept = fetch(_KEPT, params)
+    if scope.is_wide and not only_confirmed:
+        kept = fetch(_KEPT.format(**kept_columns(include_part_year=include_part_year)), params)
         if kept:
             found = {year: YearStatistics(count, ranked, median) for year, count, ranked, median, _ in kept}
             return found, min(row[-1] for row in kept)

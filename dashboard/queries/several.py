@@ -33,7 +33,7 @@ AND v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s) AND {confir
 GROUP BY v.indicator_id, v.year
 """
 _KEPT = """
-SELECT k.indicator_id, k.year, k.count, k.comparable, k.median, k.refreshed_at FROM reports_app_coverage k
+SELECT k.indicator_id, k.year, k.count, {comparable}, {median}, k.refreshed_at FROM reports_app_coverage k
 WHERE k.area = %(area)s AND k.indicator_id = ANY(%(indicators)s) AND k.year = ANY(%(years)s)
 """
 # Of two indicators of the same report: how many townships state both exactly, the part no larger than the whole.
@@ -154,9 +154,9 @@ def _load_statistics(
     """Return count, comparable count and median by indicator and year: kept ones of a county, a province or all."""
     params = scope.params | {"indicators": [one.pk for one in indicators], "years": list(years), "area": scope.kept}
     found: dict[int, dict[int, YearStatistics]] = {}
-    is_kept = scope.is_wide or (scope.kept is not None and len(scope.kept) == COUNTY_DIGITS)
-    if is_kept and not selection.include_part_year and not selection.only_confirmed:
-        kept = fetch(_KEPT, params)
+    is_county = scope.kept is not None and len(scope.kept) == COUNTY_DIGITS and not selection.include_part_year
+    if (scope.is_wide or is_county) and not selection.only_confirmed:
+        kept = fetch(_KEPT.format(**figures.kept_columns(include_part_year=selection.include_part_year)), params)
         for indicator, year, count, comparable, median, _at in kept:
             found.setdefault(indicator, {})[year] = YearStatistics(count, comparable, median)
         return found, min((row[-1] for row in kept), default=None) if scope.is_wide else None

@@ -1,5 +1,6 @@
 """What there is, counted beforehand: how many reports and values an area has of a year, and where they lie."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,9 @@ class Coverage(models.Model):
 
     `area` is the code of a county, prefecture or province, or "" for the whole installation without the fictional
     townships (with them where there are no others). `comparable` values cover the whole year, or are rates, and rest
-    on no small n; the quartiles are theirs. Counties are kept by those who write, larger areas by the queue;
-    `refreshed_at` says when.
+    on no small n; the quartiles are theirs. Those `with_part_years` take in counts that stop before the year's end:
+    kept, from the lowest to the highest, of areas larger than a county, and not of rates, which are the same.
+    Counties are kept by those who write, larger areas by the queue; `refreshed_at` says when.
     """
 
     area = models.CharField(_("区划代码"), max_length=6, blank=True)
@@ -31,6 +33,10 @@ class Coverage(models.Model):
     median = models.FloatField(_("中位数"), null=True)
     upper_quartile = models.FloatField(_("上四分位数"), null=True)
     high = models.FloatField(_("最大值"), null=True)
+    comparable_with_part_years = models.PositiveIntegerField(_("可比个数（含未满全年）"), default=0)
+    quartiles_with_part_years = ArrayField(
+        models.FloatField(), size=5, null=True, verbose_name=_("四分位数（含未满全年）")
+    )
     refreshed_at = models.DateTimeField(_("统计时间"))
 
     class Meta:

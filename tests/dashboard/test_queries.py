@@ -139,9 +139,10 @@ def test_statistics_of_the_database_are_those_of_the_figures(district: District,
     refresh_larger_areas()
     for code in ("mediation.cases", "mediation.success_rate"):
         for area in ("990101", "9901", "99", "all"):
-            comparison = compare(everyone, code, area, first_year=2022)
-            assert comparison.statistics == count_years(comparison.rows)
-            assert (comparison.counted_at is None) == (area not in ("99", "all"))
+            for part_years in (False, True):
+                comparison = compare(everyone, code, area, first_year=2022, include_part_year=part_years)
+                assert comparison.statistics == count_years(comparison.rows)
+                assert (comparison.counted_at is None) == (area not in ("99", "all"))
 
 
 def test_only_confirmed_reports_are_compared_where_that_is_asked(two_counties: District, everyone: User):

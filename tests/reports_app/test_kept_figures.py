@@ -5,6 +5,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reports_app import ingest, review
@@ -79,6 +80,18 @@ def naive_coverage(digits: int) -> dict[tuple[str, int | None, int], tuple[int, 
     return found
 
 
+def naive_with_part_years(digits: int) -> dict[tuple[str, int | None, int], tuple[int, list[float]]]:
+    """Take in the counts of reports that stop before the year's end."""
+    counted: dict[tuple[str, int | None, int], list[float]] = {}
+    for value in IndicatorValue.objects.filter(indicator__kind="count").select_related("township"):
+        key = (value.township.code[:digits], value.indicator_id, value.year)
+        counted.setdefault(key, []).append(float(value.value))
+    return {
+        key: (len(found), [float(np.percentile(found, share)) for share in (0, 25, 50, 75, 100)])
+        for key, found in counted.items()
+    }
+
+
 def test_flags_and_counts_agree_with_what_they_repeat(reported: District):
     values = IndicatorValue.objects.order_by("township__code", "year", "indicator__order")
     assert {flags(value) for value in values} == {
@@ -127,14 +140,20 @@ def test_larger_areas_follow_their_counties(reported: District):
             for row in Coverage.objects.filter(area=area)
         }
         assert kept == naive_coverage(digits)
+        with_part_years = {
+            (row.area, row.indicator_id, row.year): (row.comparable_with_part_years, row.quartiles_with_part_years)
+            for row in Coverage.objects.filter(area=area, indicator__kind="count")
+        }
+        assert with_part_years == naive_with_part_years(digits)
 
 
 def test_counting_everything_anew_changes_nothing(reported: District):
     refresh_larger_areas()
-    fields = ("area", "indicator", "year", "count", "comparable", "median", "low", "high")
-    before = set(Coverage.objects.values_list(*fields))
+    fields = ("area", "indicator", "year", "count", "comparable", "median", "low", "high", "comparable_with_part_years")
+    ordered = Coverage.objects.order_by("area", "year", "indicator")
+    before = list(ordered.values_list(*fields, "quartiles_with_part_years"))
     refresh_all()
-    assert set(Coverage.objects.values_list(*fields)) == before
+    assert list(ordered.values_list(*fields, "quartiles_with_part_years")) == before
 
 
 def test_rows_from_before_are_counted_once(reported: District):
