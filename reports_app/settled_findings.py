@@ -31,6 +31,7 @@ def settle_again(reports: Iterable[Report]) -> None:
     for correction in known.order_by("-pk").select_related("document").defer("document__text"):
         own = by_document.get(correction.document_id)
         decisions[own.pk if own else correction.document.report_id or 0].append(correction)
+    Finding.objects.filter(report__in=by_pk.keys() - decisions.keys(), correction__isnull=False).update(correction=None)
     if not decisions:
         return
     findings = list(Finding.objects.filter(report__in=decisions).prefetch_related("facts__indicator"))

@@ -40,7 +40,7 @@ def _name_cell(figure: Figure) -> str:
 
 def parse(document: Document, decided: Replay) -> model.ParsedReport:
     """Return what a composed text says, with what persons decided laid over it."""
-    facts = [_to_fact(document.text, cell) for cell in document.cells]
+    facts = [_read_cell(document.text, cell) for cell in document.cells]
     places = {(fact.start, fact.end): at for at, fact in enumerate(facts)}
     outcomes, taken_out = [], set[int]()
     for decision in decided.decisions:
@@ -50,7 +50,7 @@ def parse(document: Document, decided: Replay) -> model.ParsedReport:
             taken_out |= {at} if at is not None else set()
             outcomes.append(model.Outcome(None, now, _is_conflict(decision, now)))
             continue
-        changed = _decided_fact(document.text, decision, decision.stated)
+        changed = _to_fact(document.text, decision.start, decision.end, decision.stated)
         if at is None or decision.is_beside:
             at = len(facts)
             facts.append(changed)
@@ -79,32 +79,24 @@ def parse(document: Document, decided: Replay) -> model.ParsedReport:
     )
 
 
-def _to_fact(text: str, cell: list[object]) -> model.Fact:
+def _read_cell(text: str, cell: list[object]) -> model.Fact:
     start, end, code, bound = int(str(cell[0])), int(str(cell[1])), str(cell[2]), str(cell[3])
+    unit = text[end : text.index("（", end)]
+    stated = model.Stated(code, Decimal(text[start:end]), unit, model.Bound(bound), model.Role.TOTAL, None)
+    return _to_fact(text, start, end, stated)
+
+
+def _to_fact(text: str, start: int, end: int, stated: model.Stated) -> model.Fact:
     return model.Fact(
         start=start,
         end=end,
-        indicator=code,
-        value=Decimal(text[start:end]),
-        unit=text[end : text.index("（", end)],
-        bound=model.Bound(bound),
-        role=model.Role.TOTAL,
-        confidence=1.0,
-        sentence=_line_around(text, start),
-    )
-
-
-def _decided_fact(text: str, decision: Decision, stated: model.Stated) -> model.Fact:
-    return model.Fact(
-        start=decision.start,
-        end=decision.end,
         indicator=stated.indicator,
         value=stated.value,
         unit=stated.unit,
         bound=stated.bound,
         role=stated.role,
         confidence=1.0,
-        sentence=_line_around(text, decision.start),
+        sentence=_line_around(text, start),
         about_year=stated.about_year,
     )
 

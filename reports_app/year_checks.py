@@ -69,17 +69,23 @@ def _compare(pairs: list[tuple[Report, Report]]) -> list[tuple[model.Finding, ..
 
 def _values_of(reports: set[int]) -> dict[int, dict[str, YearFigure]]:
     """The values of these reports, by report and indicator."""
+    behind: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    links = IndicatorValue.facts.through.objects.filter(indicatorvalue__report__in=reports).order_by("fact__start")
+    for pk, fact, quote in links.values_list("indicatorvalue_id", "fact_id", "fact__quote"):
+        behind[pk].append((fact, quote))
     found: dict[int, dict[str, YearFigure]] = defaultdict(dict)
-    rows = IndicatorValue.objects.filter(report__in=reports).select_related("indicator").prefetch_related("facts")
-    for row in rows:
-        facts = sorted(row.facts.all(), key=lambda fact: fact.start)
-        found[row.report_id][row.indicator.code] = YearFigure(
-            row.indicator.code,
-            row.indicator.kind,
-            row.value,
-            model.Bound(row.bound),
-            tuple(fact.quote for fact in facts),
-            tuple(fact.pk for fact in facts),
+    rows = IndicatorValue.objects.filter(report__in=reports).values_list(
+        "pk", "report_id", "indicator__code", "indicator__kind", "value", "bound"
+    )
+    for pk, report, code, kind, value, bound in rows:
+        facts = behind[pk]
+        found[report][code] = YearFigure(
+            code,
+            kind,
+            value,
+            model.Bound(bound),
+            tuple(quote for _, quote in facts),
+            tuple(fact for fact, _ in facts),
         )
     return found
 

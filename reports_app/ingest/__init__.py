@@ -15,7 +15,7 @@ from reports_app.ingest.deciding import (
     withdraw,
 )
 from reports_app.ingest.leasing import LEASE, QUEUE_PATIENCE, sweep
-from reports_app.ingest.processing import parse, process, reread, write_reading
+from reports_app.ingest.processing import parse, process, reread, write_readings
 from reports_app.ingest.purging import BackupUnderWayError, purge, purge_expired
 from reports_app.ingest.queueing import queue
 from reports_app.ingest.receiving import Receipt, admit, receive
@@ -50,5 +50,5 @@ __all__ = [
     "retry",
     "sweep",
     "withdraw",
-    "write_reading",
+    "write_readings",
 ]

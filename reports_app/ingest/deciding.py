@@ -185,7 +185,7 @@ def _release(document: Document) -> None:
         return
     report.document = earlier
     report.save(update_fields=["document", "updated_at"])
-    rows.clear_rows(report)
+    rows.clear_rows([report.pk])
     recheck_years(township, [year])
     queue_again(earlier)
 

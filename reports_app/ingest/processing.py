@@ -5,6 +5,7 @@ replaces what was there.
 """
 
 import logging
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -171,20 +172,25 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
 
     Call inside a transaction that holds the township.
     """
-    write_reading(report, document, parsed)
+    write_readings([(report, document, parsed)], version=knowledge.reading_version())
     recheck_years(report.township_id, [report.year])
 
 
-def write_reading(report: Report, document: Document, parsed: model.ParsedReport, *, version: str = "") -> None:
-    """Do so but for what depends on the township's other years: `recheck_years` must follow.
+def write_readings(readings: Iterable[tuple[Report, Document, model.ParsedReport]], *, version: str) -> None:
+    """Do so for several reports but for what depends on the township's other years: `recheck_years` must follow.
 
-    `version` tells the rules that read it, where they are not surely those of this moment.
+    `version` tells the rules that read them.
     """
+    rows.store_rows([_write_reading(*reading, version=version) for reading in readings])
+
+
+def _write_reading(report: Report, document: Document, parsed: model.ParsedReport, *, version: str) -> rows.Reading:
+    """Store the report itself; return what its rows must say."""
     decided = prepare(report, document)
     if decided:
         parsed = parse(document, decided)
     report.title = (parsed.identity.title or document.original_name)[:200]
-    report.parser_version = version or knowledge.reading_version()
+    report.parser_version = version
     report.published_on = parsed.identity.published_on
     report.counted_through = parsed.identity.counted_through
     report.parts = list(parsed.parts)
@@ -194,11 +200,8 @@ def write_reading(report: Report, document: Document, parsed: model.ParsedReport
     has_doubts = note_conflicts(decided, parsed.outcomes) > 0
     if has_doubts and report.review_state == Report.ReviewState.CONFIRMED:
         report.review_state = Report.ReviewState.IN_REVIEW
-    is_new = report.pk is None
     report.save()
-    if not is_new:
-        rows.clear_rows(report)
-    rows.store_rows(report, document, parsed, decided)
+    return rows.Reading(report, document, parsed, decided)
 
 
 def reread(report: Report) -> None:

@@ -123,8 +123,8 @@ def _store(news: list[News], version: str) -> None:
     # One that moved or has another file was read with the rules of today by whoever did that.
     kept = [each for each in news if each.report.pk in now and _is_same_file(now[each.report.pk], each.report)]
     before, had = load_lines(list(now.values())), _conflicts_of(now)
-    for each in kept:
-        ingest.write_reading(now[each.report.pk], each.report.document, each.parsed, version=version)
+    readings = [(now[each.report.pk], each.report.document, each.parsed) for each in kept]
+    ingest.write_readings(readings, version=version)
     recheck_years(township, [now[each.report.pk].year for each in kept])
     after, has = load_lines([now[each.report.pk] for each in kept]), _conflicts_of(now)
     settled = {each.item.pk for each in news}

@@ -263,6 +263,16 @@ def test_a_settled_finding_stays_settled_until_its_figures_change(report: Report
     assert report.findings.to_verify().filter(check_code="rate_mismatch").exists()
 
 
+def test_a_settled_finding_is_open_again_once_that_is_undone(report: Report, editor: User) -> None:
+    change_value(report, "118", 90, editor)
+    finding = report.findings.to_verify().first()
+    assert finding is not None
+    review.settle_finding(finding, "accepted", editor, note="统计口径不同")
+    assert not report.findings.to_verify().filter(pk=finding.pk).exists()
+    review.undo(report, editor)
+    assert report.findings.to_verify().filter(pk=finding.pk).exists()
+
+
 def test_all_sure_numbers_are_confirmed_at_once(report: Report, editor: User) -> None:
     count = review.confirm_all(report, editor, at_least=0.0)
     assert (
