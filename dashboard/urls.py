@@ -10,6 +10,7 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("compare/figure.json", views.figure, name="figure"),
     path("compare/areas/", views.area_options, name="areas"),
+    path("compare/indicators/", views.indicator_options, name="indicator_options"),
     path("compare/export.<str:ending>", export_views.export, name="export"),
     path("compare/all.<str:ending>", export_views.export_all, name="export_all"),
     path("compare/pictures.json", export_views.pictures, name="pictures"),

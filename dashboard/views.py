@@ -25,6 +25,7 @@ from dashboard.presenters import exports as exports_page
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import figure_address
+from dashboard.presenters.panel import present_themes
 from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
@@ -105,7 +106,15 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "pages": compare_page.present_pages(answer),
         "chips": compare_page.present_chips(answer, catalogue),
         "filters": compare_page.present_filters(
-            answer, _area_panel(request.user, answer.selection, catalogue), catalogue, choices.years
+            answer,
+            _area_panel(request.user, selection, catalogue),
+            present_themes(
+                selection,
+                selection.indicators,
+                catalogue,
+                queries.load_reported_years(request.user, selection.areas),
+            ),
+            choices.years,
         ),
         "remark": compare_page.chart_remark(answer),
         "picture_name": exports_page.file_name(answer, table, ""),
@@ -137,7 +146,7 @@ def _area_panel(
     keys = [catalogue[code].pk for code in selection.indicators]
     name = queries.load_area_names(user, (parent,)).get(parent, "")
     found = queries.load_children(user, parent, keys, selection.years)
-    return compare_page.present_areas(parent, name, found, selection)
+    return compare_page.present_areas(parent, name, found, selection, limit=queries.MAX_OPTIONS)
 
 
 @require_GET
@@ -187,13 +196,27 @@ def area_options(request: SignedInRequest) -> HttpResponse:
     keys = [catalogue[code].pk for code in selection.indicators]
     if words:
         found = queries.find_areas(request.user, words, keys, selection.years, limit=MAX_FOUND)
-        panel = compare_page.present_areas("", words, found, selection)
+        panel = compare_page.present_areas("", words, found, selection, limit=MAX_FOUND)
     else:
+        parent = parent or compare_page.panel_parent(selection)
         names = queries.load_area_names(request.user, Asked.from_params({"area": [parent]}).areas)
         parent = next(iter(names), EVERYWHERE)
         found = queries.load_children(request.user, parent, keys, selection.years)
-        panel = compare_page.present_areas(parent, names.get(parent, _("全部地区")), found, selection)
+        name = names.get(parent, _("全部地区"))
+        panel = compare_page.present_areas(parent, name, found, selection, limit=queries.MAX_OPTIONS)
     return render(request, "dashboard/area_options.html", {"areas": panel})
+
+
+@require_GET
+@gzip_page
+def indicator_options(request: SignedInRequest) -> HttpResponse:
+    """Show the catalogue with what the ticked areas and years have of it: a fragment for the panel."""
+    params = dict(request.GET.lists())
+    asked = Asked.from_params(params)
+    selection, _notes = Selection.from_params(params, queries.load_choices(request.user, asked))
+    reported = queries.load_reported_years(request.user, selection.areas)
+    themes = present_themes(selection, asked.indicators, queries.load_indicators(), reported)
+    return render(request, "dashboard/indicator_options.html", {"themes": themes})
 
 
 @require_GET

@@ -38,6 +38,7 @@ POST dashboard:export_all       login     200     200            200      403   
 GET  dashboard:pictures         login     200     200            200      403      404
 GET  dashboard:figure           login     200     200            200      403      200
 GET  dashboard:areas            login     200     200            200      403      200
+GET  dashboard:indicator_options login    200     200            200      403      200
 GET  dashboard:point            login     200     200            200      403      404
 GET  dashboard:search           login     200     200            200      403      200
 GET  dashboard:similar          login     200     200            200      403      404

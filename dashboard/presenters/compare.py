@@ -14,7 +14,9 @@ from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.fitting import offered_views
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address, point_addresses
-from dashboard.selection import EVERYWHERE, TOWNSHIP_DIGITS, Order, Selection, View
+from dashboard.presenters.options import Option
+from dashboard.presenters.panel import Theme
+from dashboard.selection import EVERYWHERE, Order, Selection, View
 from dashboard.several import AnyAnswer, Several
 from dashboard.topics import TOPICS
 
@@ -49,18 +51,6 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """Something to choose; `hint` tells the coverage or why it cannot be chosen, `pinyin` how it is typed."""
-
-    value: str
-    text: str
-    is_chosen: bool = False
-    hint: str = ""
-    is_disabled: bool = False
-    pinyin: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Chip:
     """A choice that can be taken back."""
 
@@ -72,7 +62,7 @@ class Chip:
 class AreaPanel:
     """Areas to choose: the parts of `parent`, whose own parent is `above` ("" where there is none).
 
-    `is_whole`: the parent itself is chosen.
+    `is_whole`: the parent itself is chosen; `is_cut`: there are more than are listed.
     """
 
     parent: str
@@ -80,30 +70,7 @@ class AreaPanel:
     above: str
     options: tuple[Option, ...]
     is_whole: bool = False
-
-    @property
-    def with_data(self) -> list[Option]:
-        """Those that can be chosen."""
-        return [option for option in self.options if not option.is_disabled]
-
-    @property
-    def without_data(self) -> list[Option]:
-        """Those that cannot."""
-        return [option for option in self.options if option.is_disabled]
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether the areas listed have areas in them."""
-        return any(len(option.value) < TOWNSHIP_DIGITS for option in self.options)
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """The indicators of a theme."""
-
-    name: str
-    options: tuple[Option, ...]
-    is_open: bool
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,23 +232,16 @@ def panel_parent(selection: Selection) -> str:
 def present_filters(
     comparison: AnyAnswer,
     areas: AreaPanel,
-    indicators: Mapping[str, IndicatorInfo],
+    themes: tuple[Theme, ...],
     years: Sequence[int],
 ) -> Filters:
     """Return the selection panel."""
     selection = comparison.selection
-    themes: dict[str, list[Option]] = {}
-    for code, info in indicators.items():
-        themes.setdefault(info.theme_name, []).append(
-            Option(code, info.name, code in selection.indicators, info.unit, pinyin=info.pinyin)
-        )
     listed = {option.value for option in areas.options}
     return Filters(
         areas=areas,
         kept_areas=tuple(code for code in selection.areas if code not in listed and code != areas.parent),
-        themes=tuple(
-            Theme(name, tuple(options), any(option.is_chosen for option in options)) for name, options in themes.items()
-        ),
+        themes=themes,
         first_years=tuple(Option(str(year), str(year), year == selection.first_year) for year in years),
         last_years=tuple(Option(str(year), str(year), year == selection.last_year) for year in years),
         orders=tuple(Option(order, str(words), order is selection.order) for order, words in ORDER_WORDS.items()),
@@ -293,11 +253,16 @@ def present_filters(
 
 
 def present_areas(
-    parent: str, parent_name: str, found: Sequence[tuple[str, str, bool, int]], selection: Selection
+    parent: str,
+    parent_name: str,
+    found: Sequence[tuple[str, str, bool, int]],
+    selection: Selection,
+    *,
+    limit: int,
 ) -> AreaPanel:
     """Return the areas to choose within `parent` ("" for those found by words), those without data at the end."""
     options = []
-    for code, name, has_reports, years in found:
+    for code, name, has_reports, years in sorted(found, key=lambda option: not option[3]):
         if not has_reports:
             hint = _("尚未报送")
         elif not years:
@@ -312,6 +277,7 @@ def present_areas(
         above="" if parent in {"", EVERYWHERE} else parent[:-2] or EVERYWHERE,
         options=tuple(options),
         is_whole=parent in selection.areas,
+        is_cut=len(found) >= limit,
     )
 
 

@@ -5,7 +5,7 @@ Numbers become floats here, for drawing and arithmetic between townships; exact 
 """
 
 from dashboard.queries.answers import load_around, load_comparison, load_comparisons
-from dashboard.queries.areas import AreaOption, find_areas, load_children
+from dashboard.queries.areas import MAX_OPTIONS, AreaOption, find_areas, load_children
 from dashboard.queries.choices import load_area_names, load_choices, load_indicators
 from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
@@ -13,6 +13,7 @@ from dashboard.queries.distribution import load_distribution
 from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_reports, load_unread
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.profiles import load_profile, load_township_years
+from dashboard.queries.reported import load_reported_years
 from dashboard.queries.scope import Scope, scope_of
 from dashboard.queries.search import REPORTS_PER_PAGE, load_search
 from dashboard.queries.several import load_several, load_sums
@@ -28,6 +29,7 @@ from dashboard.queries.township_list import (
 from reports_app.vocabulary import counts_behind, limits_of, phrasings_of
 
 __all__ = [
+    "MAX_OPTIONS",
     "REPORTS_PER_PAGE",
     "AreaNote",
     "AreaOption",
@@ -59,6 +61,7 @@ __all__ = [
     "load_point",
     "load_profile",
     "load_report",
+    "load_reported_years",
     "load_reports",
     "load_search",
     "load_several",

@@ -54,8 +54,14 @@ def scope_of(user: User, areas: Sequence[str]) -> Scope:
         if not has_real():
             return mine
         return Scope(f"{mine.condition} AND t.source = ANY(%(real)s)", mine.params | {"real": list(REAL)}, mine.kept)
-    codes = _within(_spelled_out(user, areas), user.area_codes)
-    return _codes(codes)
+    return _codes(codes_of(user, areas))
+
+
+def codes_of(user: User, areas: Sequence[str]) -> list[str]:
+    """Return the codes of the areas and of the townships of groups, cut to what the account may see; "" for all."""
+    if EVERYWHERE in areas:
+        return user.area_codes or [""]
+    return _within(_spelled_out(user, areas), user.area_codes)
 
 
 def all_visible(user: User) -> Scope:

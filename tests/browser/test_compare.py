@@ -155,3 +155,14 @@ def test_choice_swaps_the_body_and_the_browser_goes_back(filed: District, open_p
     page.go_back()
     page.wait_for_selector("[data-chart] .scatterlayer .point")
     assert page.evaluate("window.isSamePage")
+
+
+def test_ticking_an_area_tells_at_once_which_indicators_it_has(filed: District, open_page: Callable[..., Any]):
+    filed.value(filed.report(filed.township("990101004", "戊镇"), 2024), "mediation.resolved", "7")
+    page = open_page("/compare/?indicator=mediation.cases&area=990101")
+    page.locator("[data-areas] input[type=search]").fill("yizhen")
+    page.locator("[data-area-options] li:visible", has_text="示例县乙镇").locator("input").check()
+    gone = page.locator('[data-indicators] input[value="mediation.resolved"]:disabled')
+    gone.wait_for(state="attached")
+    assert "所选乡镇均未报" in gone.locator("xpath=ancestor::li").inner_text()
+    assert page.locator('[data-indicators] input[value="mediation.cases"]').is_checked()

@@ -1,0 +1,128 @@
+"""The panel of choices: what leads nowhere is told before it is chosen, and nothing is hidden."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from dashboard import queries
+from dashboard.presenters.panel import spans
+from reports_app.coverage import refresh_all
+from reports_app.models import Coverage, Indicator, TownshipGroup
+from tests.district import District
+
+CASES, RATE, ACTIVITIES = "mediation.cases", "mediation.success_rate", "publicity.activities"
+OPTIONS = re.compile(
+    r'name="(area|indicator)" value="([^"]+)"([^>]*)><span>[^<]*</span><span class="soft small">([^<]*)'
+)
+
+
+@pytest.fixture
+def filed(district: District) -> District:
+    """甲镇 with cases of 2022 to 2024 and activities of 2019 alone, 乙镇 with a rate, 丙镇 without any report."""
+    first, second = district.township("990101001", "甲镇"), district.township("990101002", "乙镇")
+    district.township("990101003", "丙镇")
+    district.value(district.report(first, 2019), ACTIVITIES, "3")
+    for year in (2022, 2023, 2024):
+        district.value(district.report(first, year), CASES, "10")
+        district.value(district.report(second, year), RATE, "97.5")
+    refresh_all()
+    return district
+
+
+def listed(client: Client, query: str, kind: str) -> dict[str, tuple[str, bool]]:
+    """Return hint and whether it is disabled of each option of the panel."""
+    page = client.get(f"/compare/?{query}").content.decode()
+    return {value: (hint, "disabled" in rest) for name, value, rest, hint in OPTIONS.findall(page) if name == kind}
+
+
+def codes(reported: dict[int, list[int]]) -> dict[str, list[int]]:
+    names = dict(Indicator.objects.values_list("pk", "code"))
+    return {names[key]: years for key, years in reported.items()}
+
+
+@pytest.mark.parametrize("areas", [["990101"], ["9901"], ["99"], ["all"], ["990101001", "990101002"], ["group"]])
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_years_of_an_indicator_are_those_of_the_areas(areas: list[str], is_kept: bool, filed: District, everyone: User):
+    if areas == ["group"]:
+        group = TownshipGroup.objects.create(name="组", codes=["990101001", "990101002"], made_by=everyone)
+        areas = [f"group:{group.pk}"]
+    if not is_kept:
+        Coverage.objects.exclude(area="990101").delete()
+    found = codes(queries.load_reported_years(everyone, areas))
+    assert found == {CASES: [2022, 2023, 2024], RATE: [2022, 2023, 2024], ACTIVITIES: [2019]}
+
+
+def test_years_of_a_township_are_its_own(filed: District, everyone: User, sign_in: Callable[..., Client]):
+    assert codes(queries.load_reported_years(everyone, ["990101002"])) == {RATE: [2022, 2023, 2024]}
+    limited = User.objects.create_user("limited", area_codes=["990101002"])
+    for areas in (["990101"], ["all"], ["990101001"]):
+        allowed = {} if areas == ["990101001"] else {RATE: [2022, 2023, 2024]}
+        assert codes(queries.load_reported_years(limited, areas)) == allowed
+
+
+def test_indicator_without_data_is_disabled_with_the_reason(filed: District, sign_in: Callable[..., Client]):
+    client = sign_in()
+    found = listed(client, f"indicator={CASES}&area=990101&from=2022&to=2024", "indicator")
+    assert [found[code] for code in (CASES, RATE, ACTIVITIES, "learning.trainings")] == [
+        ("3/3年", False),
+        ("3/3年", False),
+        ("所选年份未报，2019年有", True),
+        ("所选地区均未报", True),
+    ]
+    picked = listed(client, f"indicator={CASES}&area=990101001&from=2022&to=2024", "indicator")
+    assert picked[RATE] == ("所选乡镇均未报", True)
+
+
+def test_chosen_indicator_can_be_taken_back_though_it_has_no_data(filed: District, sign_in: Callable[..., Client]):
+    found = listed(sign_in(), f"indicator=learning.trainings&indicator={CASES}&area=990101", "indicator")
+    assert found["learning.trainings"] == ("所选地区均未报", False)
+
+
+def test_area_without_data_is_listed_with_the_reason(filed: District, sign_in: Callable[..., Client]):
+    found = listed(sign_in(), f"indicator={CASES}&area=990101", "area")
+    assert found == {
+        "990101001": ("3/3年", False),
+        "990101002": ("所选年份无此项数据", True),
+        "990101003": ("尚未报送", True),
+    }
+
+
+def test_province_without_reports_is_listed(filed: District, sign_in: Callable[..., Client]):
+    filed.township("980101001", "远镇", province="远方省")
+    page = sign_in().get("/compare/areas/?parent=all").content.decode()
+    assert ("远方省" in page, "尚未报送" in page) == (True, True)
+
+
+def test_ticked_areas_tell_what_of_the_catalogue_they_have(filed: District, sign_in: Callable[..., Client]):
+    page = sign_in().get("/compare/indicators/?area=990101002&from=2022&to=2024").content.decode()
+    found = {value: (hint, "disabled" in rest) for _name, value, rest, hint in OPTIONS.findall(page)}
+    assert (found[RATE], found[CASES]) == (("3/3年", False), ("所选乡镇均未报", True))
+    assert "checked" not in page
+
+
+def test_number_of_queries_does_not_grow(
+    filed: District, sign_in: Callable[..., Client], django_assert_num_queries: Callable[..., Any]
+):
+    client = sign_in()
+    address = f"/compare/indicators/?area=990101&indicator={CASES}"
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(4, 12):
+        filed.value(filed.report(filed.township(f"9901010{number:02d}", f"第{number}镇"), 2024), CASES, "1")
+    with django_assert_num_queries(len(few)):
+        client.get(address)
+
+
+def test_runs_of_years():
+    assert [list(spans(years)) for years in ([], [2020], [2019, 2020, 2022])] == [
+        [],
+        [(2020, 2020)],
+        [(2019, 2020), (2022, 2022)],
+    ]
