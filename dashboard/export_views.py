@@ -19,7 +19,7 @@ from dashboard import queries, shown
 from dashboard.comparison import PAGE_ROWS
 from dashboard.exports import FORMATS
 from dashboard.exports.png import MAX_BYTES, keep_picture
-from dashboard.exports.table import Source, Table
+from dashboard.exports.table import Export, Source, Table
 from dashboard.fitting import offered_views
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import exports as exports_page
@@ -81,24 +81,38 @@ def _load_views(question: shown.Question, *, is_file: bool) -> list[Any]:
 def _send(
     request: SignedInRequest, ending: str, answers: Sequence[Any], tables: Sequence[Table], name: str
 ) -> HttpResponse:
-    form = FORMATS[ending]
     indicators = list({one.code: one for answer in answers for one in shown.indicators_of(answer)}.values())
-    file = exports_page.build_export(
+    export = exports_page.build_export(
         answers,
         tables,
         indicators=[shown.indicators_of(answer) for answer in answers],
-        sources=_load_sources(request.user, tables, indicators) if form.with_sources else [],
+        sources=load_sources(request.user, tables, indicators) if FORMATS[ending].with_sources else [],
         pictures=_posted_pictures(request),
         date=f"{timezone.localdate():%Y-%m-%d}",
     )
-    rows = sum(len(table.rows) for table in tables)
-    audit.record(request, audit.Action.EXPORTED, name, indicator=answers[0].indicator.code, format=ending, rows=rows)
-    response = HttpResponse(form.write(file), content_type=form.content_type)
+    return send_export(request, ending, export, name, indicator=answers[0].indicator.code)
+
+
+def send_export(request: SignedInRequest, ending: str, export: Export, name: str, **details: Any) -> HttpResponse:
+    """Return the file and note who took it."""
+    form = FORMATS[ending]
+    rows = sum(len(sheet.table.rows) for sheet in export.sheets)
+    record_export(request, name, format=ending, rows=rows, **details)
+    return as_attachment(HttpResponse(form.write(export), content_type=form.content_type), name)
+
+
+def record_export(request: SignedInRequest, name: str, **details: Any) -> None:
+    """Note who took what away."""
+    audit.record(request, audit.Action.EXPORTED, name, **details)
+
+
+def as_attachment(response: HttpResponse, name: str) -> HttpResponse:
+    """Return the answer as a file to be saved under a name."""
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-def _load_sources(user: User, tables: Sequence[Table], indicators: Sequence[IndicatorInfo]) -> list[Source]:
+def load_sources(user: User, tables: Sequence[Table], indicators: Sequence[IndicatorInfo]) -> list[Source]:
     """Return the sentences behind the figures that the tables show."""
     found: dict[Source, None] = {}
     for table in tables:

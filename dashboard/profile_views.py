@@ -1,6 +1,7 @@
 """Pages of one township and of one indicator, and the lists that lead to them."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,12 +14,15 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import queries
+from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.coverage import IndicatorCoverage
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import area_path, township_list
+from dashboard.presenters import exports as exports_page
 from dashboard.presenters import indicator as indicator_page
 from dashboard.presenters import township as township_page
-from dashboard.presenters.addresses import compare_address
+from dashboard.presenters.addresses import compare_address, township_address
+from dashboard.presenters.compare import Tab
 from dashboard.presenters.table import build_table
 from dashboard.profile import Profile
 from dashboard.selection import DEFAULT_YEARS, EVERYWHERE, Asked, Choices, Selection
@@ -72,6 +76,14 @@ def _area_of(request: SignedInRequest) -> tuple[str, list[str]]:
 @gzip_page
 def township(request: SignedInRequest, code: str) -> HttpResponse:
     """Show all figures of a township in a year among its county's, what is open there and what is missing."""
+    profile, years, notes = ask_township(request, code)
+    return render(
+        request, "dashboard/township.html", _township_context(request.user, profile, years) | {"notes": notes}
+    )
+
+
+def ask_township(request: SignedInRequest, code: str) -> tuple[Profile, list[int], list[str]]:
+    """Return the township in the year that the address asks for, the years that it has, and notes for the page."""
     place = queries.load_place(request.user, code) if code.isascii() and code.isdecimal() else None
     if place is None:
         raise Http404(_("没有这个乡镇，或不在您的范围内。"))
@@ -87,12 +99,7 @@ def township(request: SignedInRequest, code: str) -> HttpResponse:
         queries.load_county_years(place.county_code) or sorted(parts),
         parts,
     )
-    return render(
-        request,
-        "dashboard/township.html",
-        _township_context(request.user, profile, list(parts))
-        | {"notes": notes if given and given != str(year) else []},
-    )
+    return profile, list(parts), notes if given and given != str(year) else []
 
 
 def _township_context(user: User, profile: Profile, years: list[int]) -> dict[str, object]:
@@ -110,6 +117,9 @@ def _township_context(user: User, profile: Profile, years: list[int]) -> dict[st
         "files": township_page.present_files(profile.files, may_edit=user.is_editor),
         "compare_address": township_page.build_comparison_address(profile) if years else "",
         "report_address": reports.get(profile.year, "") if years else "",
+        "exports": exports_page.present_files(f"{township_address(profile.place.code)}export", f"year={profile.year}")
+        if years
+        else None,
     }
 
 
@@ -132,32 +142,72 @@ def indicators(request: SignedInRequest) -> HttpResponse:
 @gzip_page
 def indicator(request: SignedInRequest, code: str) -> HttpResponse:
     """Show what an indicator counts and how it is read, where its figures lie by year, and who stands where."""
+    asked = ask_indicator(request, code)
+    info, area = asked.indicator, asked.area
+    counts = queries.counts_behind(code)
+    catalogue = asked.catalogue
+    headings = indicator_page.present_headings(info, counts, queries.limits_of(code, info.kind), catalogue)
+    context: dict[str, Any] = {
+        "indicator": info,
+        "notes": asked.notes,
+        "headings": headings,
+        "phrasings": indicator_page.present_phrasings(queries.phrasings_of(code)),
+        "path": area_path.present_path(area, asked.area_names, reverse("dashboard:indicator", args=[code]))
+        if area
+        else [],
+        "area": area,
+        "area_name": asked.area_name,
+        "lede": indicator_page.build_indicator_lede(asked.coverage, info, asked.area_name or _("全部地区"), asked.year),
+    }
+    return render(request, "dashboard/indicator.html", context | _present_figures(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIndicator:
+    """What an indicator's page shows: an area's years, and one page of its townships in the year asked for.
+
+    `comparison` is None where the area has no figure.
+    """
+
+    indicator: IndicatorInfo
+    catalogue: Mapping[str, IndicatorInfo]
+    area: str
+    area_names: Mapping[str, str]
+    coverage: IndicatorCoverage
+    comparison: Comparison | None
+    notes: tuple[str, ...]
+
+    @property
+    def area_name(self) -> str:
+        """The area in words."""
+        return self.area_names.get(self.area, "")
+
+    @property
+    def year(self) -> int:
+        """The year of the comparison, 0 for none."""
+        return self.comparison.latest_year if self.comparison else 0
+
+
+def ask_indicator(request: SignedInRequest, code: str, *, limit: int = PAGE_ROWS) -> AskedIndicator:
+    """Return what the address asks of an indicator."""
     catalogue = queries.load_indicators()
     info = catalogue.get(code)
     if info is None:
         raise Http404(_("目录里没有这个指标。"))
     area, notes = _area_of(request)
     names = queries.load_area_names(request.user, (EVERYWHERE, *area_path.areas_above(area)))
-    counts = queries.counts_behind(code)
-    headings = indicator_page.present_headings(info, counts, queries.limits_of(code, info.kind), catalogue)
-    context: dict[str, Any] = {
-        "indicator": info,
-        "headings": headings,
-        "phrasings": indicator_page.present_phrasings(queries.phrasings_of(code)),
-        "path": area_path.present_path(area, names, reverse("dashboard:indicator", args=[code])) if area else [],
-        "area": area,
-        "area_name": names.get(area, ""),
-    }
-    context |= _figures_of(request, info, area, names.get(area, ""))
-    context["notes"] = [*notes, *context["notes"]]
-    return render(request, "dashboard/indicator.html", context)
-
-
-def _figures_of(request: SignedInRequest, info: IndicatorInfo, area: str, area_name: str) -> dict[str, Any]:
-    """Return the trend of an area, and its townships in the year and order that the address asks for."""
     coverage = queries.load_indicator_coverage(request.user, info, area) if area else IndicatorCoverage([])
-    if not coverage.latest:
-        return {"notes": (), "lede": indicator_page.build_indicator_lede(coverage, info, area_name or _("全部地区"), 0)}
+    comparison = None
+    if coverage.latest:
+        comparison, more = _compare_year(request, info, area, names.get(area, ""), coverage, limit=limit)
+        notes = [*notes, *more]
+    return AskedIndicator(info, catalogue, area, names, coverage, comparison, tuple(notes))
+
+
+def _compare_year(
+    request: SignedInRequest, info: IndicatorInfo, area: str, area_name: str, coverage: IndicatorCoverage, *, limit: int
+) -> tuple[Comparison, tuple[str, ...]]:
+    """Return the townships of an area in the year and order that the address asks for, and notes for the page."""
     years = {str(each.year): each.year for each in coverage.years}
     given = request.GET.get("year", "")
     year = years.get(given, coverage.latest)
@@ -167,19 +217,30 @@ def _figures_of(request: SignedInRequest, info: IndicatorInfo, area: str, area_n
     if given and given not in years:
         told = _("网址中的%(label)s“%(value)s”不在可选范围内，已忽略。")
         notes = (*notes, told % {"label": _("年份"), "value": given[:20]})
-    comparison = queries.load_comparison(request.user, selection, info, area_names={area: area_name})
-    table = build_table(comparison)
-    whole = replace(selection, first_year=coverage.years[0].year, last_year=coverage.years[-1].year, page=1)
+    comparison = queries.load_comparison(request.user, selection, info, area_names={area: area_name}, limit=limit)
+    return comparison, notes
+
+
+def _present_figures(asked: AskedIndicator) -> dict[str, Any]:
+    comparison, coverage, info, area = asked.comparison, asked.coverage, asked.indicator, asked.area
+    if comparison is None:
+        return {}
+    table, year, order = build_table(comparison), comparison.latest_year, comparison.selection.order
+    years = coverage.years
+    whole = replace(comparison.selection, first_year=years[0].year, last_year=years[-1].year, page=1)
+    files = exports_page.present_files(
+        reverse("dashboard:indicator", args=[info.code]) + "export", f"area={area}&year={year}&order={order}"
+    )
+    by_year = Tab(_("CSV 表格（各年度）"), f"{files.files[-1].address}&table=years", False)
     return {
-        "notes": notes,
-        "lede": indicator_page.build_indicator_lede(coverage, info, area_name, year),
         "year": year,
         "table": table,
         "plot": indicator_page.present_plot(coverage, info, area, year),
         "years": indicator_page.present_years(coverage, info, area, year),
         "ranking": indicator_page.present_ranking(table, comparison),
-        "orders": indicator_page.present_orders(info, area, year, selection.order),
+        "orders": indicator_page.present_orders(info, area, year, order),
         "pages": indicator_page.present_pages(comparison, area),
         "freshness": indicator_page.freshness_words(coverage),
         "compare_address": compare_address(whole),
+        "exports": replace(files, files=(*files.files, by_year), note=exports_page.cut_words(comparison.total)),
     }

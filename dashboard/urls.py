@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard import export_views, profile_views, search_views, views
+from dashboard import export_views, profile_exports, profile_views, search_views, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -19,8 +19,10 @@ urlpatterns = [
     path("point/", views.point, name="point"),
     path("townships/", profile_views.townships, name="townships"),
     path("townships/<str:code>/", profile_views.township, name="township"),
+    path("townships/<str:code>/export.<str:ending>", profile_exports.township, name="township_export"),
     path("indicators/", profile_views.indicators, name="indicators"),
     path("indicators/<str:code>/", profile_views.indicator, name="indicator"),
+    path("indicators/<str:code>/export.<str:ending>", profile_exports.indicator, name="indicator_export"),
     path("compare/<str:topic>/", views.compare_topic, name="compare"),
     path("compare/<str:topic>/export.<str:ending>", views.compare_topic, name="export"),
 ]

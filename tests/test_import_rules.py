@@ -32,6 +32,7 @@ SHELL = tuple(
         "shown",
         "views",
         "export_views",
+        "profile_exports",
         "profile_views",
         "search_views",
         "forms",

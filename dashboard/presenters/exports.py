@@ -39,8 +39,6 @@ def present_exports(answer: AnyAnswer, table: Table) -> Exports:
     """Return what can be taken away."""
     selection = answer.selection
     endings = [ending for ending in FORMATS if ending != "docx"]
-    total = answer.total if _lists_townships(table) else 0
-    cut = {ending: cut_note(total, one.max_rows) for ending, one in FORMATS.items() if total > one.max_rows}
     return Exports(
         files=tuple(Tab(ending.upper(), export_address(selection, ending), False) for ending in endings),
         word=export_address(selection, "docx"),
@@ -51,8 +49,27 @@ def present_exports(answer: AnyAnswer, table: Table) -> Exports:
         ),
         pictures=pictures_address(selection),
         picture_name=all_name(answer, ""),
-        note="".join(f"{ending.upper()}{_('：')}{note}" for ending, note in cut.items()),
+        note=cut_words(answer.total) if _lists_townships(table) else "",
     )
+
+
+def present_files(address: str, query: str) -> Exports:
+    """Return the files of a page: `address` with an ending of its own for each."""
+    files = {ending: f"{address}.{ending}?{query}" for ending in (*FORMATS, "svg")}
+    return Exports(
+        files=(Tab(_("XLSX 工作簿"), files["xlsx"], False), Tab(_("CSV 表格"), files["csv"], False)),
+        word=files["docx"],
+        all_files=(),
+        pictures=files["svg"],
+        picture_name="",
+        note="",
+    )
+
+
+def cut_words(total: int) -> str:
+    """Return which kinds of files list only a part of so many townships, "" where all list them."""
+    cut = {ending: cut_note(total, one.max_rows) for ending, one in FORMATS.items() if total > one.max_rows}
+    return "".join(f"{ending.upper()}{_('：')}{note}" for ending, note in cut.items())
 
 
 def cut_note(total: int, most: int) -> str:
@@ -94,7 +111,12 @@ def build_export(
         for one in (build_definitions(table, shown) if sources else define_all(shown))
     )
     title = chart_title(answers[0], tables[0]) if len(answers) == 1 else all_title(answers[0])
-    return Export(title, sheets, sources, list(definitions), "".join(cut[:1]), _("制表日期：%(date)s") % {"date": date})
+    return Export(title, sheets, sources, list(definitions), "".join(cut[:1]), date_words(date))
+
+
+def date_words(date: str) -> str:
+    """Return when a file was made."""
+    return _("制表日期：%(date)s") % {"date": date}
 
 
 def define_all(indicators: Sequence[IndicatorInfo]) -> list[Definition]:
@@ -141,12 +163,12 @@ def chart_title(answer: Any, table: Table) -> str:
 def file_name(answer: AnyAnswer, table: Table, ending: str) -> str:
     """Return the name of an exported file; without an ending, the stem that the browser adds one to."""
     years = f"_{_span(answer)}" if answer.view in OVER_YEARS else ""
-    return _named(f"{_area_words(answer)}_{table.title}{years}", ending)
+    return named(f"{_area_words(answer)}_{table.title}{years}", ending)
 
 
 def all_name(answer: AnyAnswer, ending: str) -> str:
     """Return the name of a file of all views."""
-    return _named(f"{_area_words(answer)}_{answer.indicator.name}_{_('全部视图')}_{_span(answer)}", ending)
+    return named(f"{_area_words(answer)}_{answer.indicator.name}_{_('全部视图')}_{_span(answer)}", ending)
 
 
 def all_title(answer: AnyAnswer) -> str:
@@ -167,6 +189,7 @@ def _span(answer: AnyAnswer) -> str:
     return f"{selection.first_year}-{selection.last_year}"
 
 
-def _named(stem: str, ending: str) -> str:
+def named(stem: str, ending: str) -> str:
+    """Return a file's name: the stem without what divides folders, and the ending where there is one."""
     stem = stem.replace("/", "／")
     return f"{stem}.{ending}" if ending else stem

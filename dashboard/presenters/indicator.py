@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.comparison import Comparison
 from dashboard.coverage import CatalogueCoverage, IndicatorCoverage, YearCoverage
-from dashboard.exports.table import Row, Table
+from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_years, with_unit
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import indicator_address, point_address, township_address
 from dashboard.presenters.compare import ORDER_WORDS, Tab
+from dashboard.presenters.table import define, source_note
 from dashboard.selection import Order
 
 MAX_COLUMNS = 10
@@ -341,6 +342,40 @@ def present_years(coverage: IndicatorCoverage, indicator: IndicatorInfo, area: s
             )
         )
     return rows
+
+
+def build_years_table(coverage: IndicatorCoverage, indicator: IndicatorInfo, area: str, area_name: str) -> Table:
+    """Return the years' table as files hold it."""
+    shown = present_years(coverage, indicator, area, coverage.latest)
+    by_year = {each.year: each.spread for each in coverage.years}
+    rows = []
+    for row in shown:
+        spread = by_year[row.year]
+        median = Cell(row.median, value=spread.median) if spread else Cell(row.median)
+        cells = (Cell(f"{row.known}/{row.reports}"), Cell(f"{row.share}%"), median, Cell(row.quartiles), Cell(row.ends))
+        rows.append(Row(str(row.year), cells))
+    headings = (_("载明/报告"), _("载明占比"))
+    return Table(
+        title=_("%(area)s各年度%(name)s") % {"area": area_name, "name": indicator.name},
+        lede=build_indicator_lede(coverage, indicator, area_name, coverage.latest),
+        columns=(
+            *(Column(heading, is_note=True) for heading in headings),
+            Column(_("中位数")),
+            *(Column(heading, is_note=True) for heading in (_("中间一半"), _("最低–最高"))),
+        ),
+        rows=tuple(rows),
+        footnotes=_years_notes(coverage, indicator),
+        unit=indicator.unit,
+        row_heading=_("年度"),
+        has_counties=False,
+    )
+
+
+def _years_notes(coverage: IndicatorCoverage, indicator: IndicatorInfo) -> tuple[str, ...]:
+    """Return source, definition, the rules of the table and when it was counted."""
+    rule = _("中位数和四分位数不含未满全年的件数和件数不足10的比率；有数的乡镇不足3个的年份不计。")
+    source = source_note(sum(each.reports for each in coverage.years))
+    return tuple(filter(None, (source, define(indicator), rule, freshness_words(coverage))))
 
 
 def present_ranking(table: Table, comparison: Comparison) -> list[RankedRow]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard import measures
-from dashboard.exports.table import Cell
+from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_years, with_unit
 from dashboard.presenters.addresses import compare_address, point_address, township_address
 from dashboard.presenters.compare import Tab
@@ -126,6 +126,51 @@ def _show_line(line: Line, profile: Profile) -> ShownLine:
         position=position_words(line, verdict),
         spine=build_spine(spread, now, mark.token.removeprefix("--")),
         trend=build_trend(line.figures, indicator),
+    )
+
+
+def build_table(profile: Profile) -> Table:
+    """Return the page's table as files hold it: what it shows in words, and in figures what it shows as drawings."""
+    spread = (_("最低"), _("下四分位"), _("中位数"), _("上四分位"), _("最高"))
+    earlier = profile.years[:-1]
+    columns = (
+        Column(_("主题"), is_note=True),
+        Column(str(profile.year), counts_heading=_("件数")),
+        *(Column(heading, is_note=True) for heading in _word_headings()),
+        *(Column(_("本县区%(heading)s") % {"heading": heading}) for heading in spread),
+        *(Column(str(year)) for year in earlier),
+    )
+    lines = {line.indicator.code: line for line in profile.lines}
+    rows = tuple(
+        Row(shown.name, _cells_of(shown, lines[shown.code], theme.name), indicator=shown.code)
+        for theme in present_themes(profile)
+        for shown in theme.lines
+    )
+    return Table(
+        title=_("%(name)s%(year)s年数据与在本县区的位置") % {"name": profile.place.name, "year": profile.year},
+        lede=build_lede(profile),
+        columns=columns,
+        rows=rows,
+        footnotes=tuple(build_footnotes(profile)),
+        row_heading=_("指标"),
+        has_counties=False,
+    )
+
+
+def _word_headings() -> tuple[str, ...]:
+    return (_("单位"), _("较上年"), _("与中位数比"), _("位置（从高到低）"))
+
+
+def _cells_of(shown: ShownLine, line: Line, theme: str) -> tuple[Cell, ...]:
+    spread, is_rate = line.standing.spread, line.indicator.is_rate
+    ends = (spread.low, spread.lower_quartile, spread.median, spread.upper_quartile, spread.high) if spread else ()
+    return (
+        Cell(theme),
+        shown.cell,
+        *(Cell(shown.unit), Cell(shown.change), shown.verdict, Cell(shown.position)),
+        *(Cell(format_number(end, is_rate=is_rate), value=end) for end in ends),
+        *([Cell("—")] * (0 if spread else 5)),
+        *(build_cell(figure, line.indicator) for figure in line.figures[:-1]),
     )
 
 
