@@ -17,7 +17,7 @@ from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import queries, shown
 from dashboard.comparison import PAGE_ROWS
-from dashboard.exports import FORMATS
+from dashboard.exports import FORMATS, MAX_ROWS_OF_ALL
 from dashboard.exports.png import MAX_BYTES, keep_picture
 from dashboard.exports.table import Export, Source, Table
 from dashboard.fitting import offered_views
@@ -63,6 +63,7 @@ def _question(request: SignedInRequest, ending: str, *, whole: bool = False) -> 
     if ending and (ending not in FORMATS or (whole and not FORMATS[ending].has_several)):
         raise Http404(_("没有这种导出格式。"))
     limit = FORMATS[ending].max_rows if ending else PAGE_ROWS
+    limit = min(limit, MAX_ROWS_OF_ALL) if whole else limit
     catalogue = queries.load_indicators() if whole else None
     asked = shown.read_question(request.user, dict(request.GET.lists()), catalogue, limit=limit)
     if asked.question is None:

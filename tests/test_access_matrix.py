@@ -44,6 +44,8 @@ GET  dashboard:search           login     200     200            200      403   
 GET  dashboard:similar          login     200     200            200      403      404
 GET  dashboard:townships        login     200     200            200      403      200
 GET  dashboard:township         login     200     200            200      403      404
+GET  dashboard:township_export  login     200     200            200      403      404
+GET  dashboard:indicator_export  login    200     200            200      403      404
 GET  dashboard:indicators       login     200     200            200      403      200
 GET  dashboard:indicator        login     200     200            200      403      200
 GET  reports:list               login     200     200            200      403      200
@@ -182,6 +184,8 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
         "dashboard:export_all": ["docx"],
         "dashboard:similar": [report.pk],
         "dashboard:township": ["990101001"],
+        "dashboard:township_export": ["990101001", "xlsx"],
+        "dashboard:indicator_export": ["mediation.cases", "csv"],
         "dashboard:indicator": ["mediation.cases"],
         "reports:report": [report.pk],
         "reports:desk": [report.pk],

@@ -23,11 +23,14 @@ class Format:
     has_several: bool = False
 
 
+# Of each view where all go into one file.
+MAX_ROWS_OF_ALL = 2_000
+
 FORMATS: dict[str, Format] = {
     "xlsx": Format(
         write_xlsx,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        max_rows=2_000,
+        max_rows=5_000,
         with_sources=True,
         has_several=True,
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboard.charts import build_chart
-from dashboard.exports import FORMATS
+from dashboard.exports import FORMATS, MAX_ROWS_OF_ALL
 from dashboard.exports.table import Definition, Export, Sheet, Source, Table
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import export_address, export_all_address, pictures_address
@@ -49,7 +49,7 @@ def present_exports(answer: AnyAnswer, table: Table) -> Exports:
         ),
         pictures=pictures_address(selection),
         picture_name=all_name(answer, ""),
-        note=cut_words(answer.total) if _lists_townships(table) else "",
+        note=cut_words(answer.total, has_all=True) if _lists_townships(table) else "",
     )
 
 
@@ -66,10 +66,11 @@ def present_files(address: str, query: str) -> Exports:
     )
 
 
-def cut_words(total: int) -> str:
+def cut_words(total: int, *, has_all: bool = False) -> str:
     """Return which kinds of files list only a part of so many townships, "" where all list them."""
-    cut = {ending: cut_note(total, one.max_rows) for ending, one in FORMATS.items() if total > one.max_rows}
-    return "".join(f"{ending.upper()}{_('：')}{note}" for ending, note in cut.items())
+    most = {ending.upper(): one.max_rows for ending, one in FORMATS.items()}
+    most |= {_("全部视图的XLSX"): min(MAX_ROWS_OF_ALL, FORMATS["xlsx"].max_rows)} if has_all else {}
+    return "".join(f"{name}{_('：')}{cut_note(total, count)}" for name, count in most.items() if total > count)
 
 
 def cut_note(total: int, most: int) -> str:
