@@ -51,7 +51,7 @@ def indicator(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
         plot = indicator_page.present_plot(asked.coverage, asked.indicator, asked.area, asked.year)
         if plot is None:
             raise Http404(_("每年有数的乡镇都不足3个，不画分布。"))
-        drawn = pictures.draw_indicator(plot, years, date=_today())
+        drawn = pictures.draw_indicator(plot, years, is_rate=asked.indicator.is_rate, date=_today())
         return _draw(request, "indicator", drawn, exports_page.named(years.title, ending))
     table = build_table(asked.comparison)
     townships, by_year = Sheet(_("%(year)s年各乡镇") % {"year": asked.year}, table), Sheet(_("各年度"), years)

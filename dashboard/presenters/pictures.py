@@ -4,9 +4,12 @@ All places are in pixels of a picture `WIDTH` wide.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
 
 from dashboard.exports.table import Table
+from dashboard.figures import format_years, in_brackets
 from dashboard.presenters.indicator import Plot
 from dashboard.presenters.township import ShownLine, present_themes
 from dashboard.profile import Profile
@@ -34,6 +37,7 @@ class Picture:
     height: int
     notes: tuple[tuple[int, str], ...]
     rows: tuple[DrawnRow, ...] = ()
+    years: str = ""
     plot: Plot | None = None
 
 
@@ -45,20 +49,24 @@ def draw_township(profile: Profile, table: Table, *, date: str) -> Picture:
         for name, line in [(theme.name, None), *((line.name, line) for line in theme.lines)]:
             rows.append(DrawnRow(y, name, line))
             y += ROW
-    return _finish(table, y, date, rows=tuple(rows))
+    years = format_years(profile.years[0], profile.year)
+    return replace(_finish(table.title, table.footnotes, y, date), rows=tuple(rows), years=years)
 
 
-def draw_indicator(plot: Plot, table: Table, *, date: str) -> Picture:
+def draw_indicator(plot: Plot, table: Table, *, is_rate: bool, date: str) -> Picture:
     """Return an indicator's quartiles over the years."""
-    return _finish(table, TITLE + PLOT, date, plot=plot)
+    base = _("底线为%(low)s，不从零开始。") % {"low": plot.base} if is_rate else _("底线为零。")
+    signs = _("方框从下四分位数到上四分位数，圆点和年份下的数字为中位数。")
+    title = f"{table.title}{in_brackets(table.unit)}"
+    return replace(_finish(title, (*table.footnotes, base + signs), TITLE + PLOT, date), plot=plot)
 
 
-def _finish(table: Table, y: int, date: str, *, rows: tuple[DrawnRow, ...] = (), plot: Plot | None = None) -> Picture:
-    source, *rest = table.footnotes
+def _finish(title: str, footnotes: Sequence[str], y: int, date: str) -> Picture:
+    """Return a picture that is drawn down to `y`, with the notes below."""
+    source, *rest = footnotes
     lines = [line for note in (f"{source} {date}", *rest) for line in wrap(note, WIDTH - 2 * MARGIN)]
     notes = tuple((y + NOTE + number * NOTE, line) for number, line in enumerate(lines))
-    title = f"{table.title}（{table.unit}）" if table.unit else table.title
-    return Picture(title, y + NOTE * (len(lines) + 1) + MARGIN, notes, rows, plot)
+    return Picture(title, y + NOTE * (len(lines) + 1) + MARGIN, notes)
 
 
 def wrap(text: str, width_px: float) -> Sequence[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.district import District
@@ -58,6 +59,19 @@ def test_township_is_found_by_pinyin(filed: District, open_page: Callable[..., A
     page.keyboard.press("Enter")
     page.get_by_role("link", name="丙镇").click()
     page.wait_for_url("**/townships/990101003/")
+
+
+@pytest.mark.parametrize("path", ["/townships/990101004/", "/indicators/mediation.cases/"])
+def test_drawings_are_taken_away_as_png(path: str, filed: District, open_page: Callable[..., Any]):
+    page = open_page(path, dark=True)
+    page.locator(".menu--button summary").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="图片 PNG").click()
+    assert taken.value.suggested_filename.endswith(".png")
+    with Image.open(taken.value.path()) as picture:
+        assert picture.width == 2 * 960
+        assert picture.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
+        assert len(picture.convert("L").getcolors() or ()) > 20
 
 
 @pytest.mark.parametrize(
