@@ -39,12 +39,12 @@ MAX_OVERVIEW_TOWNSHIPS = 200
 @gzip_page
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
-    params = _old_params(request.GET)
+    params = {"area": _old_params(request.GET).getlist("area")[:1]}
     choices = queries.load_choices(request.user, Asked.from_params(params), of_one_county=True)
     if not choices.reports:
         tasks = overview_page.present_tasks(queries.load_waiting(request.user))
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
-    selection, notes = Selection.from_params({"area": params.getlist("area")[:1]}, choices)
+    selection, notes = Selection.from_params(params, choices)
     county = selection.areas[0]
     years = range(max(choices.years[-1] - 6, choices.years[0]), choices.years[-1] + 1)
     places = queries.load_places(queries.scope_of(request.user, (county,)), limit=MAX_OVERVIEW_TOWNSHIPS)

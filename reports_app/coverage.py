@@ -49,17 +49,23 @@ ON CONFLICT (area, indicator_id, year) DO UPDATE SET
 _COMPARABLE = "NOT v.is_small AND (i.kind = 'rate' OR NOT v.is_part_year)"
 _WITH_PART_YEARS = "NOT v.is_small AND i.kind <> 'rate'"
 
-# Larger areas and years that no longer fit the counties below them.
+# Larger areas and years that no longer fit the counties below them: one of these was counted later, or it is another
+# number of reports, as where the fictional district has just stood aside.
 _STALE = """
 WITH counties AS (
-    SELECT area, year, refreshed_at FROM reports_app_coverage WHERE indicator_id IS NULL AND length(area) = 6
+    SELECT area, year, count, refreshed_at FROM reports_app_coverage k
+    WHERE indicator_id IS NULL AND length(area) = 6 {counted}
 ), above AS (
-    SELECT left(area, %(digits)s) AS area, year, max(refreshed_at) AS changed FROM counties GROUP BY 1, 2
+    SELECT left(area, %(digits)s) AS area, year, sum(count) AS count, max(refreshed_at) AS changed
+    FROM counties GROUP BY 1, 2
 )
-SELECT a.area, a.year FROM above a
-LEFT JOIN reports_app_coverage k ON k.area = a.area AND k.year = a.year AND k.indicator_id IS NULL
-WHERE k.refreshed_at IS NULL OR k.refreshed_at < a.changed
+SELECT area, year FROM above a FULL JOIN (
+    SELECT * FROM reports_app_coverage WHERE indicator_id IS NULL AND length(area) = %(digits)s
+) k USING (area, year)
+WHERE k.refreshed_at IS NULL OR k.refreshed_at < a.changed OR k.count <> coalesce(a.count, 0)
 """
+# Of the counties, those that count in the whole.
+_OF_THE_WHOLE = "AND EXISTS (SELECT 1 FROM reports_app_township t WHERE t.county_code = k.area AND {real})"
 
 
 def refresh_counties(codes: Iterable[str], years: Sequence[int]) -> None:
@@ -77,7 +83,9 @@ def refresh_larger_areas() -> int:
     for digits in LEVELS[1:]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('coverage of larger areas'))")
-            cursor.execute(_STALE, {"digits": digits})
+            cursor.execute(
+                _STALE.format(counted="" if digits else _OF_THE_WHOLE.format(real=_REAL)), {"digits": digits}
+            )
             by_year: dict[int, list[str]] = {}
             for area, year in cursor.fetchall():
                 by_year.setdefault(year, []).append(area)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dashboard.indicators import IndicatorInfo
-from dashboard.queries.scope import REAL, fetch
+from dashboard.queries.scope import REAL, fetch, has_real
 from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Asked, Choices
 from reports_app.models import Indicator, TownshipGroup
 from reports_app.pinyin import pinyin_keys
@@ -30,13 +30,12 @@ JOIN LATERAL (
     LIMIT 1
 ) t ON TRUE
 """
+_REAL_COUNTIES = "SELECT county_code FROM reports_app_township WHERE has_reports AND source = ANY(%(real)s)"
 _FIRST_COUNTY = """
 SELECT area FROM reports_app_coverage k
 WHERE indicator_id IS NULL AND length(area) = 6 AND {visible}
 GROUP BY area HAVING sum(count) > 0
-ORDER BY area NOT IN (
-    SELECT county_code FROM reports_app_township WHERE has_reports AND source = ANY(%(real)s)
-), sum(count) DESC, area
+ORDER BY area NOT IN ({real_counties}), sum(count) DESC, area
 LIMIT 1
 """
 # Few townships of several counties, an archive that only begins, are compared as one; more are not counted.
@@ -115,7 +114,7 @@ def _are_few(user: User) -> bool:
 def _first_county(user: User) -> tuple[str, ...]:
     """Return the county with most reports, a real one before a fictional."""
     visible, params = visible_areas(user)
-    found = fetch(_FIRST_COUNTY.format(visible=visible), params | {"real": list(REAL)})
+    found = fetch(_FIRST_COUNTY.format(visible=visible, real_counties=_REAL_COUNTIES), params | {"real": list(REAL)})
     return (found[0][0],) if found else ()
 
 
@@ -137,6 +136,9 @@ def _count_years(user: User, areas: Sequence[str], indicators: Sequence[int]) ->
         within = " OR ".join(f"k.area LIKE %(within{number})s" for number in range(len(wide)))
         parts = "TRUE" if EVERYWHERE in areas else f"({within} OR {condition})"
         condition = f"length(k.area) = 6 AND {parts}"
+        if EVERYWHERE in areas and has_real():
+            condition += f" AND k.area IN ({_REAL_COUNTIES})"
+            params["real"] = list(REAL)
     return _split(fetch(_YEARS.format(visible=visible, areas=condition), params))
 
 

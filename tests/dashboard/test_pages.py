@@ -90,6 +90,20 @@ def test_nonsense_in_the_address_is_told_and_ignored(filed: District, sign_in: C
     assert "<b>" not in page.html.split("notice--warning")[3]
 
 
+def test_overview_shows_the_county_that_was_chosen(filed: District, sign_in: Callable[..., Client]):
+    filed.report(filed.township("990102009", "远镇"), 2024)
+    page = read(sign_in(), "/?area=990102")
+    assert words(page, ".notice--warning") == []
+    assert words(page, ".table--filing tbody th") == ["远镇"]
+
+
+def test_fictional_years_are_none_of_a_part_of_the_country(filed: District, sign_in: Callable[..., Client]):
+    real = filed.township("110101001", "东华门街道", source=Township.Source.GAZETTEER)
+    filed.value(filed.report(real, 2021), "mediation.cases", "219")
+    page = read(sign_in("11", "99"), "/compare/?indicator=mediation.cases&area=all&view=bars")
+    assert [option.text() for option in page.css("select[name=from] option[selected]")] == ["2021"]
+
+
 def test_unknown_county_on_the_overview_is_told(filed: District, sign_in: Callable[..., Client]):
     page = read(sign_in(), "/?county=110101")
     assert words(page, ".notice--warning") == ["网址中的地区“110101”不在可选范围内，已忽略。"]

@@ -147,6 +147,21 @@ def test_larger_areas_follow_their_counties(reported: District):
         assert with_part_years == naive_with_part_years(digits)
 
 
+def test_the_fictional_district_leaves_the_whole_in_every_year_at_once(reported: District):
+    refresh_larger_areas()
+    assert {row.year: row.count for row in whole()} == {2023: 3, 2024: 3}
+    real = reported.township("110101001", "东华门街道", source=Township.Source.GAZETTEER)
+    reported.report(real, 2024, TEXT)
+    assert refresh_larger_areas() == 4  # its prefecture, its province, and both years of the whole
+    assert {row.year: row.count for row in whole()} == {2023: 0, 2024: 1}
+    assert not Coverage.objects.filter(area="", year=2023, indicator__isnull=False).exists()
+    assert refresh_larger_areas() == 0
+
+
+def whole() -> Any:
+    return Coverage.objects.filter(area="", indicator=None)
+
+
 def test_counting_everything_anew_changes_nothing(reported: District):
     refresh_larger_areas()
     fields = ("area", "indicator", "year", "count", "comparable", "median", "low", "high", "comparable_with_part_years")
