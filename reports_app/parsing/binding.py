@@ -73,7 +73,7 @@ _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 LIST_SPLIT = re.compile(r"、|和|与|以及|及")
 LIST_TAIL = re.compile(r"(?:分别|虽|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
 _RISE = re.compile(
-    r"(?:调整|优化|压减|缩减|精简|减少|降低|提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)(?:至|到|为)"
+    r"(?:合并|整合|调整|优化|压减|缩减|精简|减少|降低|提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)+(?:至|到|为)"
 )
 _AGO = re.compile(r"去年同期|上年同期|去年|上一?年|同期|年初|[而则仅较比]")
 _RATE_LINKS = frozenset(
@@ -475,16 +475,17 @@ def _need(
 ) -> float | None:
     """What the nearest such word is worth: its full gain in the number's own words, less before them."""
     best: float | None = None
-    for start, end in within(spans, max(scene.start, phrase.reach - FARTHEST), phrase.right_far):
+    for start, end in reversed(within(spans, max(scene.start, phrase.reach - FARTHEST), phrase.right_far)):
         if end <= phrase.numeral.start:
             if start >= phrase.reach:
                 worth = gain - 0.04 * scene.distance(end, phrase.numeral.start)
                 worth *= 1.0 if start >= phrase.left[0] else 0.6
             elif near:
-                continue
+                break
             else:
                 steps = scene.count_between(end, phrase.numeral.start)
                 worth = 0.4 * gain - fall * steps
+                return worth if best is None or worth > best else best
         elif start >= phrase.numeral.unit_end and phrase.right[1] > phrase.right[0]:
             worth = gain - 0.3 - 0.04 * scene.distance(phrase.numeral.unit_end, start)
         elif start >= phrase.numeral.unit_end and not near:

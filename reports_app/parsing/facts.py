@@ -35,6 +35,8 @@ from .view import Span, TextView
 from .words import Words
 
 MIN_MARGIN = 0.3
+MIN_REPEATED = 4.0
+"""The score of a candidate that the number before had already, where the words between name nothing else."""
 MOST_COUNTED = 5_000
 """More counted numbers than any report has: those that follow are told as counted and bound to nothing."""
 LONGEST_SENTENCE = 800
@@ -53,6 +55,7 @@ _PER_YEAR = {
     "半月": 24, "半个月": 24, "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
 _OF_A_YEAR = re.compile(r"去年|上年|同期|今年|本年|前年|\d{4}年")
+_GROWN = re.compile(r"(?:同比|环比)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落|有所|明显|大幅)")
 _EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
@@ -394,11 +397,11 @@ class _Reader:
             earlier = [draft for draft in earlier if draft.sentence == (scene.start, scene.end)]
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
             return _Choice([earlier[-1].code])
+        if earlier and (last := _last_named(earlier[-1], ranked, phrase.numeral)) and is_bare(scene, phrase):
+            return _Choice([last.code])
         if not ranked or ranked[0].score < MIN_SCORE:
             return self._choose_by_neighbours(scene, phrase, ranked, earlier)
         best = ranked[0]
-        if earlier and (last := _last_named(earlier[-1], ranked, phrase.numeral)) and is_bare(scene, phrase):
-            return _Choice([last.code])
         margin = best.score - next((other.score for other in ranked[1:]), 0.0)
         if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier):
             return _Choice([None])
@@ -437,9 +440,11 @@ class _Reader:
         return _Choice([_themed(ranked)])
 
     def _find_compared(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:
-        """`去年开展宣传68场；今年开展74场`, `受理36件，去年同期51件`: the other year's figure tells what is counted."""
+        """`去年宣传68场；今年宣传74场`, `受理36件，比去年的51件下降`: the other year's figure tells what is counted."""
         verb = spare_words(scene, phrase)
-        if phrase.right[1] > phrase.right[0] or len(verb) > LONGEST_VERB:
+        if len(verb) > LONGEST_VERB or not (
+            phrase.right[1] == phrase.right[0] or _GROWN.match(scene.text, phrase.right[0])
+        ):
             return None
         compared = [draft for draft in self.last if draft.role is Role.PREVIOUS and verb in draft.words]
         if not verb and _OF_A_YEAR.search(scene.text, phrase.left[0], phrase.left[1]):
@@ -482,11 +487,11 @@ def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
 
 
 def _last_named(earlier: Draft, ranked: Sequence[Candidate], numeral: Numeral) -> Candidate | None:
-    """`每村不少于3名，全镇共有51名`: a number without words of its own counts what the one before it counted."""
+    """`每村不少于3名，全镇共51名`, `较去年增加6场，达到34场`: a number without words counts what the one before did."""
     meant = earlier.candidates[0].code if earlier.candidates else OUTSIDE
     if earlier.code or meant == OUTSIDE or not _is_alike(earlier, numeral):
         return None
-    return next((one for one in ranked if one.code == meant and one.score >= MIN_SCORE), None)
+    return next((one for one in ranked if one.code == meant and one.score >= MIN_REPEATED), None)
 
 
 def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:

@@ -10,7 +10,7 @@ import tomllib
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reports_app.parsing.model import Bound, Numeral
@@ -64,6 +64,7 @@ _LONGEST_CUE = 8
 _NOUN_BEFORE = re.compile("合同|[工传清名订账罚]单")
 _RANGE = re.compile(r"[—\-~至到]{1,2}")
 _LONGEST_DASH = 2
+_LONGEST_MEASURE = 6
 
 
 def find_numerals(text: str) -> tuple[Numeral, ...]:
@@ -116,7 +117,7 @@ def _arabic(text: str) -> list[Numeral]:
         number, scaled, scale, percent = match.group("number", "scaled", "scale", "percent")
         fraction = text[max(start - 3, 0) : start]
         is_fraction = fraction in ("百分之", "千分之")
-        value = Decimal(number.replace(",", ""))
+        value = _decimal(number)
         if scale:
             value = _plain(value * _SCALES[scale])
         if percent == "‰" or fraction == "千分之":
@@ -134,6 +135,11 @@ def _arabic(text: str) -> list[Numeral]:
         if share is not None:
             found.append(_numeral(text, match.start(), match.end(), share, is_percent=True))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _decimal(number: str) -> Decimal:
+    return Decimal(number.replace(",", ""))
 
 
 def _written(text: str) -> list[Numeral]:
@@ -246,7 +252,9 @@ def _numeral(
     if after and not is_percent:
         bound = bound or (Bound.ABOUT if after.group() == "来" else Bound.AT_LEAST)
     unit_start = after.end() if after and not is_percent else end
-    unit_end = unit_start if is_percent else _unit_end(text, unit_start)
+    unit_end = unit_start
+    if not is_percent:
+        unit_end += _measure_length(text[unit_start : unit_start + _LONGEST_MEASURE])
     unit = text[unit_start:unit_end]
     bound = bound or _bound_after(text, unit_end) or _bound_before(text, start) or Bound.EXACT
     return Numeral(start, end, value, bound, unit, unit_end, is_percent, is_written=is_written)
@@ -285,11 +293,10 @@ def _measure_words() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     return {first: tuple(found) for first, found in words.items()}, frozenset(digits_only - general)
 
 
-def _unit_end(text: str, position: int) -> int:
-    for word in _measure_words()[0].get(text[position : position + 1], ()):
-        if text.startswith(word, position):
-            return position + len(word)
-    return position
+@lru_cache(maxsize=8192)
+def _measure_length(behind: str) -> int:
+    """How long the measure word is with which these characters begin; 0 where it is none."""
+    return next((len(word) for word in _measure_words()[0].get(behind[:1], ()) if behind.startswith(word)), 0)
 
 
 def _without_overlaps(found: list[Numeral]) -> list[Numeral]:

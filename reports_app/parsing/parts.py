@@ -66,6 +66,7 @@ _GENERAL = {
 }
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
+_SUM = re.compile(r"共计|合计|总计|总数|总量|总")
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
@@ -148,7 +149,8 @@ def _are_alike_kinds(drafts: Sequence["Draft"], counted: Sequence[int]) -> bool:
     figures = [drafts[index] for index in counted]
     if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1:
         return False
-    if any(_WHOLE.search(figure.words) for figure in figures):
+    is_list = all(_is_next_item(one, other) for one, other in pairwise(figures))
+    if any(_WHOLE.search(figure.words) for figure in figures[is_list:]):
         return False
     return len({figure.words for figure in figures}) == len(figures)
 
@@ -302,13 +304,20 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     total = sum(others)
     if total > drafts[largest].value:
         return None
-    if _WHOLE.search(drafts[largest].words):
+    if _WHOLE.search(drafts[largest].words) and not _heads_list(drafts, largest, rest):
         return largest
     if total == drafts[largest].value and len(others) > 1 and (largest == rest[0] or _is_in_one(drafts, rest)):
         return largest
     if max(total * _DWARFS, _MANY) <= drafts[largest].value and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) else None
+
+
+def _heads_list(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+    """`全年开展主题宣传18场、宣传周活动9场`: 全年 is said of both, so that the first does not contain the second."""
+    if _SUM.search(drafts[largest].words):
+        return False
+    return any(_is_next_item(drafts[largest], drafts[index]) for index in rest if index > largest)
 
 
 def _is_general(draft: "Draft") -> bool:

@@ -117,9 +117,10 @@ def _to_numbers(
 ) -> tuple[Number, ...]:
     """Every numeral with its kind, in the order of the text, and the digits that the view left out."""
     bound = {draft.numeral.start for draft in drafts if draft.code}
+    offsets = view.offsets
     numbers = []
     for numeral, kind in zip(numerals, kinds, strict=True):
-        start, end = view.to_source(numeral.start, numeral.end)
+        start, end = offsets[numeral.start], offsets[numeral.end - 1] + 1
         counted = NumberKind.FACT if numeral.start in bound else NumberKind.COUNTED
         numbers.append(Number(start, end, kind or counted))
     left_out = cover_digits(text, view, numbers)

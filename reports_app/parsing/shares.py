@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .binding import MIN_SCORE, Candidate, Phrase, Scene, same_kind_list
 from .lexicon import OUTSIDE, Lexicon
-from .model import Numeral
+from .model import Numeral, Role
 from .roles import names_place
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def find_whole(
         if draft.code is not None and draft.parent is None and _may_hold(draft, phrase.numeral)
         if "其中" not in draft.words
     ]
+    wholes = [at for at in wholes if earlier[at].role is not Role.PREVIOUS] or wholes
     if not wholes:
         return None
     continued = _continued(scene, phrase, earlier, offset)
