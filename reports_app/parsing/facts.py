@@ -110,8 +110,12 @@ def extract_facts(
     lexicon: Lexicon,
     *,
     year: int | None,
+    is_rated: bool = True,
 ) -> tuple[Draft, ...]:
-    """Bind every numeral without a kind of its own; a numeral that states two indicators gives two drafts."""
+    """Bind every numeral without a kind of its own; a numeral that states two indicators gives two drafts.
+
+    Unless it `is_rated` nobody wants to know how sure the drafts are.
+    """
     counted = [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None][:MOST_COUNTED]
     reader = _Reader(view, lexicon, sections, year, end=_end_of_counting(view, counted))
     starts = [numeral.start for numeral in counted]
@@ -126,7 +130,8 @@ def extract_facts(
             drafts.extend(reader.read_sentence(piece, previous, numerals, drafts))
             previous = piece
     assigned = assign_parts(drafts, lexicon.kinds)
-    rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
+    if is_rated:
+        rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
     return assigned
 
 

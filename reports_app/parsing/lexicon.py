@@ -185,6 +185,14 @@ def _iterate(automaton: ahocorasick.Automaton, text: str) -> Iterator[tuple[int,
     return automaton.iter(text) if automaton else iter(())
 
 
+def find_all(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Every place of a word in a text, overlapping ones too."""
+    at = text.find(word)
+    while at >= 0:
+        yield at, at + len(word)
+        at = text.find(word, at + 1)
+
+
 def _read_words(entries: Sequence[Entry]) -> dict[str, tuple[int, int, Word]]:
     """All words with their length, their rank (single characters first) and what they are for."""
     uses: dict[str, dict[tuple[int, Slot], None]] = {}

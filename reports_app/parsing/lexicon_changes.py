@@ -1,21 +1,86 @@
-"""Which texts another vocabulary can read otherwise: those with one of the words that this tells."""
+"""Which texts another vocabulary can read otherwise: those with its words near a number that they can speak of."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .lexicon import Entry, Lexicon
+from .lexicon import Entry, Lexicon, find_all
+from .numbers import classify_numerals
+from .numerals import find_numerals
+from .sections import find_sections
+from .tables import read_cells
+from .view import TextView
 
 
-def find_concerned_words(old: Lexicon, new: Lexicon) -> frozenset[str]:
-    """Return words such that a text (its view) without any of them reads the same with both vocabularies."""
-    left, added = _without_common(old.entries, new.entries)
-    words: set[str] = set()
-    for mine in left:
-        # Two entries that differ in words only do the same in a text that has none of these.
-        pair = next((number for number, other in enumerate(added) if _says_same_but_words(mine, other)), None)
-        words |= _all_words(mine) if pair is None else _differing(mine, added.pop(pair))
-    return frozenset(words.union(*map(_all_words, added)))
+class Difference:
+    """What two vocabularies say otherwise: a text (its view) without any of `words` reads the same with both.
+
+    Where it `is_local` a word is of consequence for the numbers of its own sentence and of the next one only (a word
+    in a heading names what the sentence below it counts), and only for those in units that the entries count in.
+    """
+
+    def __init__(self, old: Lexicon, new: Lexicon) -> None:
+        self._sides = (old, new)
+        left, added = _without_common(old.entries, new.entries)
+        words: set[str] = set()
+        self.is_local = True
+        for mine in left:
+            # Two entries that differ in words only do the same in a text that has none of these.
+            pair = next((number for number, other in enumerate(added) if _says_same_but_words(mine, other)), None)
+            if pair is None:
+                words |= _all_words(mine)
+                self.is_local &= _is_local(mine)
+                continue
+            other = added.pop(pair)
+            words |= _differing(mine, other)
+            self.is_local &= _is_local(mine) or replace(mine, without=other.without) == other
+        self.is_local &= all(map(_is_local, added))
+        self.words = frozenset(words.union(*map(_all_words, added)))
+        self._entries = tuple(
+            frozenset(number for number, entry in enumerate(_plain(one.entries)) if entry not in common)
+            for one, common in ((old, frozenset(_plain(new.entries))), (new, frozenset(_plain(old.entries))))
+        )
+
+    @property
+    def is_of_kinds(self) -> bool:
+        """Whether an indicator is of another kind, so that even numbers that a person assigned give other values."""
+        old, new = self._sides
+        return any(new.kinds.get(code) != kind for code, kind in old.kinds.items())
+
+    def can_matter(self, view: TextView) -> bool:
+        """Whether the text may read otherwise."""
+        if not self.is_local or read_cells(view):
+            return any(word in view.text for word in self.words)
+        places = [place for word in self.words for place in find_all(word, view.text)]
+        if not places:
+            return False
+        numerals = find_numerals(view.text)
+        starts = [numeral.start for numeral in numerals]
+        near = set[int]()
+        for start, end in places:
+            first = view.sentence_at(start).start
+            last = view.sentence_at(min(view.sentence_at(end - 1).end, len(view.text) - 1)).end
+            near.update(range(bisect_left(starts, first), bisect_left(starts, last)))
+        near = {at for at in near if self._can_count(numerals[at].unit, is_percent=numerals[at].is_percent)}
+        if not near:
+            return False
+        kinds = classify_numerals(view, numerals, find_sections(view))
+        return any(kinds[at] is None for at in near)
+
+    def _can_count(self, unit: str, *, is_percent: bool) -> bool:
+        """Whether an entry that differs counts in the unit; a number without one may be given it by what is around."""
+        if not unit and not is_percent:
+            return True
+        return any(
+            entries & one.fitting(unit, is_percent=is_percent)
+            for one, entries in zip(self._sides, self._entries, strict=True)
+        )
+
+
+def _is_local(entry: Entry) -> bool:
+    """Whether its words speak of the numbers of their own sentence only: no verb or context is looked for outside."""
+    return not entry.verbs and not entry.context
 
 
 def _without_common(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
@@ -47,6 +112,9 @@ def _says_same_but_words(mine: Entry, other: Entry) -> bool:
 
 
 def _differing(mine: Entry, other: Entry) -> frozenset[str]:
+    """The words that only one has; with heads all of them, as half a head behind a whole one counts (`shares`)."""
+    if mine.heads != other.heads:
+        return _all_words(mine) | _all_words(other)
     pairs = zip(_slots(mine), _slots(other), strict=True)
     return frozenset(word for one, two in pairs for word in frozenset(one) ^ frozenset(two))
 

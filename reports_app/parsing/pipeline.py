@@ -5,7 +5,7 @@ Odd text gives an empty reading, never an error.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .decisions import Decision, ValueDecision, lay_over, settle_values
 from .facts import Draft, extract_facts
@@ -40,13 +40,21 @@ def parse_report(
     lexicon: Lexicon,
     decisions: Sequence[Decision] = (),
     given_values: Sequence[ValueDecision] = (),
+    only_figures: bool = False,
 ) -> ParsedReport:
     """Read a whole report; linear in the text's length.
 
     `decisions` are what a person decided about its numbers, `given_values` the values they gave: both hold.
+    `only_figures` leaves out what facts and values do not need: how sure they are, findings and the other numbers.
     """
     return read_report(
-        text, file_name=file_name, gazetteer=gazetteer, lexicon=lexicon, decisions=decisions, given_values=given_values
+        text,
+        file_name=file_name,
+        gazetteer=gazetteer,
+        lexicon=lexicon,
+        decisions=decisions,
+        given_values=given_values,
+        only_figures=only_figures,
     ).report
 
 
@@ -58,6 +66,7 @@ def read_report(
     lexicon: Lexicon,
     decisions: Sequence[Decision] = (),
     given_values: Sequence[ValueDecision] = (),
+    only_figures: bool = False,
 ) -> Reading:
     """Read a whole report and keep the competing candidates of every number."""
     view = make_view(text)
@@ -65,24 +74,31 @@ def read_report(
     identity = read_identity(text, file_name=file_name, gazetteer=gazetteer)
     numerals = find_numerals(view.text)
     kinds: Sequence[NumberKind | None] = classify_numerals(view, numerals, sections)
-    drafts = extract_facts(view, numerals, kinds, sections, lexicon, year=identity.year)
+    drafts = extract_facts(view, numerals, kinds, sections, lexicon, year=identity.year, is_rated=not only_figures)
     outcomes: tuple[Outcome, ...] = ()
     if decisions:
         overlay = lay_over(view, numerals, kinds, drafts, decisions)
         drafts, kinds, outcomes = overlay.drafts, overlay.kinds, overlay.outcomes
     facts = tuple(_to_fact(draft, view) for draft in drafts)
-    parts = find_parts(view, sections)
     rates = check_rates(drafts, lexicon.kinds, view.text)
     report = ParsedReport(
         identity=identity,
-        parts=parts,
+        parts=(),
         sections=tuple(_to_source(section, view) for section in sections),
-        numbers=_to_numbers(text, view, numerals, kinds, drafts),
+        numbers=(),
         facts=facts,
         values=settle_values(summarise(facts, lexicon.kinds, counts=rates), decisions, outcomes, given_values),
-        findings=check_claims(drafts, identity, parts, kinds=lexicon.kinds, rates=rates, text=view.text),
+        findings=(),
         outcomes=outcomes,
     )
+    if not only_figures:
+        parts = find_parts(view, sections)
+        report = replace(
+            report,
+            parts=parts,
+            numbers=_to_numbers(text, view, numerals, kinds, drafts),
+            findings=check_claims(drafts, identity, parts, kinds=lexicon.kinds, rates=rates, text=view.text),
+        )
     return Reading(report, view, drafts)
 
 

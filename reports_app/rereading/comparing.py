@@ -58,8 +58,11 @@ class Lines:
         return replace(self, values={code: value[:-1] for code, value in self.values.items()})
 
 
-def load_lines(reports: Collection[Report]) -> dict[int, Lines]:
-    """Return what is stored, by the report's key, in four queries; of numbers, those not rejected."""
+def load_lines(reports: Collection[Report], *, only_figures: bool = False) -> dict[int, Lines]:
+    """Return what is stored, by the report's key, in four queries; of numbers, those not rejected.
+
+    `only_figures` leaves out what no list of changes tells.
+    """
     codes = dict(Indicator.objects.values_list("pk", "code"))
     pks = [report.pk for report in reports]
     facts: dict[int, list[FactLine]] = defaultdict(list)
@@ -77,6 +80,14 @@ def load_lines(reports: Collection[Report]) -> dict[int, Lines]:
         .values_list("report_id", "indicator_id", "value", "bound", "basis", "numerator", "denominator", "confidence")
     ):
         values[pk][codes[indicator]] = tuple(said)
+    rest = {} if only_figures else _load_rest(reports)
+    return {
+        report.pk: Lines(_sorted(facts[report.pk]), values[report.pk], rest.get(report.pk, ())) for report in reports
+    }
+
+
+def _load_rest(reports: Collection[Report]) -> dict[int, tuple[Any, ...]]:
+    pks = [report.pk for report in reports]
     findings: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for pk, *told, detail in (
         Finding.objects.filter(report__in=pks)
@@ -93,10 +104,14 @@ def load_lines(reports: Collection[Report]) -> dict[int, Lines]:
     ):
         sections[pk].append(tuple(section))
     return {
-        report.pk: Lines(
-            _sorted(facts[report.pk]),
-            values[report.pk],
-            _rest(report, report.title, sections[report.pk], findings[report.pk], report.numbers, report.parts),
+        report.pk: (
+            report.title,
+            report.published_on,
+            report.counted_through,
+            report.parts,
+            report.numbers,
+            sections[report.pk],
+            sorted(findings[report.pk]),
         )
         for report in reports
     }
@@ -129,12 +144,6 @@ def to_lines(report: Report, document: Document, parsed: model.ParsedReport, cod
             sorted(findings),
         ),
     )
-
-
-def _rest(
-    report: Report, title: str, sections: list[Any], findings: list[Any], numbers: list[Any], parts: list[str]
-) -> tuple[Any, ...]:
-    return title, report.published_on, report.counted_through, parts, numbers, sections, sorted(findings)
 
 
 def _fact_lines(facts: Iterable[model.Fact], length: int, codes: Collection[str]) -> Iterator[FactLine]:

@@ -1,7 +1,7 @@
 """A share of a preview: what a draft of an indicator would change in each report; nothing of a report is stored.
 
-Only texts with a word that can make a difference are read; how a report reads today is taken from its rows where the
-rules of today made them.
+Only texts where a word can make a difference to a number are read, and of them facts and values alone; how a report
+reads today is taken from its rows where the rules of today made them.
 """
 
 import logging
@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from reports_app import knowledge
 from reports_app.models import Indicator, Report, Rereading, RereadReport
-from reports_app.parsing.lexicon_changes import find_concerned_words
+from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.view import make_view
 from reports_app.replay import tell_conflicts
 from reports_app.rereading.comparing import Changes, Lines, list_changes, to_lines
@@ -30,15 +30,15 @@ class Preview:
         gazetteer = knowledge.gazetteer()
         self.today = Reader(gazetteer, knowledge.lexicon_of(stored))
         self.then = Reader(gazetteer, knowledge.lexicon_of(drafted))
-        self.words = find_concerned_words(self.today.lexicon, self.then.lexicon)
+        self.difference = Difference(self.today.lexicon, self.then.lexicon)
         self.codes = {indicator.code for indicator in drafted}
 
     def read(self, items: Sequence[RereadReport]) -> None:
         """Compare the reports of these items; those that would read the same are only counted."""
         share = load_share(items)
-        concerned = [pk for pk, report in share.reports.items() if self._can_differ(report)]
+        concerned = {pk for pk, report in share.reports.items() if self._can_differ(share, report)}
         current = [pk for pk in concerned if share.reports[pk].parser_version == self.today.version]
-        stored = share.lines(current)
+        stored = share.lines(current, only_figures=True)
         settled, told = [], []
         for item in items:
             pk = item.report_id
@@ -59,16 +59,17 @@ class Preview:
         RereadReport.objects.filter(pk__in=settled).delete()
         RereadReport.objects.bulk_update(told, ["state", "changes", *Changes([], []).count()])
 
-    def _can_differ(self, report: Report) -> bool:
-        text = make_view(report.document.text).text
-        return any(word in text for word in self.words)
+    def _can_differ(self, share: Share, report: Report) -> bool:
+        if self.difference.is_of_kinds and report.pk in share.decided:
+            return True
+        return bool(self.difference.words) and self.difference.can_matter(make_view(report.document.text))
 
     def _compare(self, share: Share, report: Report, stored: Lines | None) -> Changes:
         decided = share.prepare(report)
         document = report.document
         if stored is None:
-            stored = to_lines(report, document, self.today.parse(report, decided), self.codes)
-        parsed = self.then.parse(report, decided)
+            stored = to_lines(report, document, self.today.parse(report, decided, only_figures=True), self.codes)
+        parsed = self.then.parse(report, decided, only_figures=True)
         conflicts = sum(
             conflict is not None and correction.conflict != conflict
             for correction, conflict in tell_conflicts(decided, parsed.outcomes)

@@ -22,9 +22,9 @@ class Share:
     reports: dict[int, Report]
     decided: frozenset[int]
 
-    def lines(self, wanted: Iterable[int]) -> dict[int, Lines]:
+    def lines(self, wanted: Iterable[int], *, only_figures: bool = False) -> dict[int, Lines]:
         """Return what is stored of some of the reports."""
-        return load_lines([self.reports[pk] for pk in wanted])
+        return load_lines([self.reports[pk] for pk in wanted], only_figures=only_figures)
 
     def prepare(self, report: Report) -> Replay:
         """Return the decisions that hold for the report's text."""
@@ -58,8 +58,8 @@ class Reader:
         """What tells these rules from others."""
         return f"{parsing.PARSER_VERSION}-{knowledge.version_of(self.lexicon)}"
 
-    def parse(self, report: Report, decided: Replay) -> ParsedReport:
-        """Read the report's text, with what was decided about it laid over."""
+    def parse(self, report: Report, decided: Replay, *, only_figures: bool = False) -> ParsedReport:
+        """Read the report's text, with what was decided about it laid over; perhaps no more than facts and values."""
         document = report.document
         if document.format == tabled.TABLED:  # composed of a table's cells: no vocabulary changes what they say
             return tabled.parse(document, decided)
@@ -70,4 +70,5 @@ class Reader:
             lexicon=self.lexicon,
             decisions=decided.decisions,
             given_values=decided.given_values,
+            only_figures=only_figures,
         )

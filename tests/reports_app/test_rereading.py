@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from accounts.models import AuditEvent, User
 from reports_app import ingest, knowledge, rereading, review
 from reports_app.models import Correction, Fact, Indicator, IndicatorValue, Report, Rereading, RereadReport, Township
-from reports_app.parsing.lexicon_changes import find_concerned_words
+from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.model import Bound, Role, Stated
 from reports_app.replay import state_of
 from reports_app.rereading import jobs
@@ -182,10 +182,10 @@ def test_report_that_breaks_is_told_and_the_others_go_on(
 
     parse = Reader.parse
 
-    def break_one(self: Reader, report: Report, *rest: Any) -> Any:
+    def break_one(self: Reader, report: Report, *rest: Any, **how: Any) -> Any:
         if report.pk == reports[1].pk:
             raise RuntimeError("broken")
-        return parse(self, report, *rest)
+        return parse(self, report, *rest, **how)
 
     monkeypatch.setattr(Reader, "parse", break_one)
     job = reparse()
@@ -211,7 +211,7 @@ def test_preview_of_words_that_no_text_has_reads_none(
 ) -> None:
     if not is_current:
         Report.objects.update(parser_version="1")
-    monkeypatch.setattr("reports_app.rereading.share.Reader.parse", lambda *_: pytest.fail("was read"))
+    monkeypatch.setattr("reports_app.rereading.share.Reader.parse", lambda *_, **__: pytest.fail("was read"))
     draft = Indicator(origin="staff", **{**ORCHARDS, "words": ["鱼塘"]})
     job = run(rereading.start_preview(draft, None, editor, based_on=0))
     assert (job.state, job.count_done(), job.count_changes()["reports"]) == ("done", 3, 0)
@@ -256,7 +256,7 @@ def test_words_that_can_make_a_difference_are_those_that_differ(catalogue: None)
     def words(**said: Any) -> frozenset[str]:
         indicator = Indicator.objects.get(code="mediation.cases")
         drafted = rereading.with_draft(list(Indicator.objects.all()), indicator.snapshot() | said, indicator)
-        return find_concerned_words(knowledge.lexicon(), knowledge.lexicon_of(drafted))
+        return Difference(knowledge.lexicon(), knowledge.lexicon_of(drafted)).words
 
     assert words(name_zh="别的名称") == frozenset()
     assert words(exclusions=["网格上报"]) == {"网格上报"}

@@ -1,0 +1,102 @@
+"""A text in which a change of the vocabulary is told to be of no matter reads the same with both."""
+
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports_app.demo import Plan, write_district
+from reports_app.parsing.catalogue import specs
+from reports_app.parsing.gazetteer import Gazetteer
+from reports_app.parsing.lexicon import Lexicon, OwnIndicator, load_lexicon
+from reports_app.parsing.lexicon_changes import Difference
+from reports_app.parsing.pipeline import parse_report
+from reports_app.parsing.view import make_view
+from tests.parsing import reports
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+
+def own(code: str, kind: str, unit: str, *words: str, **said: Any) -> OwnIndicator:
+    return OwnIndicator(code, kind, unit, words=words, **said)
+
+
+CHANGES: dict[str, OwnIndicator] = {
+    "a word in every text": own("mediation.cases", "count", "件", "法治"),
+    "a word of many sentences": own("publicity.activities", "count", "场", "宣传"),
+    "an exclusion": own("petitions.cases", "count", "件", exclusions=("积案", "初次")),
+    "an exclusion in every text": own("publicity.activities", "count", "场", exclusions=("法治",)),
+    "a verb": own("own.visits", "count", "户", "群众", verbs=("走访",)),
+    "a new indicator": own("own.people", "people", "人", "干部", units=("人", "名")),
+    "a rate": own("own.rate", "rate", "%", "满意率"),
+}
+
+
+@cache
+def lexicon(*added: OwnIndicator, unused: tuple[str, ...] = ()) -> Lexicon:
+    return load_lexicon(specs(FIXTURES / "indicators.csv"), own=added, unused=unused)
+
+
+@cache
+def texts() -> tuple[str, ...]:
+    demo = (report.text for report in islice(write_district(Plan(townships=40, seed=5)), 0, 280, 10))
+    return (*(report.text for report in reports.reports()), *demo)
+
+
+@cache
+def said(text: str, words: Lexicon, *, only_figures: bool = True) -> tuple[Any, ...]:
+    """What of a reading a list of changes tells."""
+    parsed = parse_report(text, gazetteer=Gazetteer.from_places(()), lexicon=words, only_figures=only_figures)
+    facts = [
+        (fact.start, fact.end, fact.indicator, fact.value, fact.unit, fact.bound, fact.role, fact.about_year)
+        for fact in parsed.facts
+    ]
+    return facts, [(value.indicator, value.value, value.bound) for value in parsed.values]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_texts_of_no_matter_read_the_same(name: str) -> None:
+    new = lexicon(CHANGES[name])
+    difference = Difference(lexicon(), new)
+    passed = [text for text in texts() if not difference.can_matter(make_view(text))]
+    assert [text for text in passed if said(text, lexicon()) != said(text, new)] == []
+
+
+def test_a_word_far_from_what_it_could_count_is_of_no_matter() -> None:
+    held = 0
+    for change in CHANGES.values():
+        difference = Difference(lexicon(), lexicon(change))
+        views = [view for text in texts() if any(word in (view := make_view(text)).text for word in difference.words)]
+        held += sum(not difference.can_matter(view) for view in views)
+    assert held > 20
+
+
+def test_an_indicator_out_of_use_matters_wherever_its_words_stand() -> None:
+    stations = own("own.stations", "stock", "个", "服务站")
+    new = lexicon(stations, unused=("own.stations",))
+    difference = Difference(lexicon(stations), new)
+    passed = [text for text in texts() if not difference.can_matter(make_view(text))]
+    assert passed
+    assert all(said(text, lexicon(stations)) == said(text, new) for text in passed)
+
+
+def test_half_of_a_new_head_behind_another_is_told() -> None:
+    old, new = (
+        lexicon(own("own.stations", "stock", "个", *heads)) for heads in (("便民服务站",), ("便民服务站", "便民服务室"))
+    )
+    text = "石桥镇2024年报告\n建成便民服务站3个、服务室8个。"
+    assert said(text, old) != said(text, new)
+    assert Difference(old, new).can_matter(make_view(text))
+
+
+def test_figures_alone_are_those_of_a_whole_reading() -> None:
+    for text in texts():
+        assert said(text, lexicon()) == said(text, lexicon(), only_figures=False)
+
+
+def test_another_kind_is_told_apart_from_words() -> None:
+    stock, count = (lexicon(own("own.stations", kind, "个", "服务站")) for kind in ("stock", "count"))
+    assert Difference(stock, count).is_of_kinds
+    assert not Difference(lexicon(), stock).is_of_kinds
