@@ -15,6 +15,7 @@ urlpatterns = [
     path("compare/all.<str:ending>", export_views.export_all, name="export_all"),
     path("compare/pictures.json", export_views.pictures, name="pictures"),
     path("search/", search_views.search, name="search"),
+    path("search/export.<str:ending>", search_views.export, name="search_export"),
     path("search/similar/<int:pk>/", search_views.similar, name="similar"),
     path("point/", views.point, name="point"),
     path("townships/", profile_views.townships, name="townships"),

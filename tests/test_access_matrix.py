@@ -41,6 +41,7 @@ GET  dashboard:areas            login     200     200            200      403   
 GET  dashboard:indicator_options login    200     200            200      403      200
 GET  dashboard:point            login     200     200            200      403      404
 GET  dashboard:search           login     200     200            200      403      200
+GET  dashboard:search_export    login     404     404            404      403      404
 GET  dashboard:similar          login     200     200            200      403      404
 GET  dashboard:townships        login     200     200            200      403      200
 GET  dashboard:township         login     200     200            200      403      404
@@ -182,6 +183,7 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
     arguments: dict[str, list[Any]] = {
         "dashboard:export": ["xlsx"],
         "dashboard:export_all": ["docx"],
+        "dashboard:search_export": ["csv"],
         "dashboard:similar": [report.pk],
         "dashboard:township": ["990101001"],
         "dashboard:township_export": ["990101001", "xlsx"],

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from dashboard.exports.guard import guard_text
 from dashboard.exports.table import Cell, Export, Table
@@ -10,6 +11,7 @@ from dashboard.figures import format_number, in_brackets
 BOM = "\ufeff"
 # Excel takes 3/4 for a date; a full-width stroke reads the same to a person.
 STROKE = "／"
+LIKE_A_DATE = re.compile(r"[0-9\s/]+", re.ASCII)
 
 
 def write_csv(export: Export) -> bytes:
@@ -39,7 +41,7 @@ def _headings(table: Table) -> list[str]:
 
 
 def _text(text: str) -> str:
-    return text.replace("/", STROKE)
+    return text.replace("/", STROKE) if LIKE_A_DATE.fullmatch(text) else text
 
 
 def _figure(cell: Cell) -> str:

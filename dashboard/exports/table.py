@@ -57,7 +57,7 @@ class Column:
     """What a column holds: figures with their unit, or words (`is_note`).
 
     Where `counts_heading` or `verdict_heading` is set, counts or verdicts of the cells have a column of their own in
-    files. `key` names what the rows can be sorted by.
+    files. `key` names what the rows can be sorted by; `is_long` words run over several lines.
     """
 
     heading: str
@@ -66,6 +66,7 @@ class Column:
     verdict_heading: str = ""
     is_note: bool = False
     key: str = ""
+    is_long: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -120,6 +121,15 @@ class Table:
         heading = self.row_heading or _("乡镇街道")
         return (_("县区"), heading) if self.has_counties else (heading,)
 
+    @property
+    def long_places(self) -> list[int]:
+        """Where in files the columns of long words stand, counted from 0."""
+        places, place = [], len(self.lead_headings)
+        for column in self.columns:
+            places += [place] if column.is_long else []
+            place += 1 + len(column.parts)
+        return places
+
     def leads_of(self, row: Row) -> tuple[str, ...]:
         """Return a row's names, under `lead_headings`."""
         return (row.county, row.name) if self.has_counties else (row.name,)
@@ -128,7 +138,8 @@ class Table:
         """Return a row as files hold it: each cell, then its counts and verdict where the column has them."""
         entries = []
         for column, cell in zip(self.columns, row.cells, strict=True):
-            entries.append(Entry(cell.text, tone=cell.tone) if column.is_note else Entry(cell.text, cell))
+            words = Entry(cell.text, tone=cell.tone, is_long=column.is_long)
+            entries.append(words if column.is_note else Entry(cell.text, cell))
             entries += [Entry(cell.counts)] if column.counts_heading else []
             entries += [Entry(cell.verdict, tone=cell.tone)] if column.verdict_heading else []
         return entries
@@ -140,6 +151,7 @@ class Entry(NamedTuple):
     text: str
     figure: Cell | None = None
     tone: str = ""
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

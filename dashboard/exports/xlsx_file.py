@@ -73,6 +73,8 @@ class _Writer:
         sheet.set_column(0, 0, 12 if leads > 1 else 18)
         sheet.set_column(leads - 1, leads - 1, 18)
         sheet.set_column(leads, max(leads, width - 1), 12)
+        for place in table.long_places:
+            sheet.set_column(place, place, 60, self.style(text_wrap=True, valign="top"))
 
     def write_heads(self, sheet: Any, table: Table) -> tuple[int, int]:
         """Write one line of heads, or two with the upper ones merged where figures have counts or verdicts beside
@@ -111,7 +113,8 @@ class _Writer:
                 self.write_figure(sheet, (line, column), entry.figure)
             else:
                 colour = {"font_color": VERDICTS[entry.tone]} if entry.tone in VERDICTS else {}
-                self.text(sheet, (line, column), entry.text, **colour)
+                wrapped = {"text_wrap": True, "valign": "top"} if entry.is_long else {}
+                self.text(sheet, (line, column), entry.text, **colour, **wrapped)
 
     def write_figure(self, sheet: Any, place: tuple[int, int], cell: Cell) -> None:
         """Write a figure as a number that looks as on the screen, its bound being part of the number's format."""

@@ -127,17 +127,22 @@ def _present_report(search: Search, report: FoundReport) -> ReportRow:
         report.count,
         report.count - len(report.passages),
         f"?{search.to_query(area=report.township_code, year=report.year)}",
-        tuple(_present_passage(page, passage) for passage in report.passages),
+        tuple(_present_passage(report, passage) for passage in report.passages),
     )
 
 
-def _present_passage(page: str, passage: FoundPassage) -> PassageRow:
+def passage_address(report: FoundReport, passage: FoundPassage) -> str:
+    """Return the place of a passage's sentence on the report's page."""
     start, end = passage.sentence
+    return f"{reverse('reports:report', args=[report.pk])}?from={start}&to={end}#found"
+
+
+def _present_passage(report: FoundReport, passage: FoundPassage) -> PassageRow:
     return PassageRow(
         tuple(cut_excerpt(passage.text, passage.spans)),
         str(PART_NAMES.get(passage.part, "")) if passage.part != Part.OTHER else "",
         passage.heading,
-        f"{page}?from={start}&to={end}#found",
+        passage_address(report, passage),
     )
 
 

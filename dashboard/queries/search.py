@@ -69,8 +69,18 @@ FROM (
 """
 
 
-def load_search(user: User, search: Search, terms: Sequence[Term]) -> SearchResult:
-    """Return the page of the search; nothing is found where all terms are excluded or hold nothing to look for."""
+def load_search(
+    user: User,
+    search: Search,
+    terms: Sequence[Term],
+    *,
+    reports: int = REPORTS_PER_PAGE,
+    passages: int = PASSAGES_SHOWN,
+) -> SearchResult:
+    """Return the page of the search: so many reports, of each so many passages, of one that is alone more.
+
+    Nothing is found where all terms are excluded or hold nothing to look for.
+    """
     scope = scope_of(user, (EVERYWHERE,))
     wanted = prepare_terms(terms, scope)
     waiting = _count_waiting(user)
@@ -82,9 +92,10 @@ def load_search(user: User, search: Search, terms: Sequence[Term]) -> SearchResu
     result = SearchResult(usable, facets, named=_tell_names(wanted), waiting=waiting)
     if not facets.passages:
         return replace(result, alone=_load_alone(wanted, scope))
-    pages = -(-facets.reports // REPORTS_PER_PAGE)
+    pages = -(-facets.reports // reports)
     search = replace(search, page=max(min(search.page, pages), 1))
-    return replace(result, reports=_load_reports(search, wanted, condition, scope), page=search.page)
+    found = _load_reports(search, wanted, condition, scope, limit=reports, passages=passages)
+    return replace(result, reports=found, page=search.page)
 
 
 def _source(condition: Condition, scope: Scope, *filters: str) -> str:
@@ -124,18 +135,18 @@ def _load_facets(search: Search, condition: Condition, scope: Scope) -> Facets:
 
 
 def _load_reports(
-    search: Search, wanted: Sequence[Wanted], condition: Condition, scope: Scope
+    search: Search, wanted: Sequence[Wanted], condition: Condition, scope: Scope, *, limit: int, passages: int
 ) -> tuple[FoundReport, ...]:
     source = _source(condition, scope, *_filters(search).values())
-    page = {"limit": REPORTS_PER_PAGE, "offset": (search.page - 1) * REPORTS_PER_PAGE}
+    page = {"limit": limit, "offset": (search.page - 1) * limit}
     statement = _REPORTS.format(source=source, order=_ORDERS[search.order])
     rows = fetch(statement, _params(search, condition, scope, **page))
     keys = [row[0] for row in rows]
-    most = PASSAGES_OF_ONE if len(rows) == 1 and search.page == 1 else PASSAGES_SHOWN
-    passages = fetch(_PASSAGES.format(source=source), _params(search, condition, scope, reports=keys, most=most))
+    most = PASSAGES_OF_ONE if len(rows) == 1 and search.page == 1 else passages
+    shown = fetch(_PASSAGES.format(source=source), _params(search, condition, scope, reports=keys, most=most))
     facts = _load_facts(keys, [pk for one in wanted for pk in one.indicators if not one.term.is_excluded])
     by_report: dict[int, list[FoundPassage]] = {}
-    for report, part, heading, start, text, end in passages:
+    for report, part, heading, start, text, end in shown:
         figures = [(a - start, b - start) for a, b in facts.get(report, ()) if start <= a < end]
         found = _highlight(text, wanted, figures)
         by_report.setdefault(report, []).append(

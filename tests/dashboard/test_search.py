@@ -1,5 +1,7 @@
 """The search finds what stands in the texts, and nothing else; it says how much, and what to do about nothing."""
 
+import csv
+import io
 import itertools
 import random
 import re
@@ -7,11 +9,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import User
+from dashboard import search_views
 from dashboard.queries import load_search
 from dashboard.search_query import Search, parse_terms
 from dashboard.search_results import SearchResult
@@ -271,3 +275,49 @@ def test_passages_cover_the_text_in_order(filed: District):
         assert all(one[1] <= two[0] for one, two in itertools.pairwise(spans))
         covered = "".join(document[1][start:end] for start, end in spans)
         assert re.sub(r"\s", "", covered) == re.sub(r"\s", "", document[1])
+
+
+def file_of(client: Client, query: str) -> list[list[str]]:
+    text = client.get(f"/search/export.csv?{query}").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_file_lists_what_the_page_shows_with_sentence_and_address(filed: District, sign_in: Callable[..., Client]):
+    client = sign_in()
+    page = LexborHTMLParser(client.get("/search/?q=调解员&order=oldest").content)
+    heads, *rows = file_of(client, "q=调解员&order=oldest")
+    assert heads == ["县区", "乡镇街道", "年度", "部分", "章节", "句子", "网址"]
+    assert [row[:-1] for row in rows] == [
+        *(["示例县", "石桥镇", "2023", "", "一、主要举措和成效", "人民调解委员会12个，调解员２４名，覆盖18个村。"],),
+        ["样本县", "清河乡", "2024", "", "", "调解员12名，调解纠纷219件。"],
+    ]
+    shown = [node.attributes["href"] for node in page.css(".search__passage")]
+    assert [row[-1] for row in rows] == [f"http://testserver{address}" for address in shown]
+
+
+def test_file_says_what_it_leaves_out(filed: District, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(search_views.EXPORTED, "reports", 1)
+    monkeypatch.setitem(search_views.EXPORTED, "passages", 1)
+    rows = file_of(sign_in(), "q=调解")
+    assert rows[-1][0].startswith("共2份报告")
+    assert "文件只列1份报告的" in rows[-1][0]
+
+
+def test_file_is_cut_to_what_the_account_sees(filed: District, sign_in: Callable[..., Client]):
+    client = sign_in("990102")
+    assert {row[1] for row in file_of(client, "q=调解员")[1:]} == {"清河乡"}
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/search/export.xlsx?q=调解员").content))
+    assert (book.sheetnames, book.worksheets[0]["A1"].value) == (["检索结果"], "检索：调解员")
+
+
+def test_formula_of_a_text_stays_a_text(district: District, sign_in: Callable[..., Client]):
+    text = "一、举措\n=HYPERLINK(1)调解员12名\n"
+    district.report(district.township("990101001", "石桥镇"), 2024, text)
+    index_waiting()
+    rows = file_of(sign_in(), "q=调解员")
+    assert rows[1][5] == "'=HYPERLINK(1)调解员12名"
+
+
+@pytest.mark.parametrize("address", ["export.csv?q=", "export.csv?q=无此词语", "export.docx?q=调解员"])
+def test_nothing_found_is_no_file(address: str, filed: District, sign_in: Callable[..., Client]):
+    assert sign_in().get(f"/search/{address}").status_code == 404
