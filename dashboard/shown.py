@@ -124,12 +124,14 @@ def load_heat(question: Question) -> Any:
 
 
 def load_scatter(question: Question) -> Any:
-    """Return one year of the first two indicators, or of the only one and its neighbour in the catalogue."""
+    """Return one year of the first two indicators, or of the only one and another of its theme that has data."""
     catalogue, codes = question.catalogue, list(question.selection.indicators[:2])
     if len(codes) == 1:
         first = catalogue[codes[0]]
-        near = [code for code, one in catalogue.items() if one.theme == first.theme and code not in codes]
-        codes += (near or [code for code in catalogue if code not in codes] or codes)[:1]
+        reported = queries.load_reported_years(question.user, question.selection.areas)
+        others = [one for one in catalogue.values() if one.code not in codes]
+        others.sort(key=lambda one: (question.year not in reported.get(one.pk, ()), one.theme != first.theme))
+        codes += [one.code for one in others[:1]] or codes
     return _load(question, [catalogue[code] for code in codes], view="scatter", years=[question.year])
 
 

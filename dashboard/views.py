@@ -25,6 +25,8 @@ from dashboard.presenters import exports as exports_page
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import figure_address
+from dashboard.presenters.choosers import present_chooser, twice_notes
+from dashboard.presenters.fit import present_misfit
 from dashboard.presenters.panel import present_themes
 from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection
 from dashboard.states import CellState, FilingState
@@ -90,30 +92,28 @@ def compare(request: SignedInRequest) -> HttpResponse:
     catalogue = catalogue | dict(choices.indicators)  # one that is out of use keeps its address
     selection, table = answer.selection, shown.to_table(answer)
     is_table = answer.view in shown.VIEWS and shown.VIEWS[answer.view].is_table
+    reported = queries.load_reported_years(request.user, selection.areas)
+    themes = present_themes(selection, selection.indicators, catalogue, reported)
     context = {
         "answer": answer,
         "table": table,
         "is_table": is_table,
         "heads": compare_page.present_heads(table, selection),
         "rows": compare_page.present_rows(table, selection),
-        "notes": notes,
+        "notes": [*notes, *twice_notes(answer, dict(request.GET.lists()))],
         "topics": compare_page.present_topics(selection),
         "indicators": compare_page.present_indicators(selection, catalogue),
         "views": compare_page.present_views(answer, catalogue),
         "years": compare_page.present_years(answer),
-        "pair": compare_page.present_pair(answer),
+        "chooser": present_chooser(answer, themes),
+        "misfit": present_misfit(answer, catalogue[selection.indicator]),
         "exports": exports_page.present_exports(answer, table),
         "pages": compare_page.present_pages(answer),
         "chips": compare_page.present_chips(answer, catalogue),
         "filters": compare_page.present_filters(
             answer,
             _area_panel(request.user, selection, catalogue),
-            present_themes(
-                selection,
-                selection.indicators,
-                catalogue,
-                queries.load_reported_years(request.user, selection.areas),
-            ),
+            themes,
             choices.years,
         ),
         "remark": compare_page.chart_remark(answer),

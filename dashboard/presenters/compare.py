@@ -17,7 +17,7 @@ from dashboard.presenters.addresses import compare_address, point_addresses
 from dashboard.presenters.options import Option
 from dashboard.presenters.panel import Theme
 from dashboard.selection import EVERYWHERE, Order, Selection, View
-from dashboard.several import AnyAnswer, Several
+from dashboard.several import AnyAnswer
 from dashboard.topics import TOPICS
 
 ORDER_WORDS = {
@@ -86,7 +86,6 @@ class Filters:
     only_confirmed: bool
     include_part_year: bool
     hidden: tuple[tuple[str, str], ...]
-    kept: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +176,6 @@ def present_years(answer: AnyAnswer) -> list[Tab]:
     ]
 
 
-def present_pair(answer: AnyAnswer) -> tuple[tuple[Option, ...], ...]:
-    """Return for each of the two townships held together those to choose from; nothing for other views."""
-    if answer.view != "pair" or not isinstance(answer, Several) or not answer.parts:
-        return ()
-    chosen = [row[0].township for row in answer.parts[0].rows]
-    return tuple(
-        tuple(Option(place.code, place.name, place.code == code) for place in answer.choosable) for code in chosen
-    )
-
-
 def present_pages(comparison: AnyAnswer) -> list[Tab]:
     """Return the pages before and after, where the table has several."""
     page, pages = comparison.selection.page, comparison.pages
@@ -248,7 +237,6 @@ def present_filters(
         only_confirmed=selection.only_confirmed,
         include_part_year=selection.include_part_year,
         hidden=tuple(pair for pair in selection.to_params() if pair[0] in {"view", "focus", "per", "benchmark"}),
-        kept=tuple(pair for pair in selection.to_params() if pair[0] != "focus"),
     )
 
 

@@ -67,6 +67,9 @@ def load_several(
     ranks: dict[str, int] = {}
     if townships:
         choosable = figures.load_page(scope, limit=MAX_CHOOSABLE, offset=0)
+        if len(choosable) < townships and peers is not scope:  # a township alone is held against its peers
+            around = figures.load_page(peers, limit=MAX_CHOOSABLE, offset=0)
+            choosable += [place for place in around if place not in choosable]
         places = _pick(choosable, selection.focus, townships)
         total = len(places)
     else:

@@ -126,3 +126,75 @@ def test_runs_of_years():
         [(2020, 2020)],
         [(2019, 2020), (2022, 2022)],
     ]
+
+
+def shown(client: Client, query: str) -> tuple[list[str], str]:
+    """Return what is chosen in the lists on the view, and the whole page."""
+    page = client.get(f"/compare/?{query}").content.decode()
+    form = page.partition('class="pair-form"')[2].partition("</form>")[0]
+    return re.findall(r'value="([^"]+)" selected', form), page
+
+
+@pytest.fixture
+def compared(filed: District) -> District:
+    """Three townships more, with two indicators each."""
+    for number in range(4, 7):
+        report = filed.report(filed.township(f"99010100{number}", f"第{number}镇"), 2024)
+        filed.value(report, CASES, str(number))
+        filed.value(report, "mediation.resolved", "3")
+    return filed
+
+
+def test_axes_are_picked_on_the_view_and_exchanged(compared: District, sign_in: Callable[..., Client]):
+    client = sign_in()
+    query = f"view=scatter&area=990101&indicator={CASES}&indicator=mediation.resolved&indicator={RATE}"
+    chosen, page = shown(client, query)
+    assert chosen == [CASES, "mediation.resolved"]
+    assert f"indicator=mediation.resolved&amp;indicator={CASES}&amp;indicator={RATE}" in page
+    assert f'name="indicator" value="{RATE}"' in page.partition('class="pair-form"')[2].partition("</form>")[0]
+
+
+def test_second_axis_of_a_single_indicator_is_one_that_has_data(compared: District, sign_in: Callable[..., Client]):
+    chosen, _page = shown(sign_in(), f"view=scatter&area=990101&indicator={CASES}&year=2024")
+    assert chosen == [CASES, "mediation.resolved"]
+    chosen, _page = shown(sign_in(), f"view=scatter&area=990101&indicator={ACTIVITIES}&from=2024&to=2024")
+    assert chosen == [ACTIVITIES, CASES]
+
+
+def test_same_indicator_on_both_axes_is_told(compared: District, sign_in: Callable[..., Client]):
+    chosen, page = shown(sign_in(), f"view=scatter&area=990101&indicator={CASES}&indicator={CASES}")
+    assert chosen == [CASES, "mediation.resolved"]
+    assert "横轴和纵轴选了同一项指标，纵轴改为“调解成功（化解）件数”。" in page
+
+
+def test_township_alone_is_held_against_one_of_its_county(compared: District, sign_in: Callable[..., Client]):
+    client = sign_in()
+    chosen, page = shown(client, "view=pair&area=990101004&from=2024&to=2024")
+    assert chosen == ["990101004", "990101001"]
+    assert "focus=990101001&amp;focus=990101004" in page
+    chosen, page = shown(client, "view=pair&area=990101&focus=990101005&focus=990101005")
+    assert (chosen, "两处选了同一个乡镇，后一个改为甲镇。" in page) == (["990101005", "990101001"], True)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (f"view=lines&indicator={CASES}&indicator={RATE}", "选了2项指标，这种图一次只看一项，现为“调解矛盾纠纷件数”。"),
+        (f"view=funnel&indicator={ACTIVITIES}", "与所选的“普法宣传活动场次”无关。"),
+        (f"view=heat&indicator={CASES}", "只选了一项指标，热力表列出同一主题的各项。"),
+        (f"view=box&indicator={CASES}&area=990101001", "只有1个乡镇，看不出分布。"),
+        (f"view=lines&indicator={CASES}&from=2024&to=2024", "只选了一个年份，折线只有一个点。"),
+        (f"view=bars&indicator={CASES}&from=2024&to=2024", ""),
+        (f"view=box&indicator={CASES}", ""),
+        (f"indicator={CASES}&area=990101001", ""),
+        (f"indicator={CASES}&indicator={RATE}", ""),
+    ],
+)
+def test_view_that_does_not_suit_says_so_and_leads_to_one_that_does(
+    query: str, told: str, compared: District, sign_in: Callable[..., Client]
+):
+    page = sign_in().get(f"/compare/?{query}").content.decode()
+    notice = page.partition('<p class="notice misfit">')[2].partition("</p>")[0]
+    assert told in notice
+    assert bool(notice) is bool(told)
+    assert "view=" not in notice
