@@ -1,7 +1,6 @@
 """What there is to choose from: the areas, indicators and years that an address may name, without loading them all."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -180,18 +179,21 @@ def load_indicators(codes: Sequence[str] | None = None) -> dict[str, IndicatorIn
     """
     rows = Indicator.objects.filter(is_used=True) if codes is None else Indicator.objects.filter(code__in=codes)
     themes = {value: str(label) for value, label in Indicator.Theme.choices}
-    listed = list(rows.values_list(*INDICATOR_FIELDS))
-    found = {row[1]: _info(themes, *row) for row in listed}
-    if codes is None:
-        names = {row[1]: row[3] for row in listed}
-        return {code: replace(info, pinyin=" ".join(pinyin_keys(names[code]))) for code, info in found.items()}
-    return {code: found[code] for code in codes if code in found}
-
-
-def _info(themes: dict[str, str], pk: int, code: str, theme: str, *texts: str) -> IndicatorInfo:
-    # An unsaved row knows how names, units and definitions go in the language of the page.
-    row = Indicator(pk, code, theme)
-    for field, text in zip(INDICATOR_FIELDS[3:], texts, strict=True):
-        setattr(row, field, text)
-    name = themes.get(theme, theme)  # one that staff added is its own name
-    return IndicatorInfo(code, row.name, row.unit_name, row.kind, row.better, row.definition_text, pk, theme, name)
+    row = Indicator()  # unsaved: it knows how names, units and definitions go in the language of the page
+    found: dict[str, IndicatorInfo] = {}
+    for values in rows.values_list(*INDICATOR_FIELDS):
+        for field, value in zip(INDICATOR_FIELDS, values, strict=True):
+            setattr(row, field, value)
+        found[row.code] = IndicatorInfo(
+            code=row.code,
+            name=row.name,
+            unit=row.unit_name,
+            kind=row.kind,
+            better=row.better,
+            definition=row.definition_text,
+            pk=row.pk,
+            theme=row.theme,
+            theme_name=themes.get(row.theme, row.theme),  # one that staff added is its own name
+            pinyin=" ".join(pinyin_keys(row.name_zh)) if codes is None else "",
+        )
+    return found if codes is None else {code: found[code] for code in codes if code in found}

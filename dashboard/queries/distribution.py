@@ -38,9 +38,8 @@ SELECT {columns}, v.* FROM (
            row_number() OVER (PARTITION BY v.year ORDER BY greatest(f.low - v.value, v.value - f.high) DESC) AS place
     FROM reports_app_indicatorvalue v
     JOIN unnest(%(years)s::int[], %(low)s::numeric[], %(high)s::numeric[]) AS f(year, low, high) ON f.year = v.year
-    JOIN reports_app_township t ON t.id = v.township_id
-    WHERE v.indicator_id = %(indicator)s AND {comparable} AND {scope} AND (v.value < f.low OR v.value > f.high)
-) v JOIN reports_app_township t ON t.id = v.township_id
+    {scope} AND v.indicator_id = %(indicator)s AND {comparable} AND (v.value < f.low OR v.value > f.high)
+) v JOIN LATERAL (SELECT * FROM reports_app_township t WHERE t.id = v.township_id LIMIT 1) t ON TRUE
 WHERE v.place <= %(named)s ORDER BY v.year, v.place
 """
 
@@ -134,7 +133,7 @@ def _load_apart(
     rule = figures.comparable(
         indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
     )
-    statement = _APART.format(columns=figures.PLACE_COLUMNS, comparable=rule, scope=scope.condition)
+    statement = _APART.format(columns=figures.PLACE_COLUMNS, comparable=rule, scope=scope.of_values)
     found: dict[int, list[Figure]] = {}
     counts: dict[int, int] = {}
     width = len(Place._fields)
