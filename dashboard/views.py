@@ -237,9 +237,16 @@ def point(request: SignedInRequest) -> HttpResponse:
         "indicator": indicator,
         "years": point_page.present_years(comparison, asked),
         "compare_address": point_page.comparison_address(comparison, asked),
+        "also": point_page.present_also(asked, _also(request)),
     }
     context |= _describe(request.user, asked, comparison)
     return render(request, _template(request, "point"), context)
+
+
+def _also(request: SignedInRequest) -> IndicatorInfo | None:
+    """Return the indicator of the second figure at the point that was chosen, where it has one."""
+    given = PointAddress.from_params(dict(request.GET.lists()) | {"indicator": request.GET.getlist("also")})
+    return queries.load_indicators([given.indicator]).get(given.indicator) if given else None
 
 
 def _describe(user: User, asked: PointAddress, comparison: Comparison) -> dict[str, Any]:

@@ -53,9 +53,9 @@ def to_points(row: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
 def to_mark(figures: Sequence[Figure], comparison: AnyAnswer) -> dict[str, Any]:
     """Return what the page's script makes hover texts and addresses of: one entry for each point, or one for all.
 
-    `township`, `name`, `year` and `indicator` (else the figure's own) tell where a point leads; `text` is its figure
-    as written, with its unit, or why it is missing; `counts` its n; `notes` letters of `REMARKS`. `year` is that of
-    `x` where it is left out.
+    `township`, `name`, `year` and `indicator` (else the figure's own) tell where a point leads, `also` names the
+    indicator of a second figure there; `text` is its figure as written, with its unit, or why it is missing; `counts`
+    its n; `notes` letters of `REMARKS`. `year` is that of `x` where it is left out.
     """
     is_rate, write = comparison.indicator.is_rate, unit_writer(theme.escape(comparison.indicator.unit))
     mark: dict[str, Any] = {

@@ -59,6 +59,7 @@ def _points(both: list[tuple[Figure, ...]], answer: Several) -> dict[str, Any]:
             "name": names,
             "year": answer.latest_year,
             "indicator": up.indicator.code,
+            "also": across.indicator.code,
         },
     }
 

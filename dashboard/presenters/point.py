@@ -149,6 +149,13 @@ def present_years(comparison: Comparison, asked: PointAddress) -> list[YearLine]
     ]
 
 
+def present_also(asked: PointAddress, indicator: IndicatorInfo | None) -> tuple[str, str] | None:
+    """Return name and drawer of the second figure at a point, None where it has only one."""
+    if indicator is None:
+        return None
+    return indicator.name, f"{point_address(asked.township, asked.year, indicator.code)}&also={asked.indicator}"
+
+
 def present_missing(state: CellState, *, year: int, may_upload: bool) -> tuple[str, str]:
     """Return why there is no figure, and what can be done about it."""
     why = {

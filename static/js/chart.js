@@ -41,7 +41,7 @@
       const figureText = mark.text[place] + (counts ? ` (${counts})` : "");
       const limits = [...(mark.notes?.[place] ?? "")].map((letter) => notes[letter]);
       const head = `${at(mark.name, place)} ${year}`;
-      const address = [township, year, at(mark.indicator, place) ?? figure.indicator];
+      const address = [township, year, at(mark.indicator, place) ?? figure.indicator, mark.also];
       return { text: [head, figureText, ...limits].join("<br>"), address };
     });
     drawn.hovertext = points.map((point) => point.text);
@@ -104,6 +104,7 @@
     const address = event.points?.[0]?.customdata;
     if (!address) return;
     const query = new URLSearchParams({ township: address[0], year: address[1], indicator: address[2] });
+    if (address[3]) query.set("also", address[3]);
     window.Drawer.open(`${settings.point}?${query}`);
   };
 
