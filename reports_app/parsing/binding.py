@@ -19,6 +19,7 @@ BASE = 10.0
 RIGHT_BASE = 9.3
 LEFT_FALL = 0.5
 RIGHT_FALL = 0.3
+EXAMPLE_LOSS = 3.0
 LENGTH_GAIN = 0.6
 LONGEST_HEAD = 8
 MIN_SCORE = 7.0
@@ -75,6 +76,8 @@ LIST_TAIL = re.compile(r"(?:分别|虽|次数|件数|人数|数量|场次|依次
 _RISE = re.compile(
     r"(?:合并|整合|调整|优化|压减|缩减|精简|减少|降低|提升|上升|增加|增长|下降|提高|回升|跃升|扩大|发展|壮大|扩充|增|升|降)+(?:至|到|为)"
 )
+_EXAMPLES = re.compile(r"等(?:各类|重点|突出|有关)?\Z")
+"""`重大纠纷等4个实际难题`: what stands before 等 is one of the things counted, their name follows."""
 _AGO = re.compile(r"去年同期|上年同期|去年|上一?年|同期|年初|[而则仅较比]")
 _RATE_LINKS = frozenset(
     {"", "的", "以上", "以上的", "可", "以上可", "均可", "以上均可", "实现", "以上实现", "能", "以上能"}
@@ -356,13 +359,14 @@ def _is_of_villages(entry: Entry, scene: Scene, phrase: Phrase) -> bool:
 def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
     low, high = phrase.left
     best: tuple[float, tuple[int, int]] | None = None
+    examples = scene.text.rfind("，", low, high) if _EXAMPLES.search(scene.text, low, high) else high
     for start, end in within(spans.heads, low, high):
         gap = _left_gap(entry, spans.verbs, scene, phrase, end)
         score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
             score += LEFT_FALL * gap - 0.2
         if phrase.right[1] > phrase.right[0]:
-            score -= 0.8
+            score -= EXAMPLE_LOSS if start > examples else 0.8
         if best is None or score > best[0]:
             best = (score, (start, end))
     return best

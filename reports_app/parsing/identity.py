@@ -39,6 +39,9 @@ _COUNTY_WEIGHTS = {
     "opening": 2.0,
     "body": 1.0,
 }
+_SUBJECT_GAIN = 0.5
+_LONGEST_BEFORE_SUBJECT = 9
+"""`2025年以来，青石镇坚持`: where the subject of a report's first sentence begins at the latest."""
 _FRONT = ("title", "addressee", "letterhead", "signature", "file")
 _WRITTEN_TOGETHER = 4.0
 _MENTIONED_ONLY = 0.2
@@ -141,7 +144,8 @@ def _gather_townships(evidence: _Evidence, area: str, text: str, gazetteer: Gaze
     for mention in find_townships(text, gazetteer, is_prose=area in ("opening", "body")):
         seen[mention.name] += 1
         if seen[mention.name] <= _MOST_PER_AREA:
-            evidence.townships[mention.name] += _TOWNSHIP_WEIGHTS[area]
+            is_subject = area == "opening" and mention.start <= _LONGEST_BEFORE_SUBJECT
+            evidence.townships[mention.name] += _TOWNSHIP_WEIGHTS[area] + (_SUBJECT_GAIN if is_subject else 0)
         if mention.county or mention.prefecture or mention.province:
             evidence.mentions.append(mention)
         if area == "title" and mention.name not in evidence.titled:

@@ -104,6 +104,11 @@ def test_township_and_county(
     assert (found.prefecture, found.province) == ("示例市", "示例省")
 
 
+def test_subject_of_the_first_sentence_is_whom_a_report_without_a_title_is_about(gazetteer: Gazetteer) -> None:
+    found = read("2023年，青石镇在示例县委、县政府领导下依法行政。\n一、主要举措\n召开会议4次。", gazetteer)
+    assert (found.township, found.code) == ("青石镇", "990101001")
+
+
 def test_name_of_two_townships_without_a_county_gives_candidates_and_no_code(gazetteer: Gazetteer) -> None:
     found = read(report("白鹭镇2023年法治政府建设报告"), gazetteer)
     assert (found.township, found.county, found.code) == ("白鹭镇", None, None)
