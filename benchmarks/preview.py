@@ -57,8 +57,10 @@ def _spread_over_counties() -> None:
 
     townships = list(Township.objects.filter(reports__isnull=False).distinct().order_by("code"))
     for place, township in enumerate(townships):
-        township.county_code = f"99{place // COUNTY_TOWNSHIPS:04d}"
-    Township.objects.bulk_update(townships, ["county_code"], batch_size=500)
+        county, number = divmod(place, COUNTY_TOWNSHIPS)
+        township.prefecture_code, township.county_code = "9902", f"9902{county + 1:02d}"
+        township.code = f"{township.county_code}{number + 1:03d}"
+    Township.objects.bulk_update(townships, ["code", "county_code", "prefecture_code"], batch_size=500)
 
 
 def _orchards() -> Any:

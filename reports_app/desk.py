@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+from django.db.models.functions import Substr
+
 from reports_app.models import Correction, Fact, Finding, Indicator, IndicatorValue, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH, Bound
 from reports_app.pinyin import pinyin_keys
@@ -81,9 +84,10 @@ def lay_out(report: Report) -> Desk:
     ]
     items.sort(key=lambda item: (item["start"], item["end"]))
     findings = list(report.findings.select_related("correction").prefetch_related("facts__indicator"))
+    elsewhere = _sentences_elsewhere(report)
     return Desk(
         items=items,
-        findings=[_finding(finding, report) for finding in findings],
+        findings=[_finding(finding, report, elsewhere) for finding in findings],
         conflicts=[_conflict(correction, report) for correction in conflicts],
         values=[_value(value) for value in report.values.select_related("indicator").order_by("indicator__order")],
     )
@@ -163,7 +167,14 @@ def _number_item(start: int, end: int, kind: str, text: str) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, report: Report) -> dict[str, Any]:
+def _sentences_elsewhere(report: Report) -> dict[int, str]:
+    """The sentences of other reports that a finding sets beside one of this report, by their facts."""
+    others = Fact.objects.filter(findings__report=report).exclude(report=report)
+    sentence = Substr("report__document__text", F("sentence_start") + 1, F("sentence_end") - F("sentence_start"))
+    return dict(others.order_by().annotate(said=sentence).values_list("pk", "said"))
+
+
+def _finding(finding: Finding, report: Report, elsewhere: dict[int, str]) -> dict[str, Any]:
     facts = sorted(finding.facts.all(), key=lambda fact: (fact.report_id != report.pk, fact.start))
     text = report.document.text
     correction = finding.correction
@@ -183,9 +194,11 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
                 "quote": fact.quote,
                 "report": fact.report_id,
                 "name": fact.indicator.name if fact.indicator else "",
-                "sentence": _shorten(text[fact.sentence_start : fact.sentence_end])
-                if fact.report_id == report.pk
-                else "",
+                "sentence": _shorten(
+                    text[fact.sentence_start : fact.sentence_end]
+                    if fact.report_id == report.pk
+                    else elsewhere.get(fact.pk, "")
+                ),
             }
             for fact in facts
         ],
@@ -215,6 +228,8 @@ def _value(value: IndicatorValue) -> dict[str, Any]:
         "code": value.indicator.code,
         "name": value.indicator.name,
         "figure": format_figure(value.value, value.bound),
+        "value": format(value.value.normalize(), "f"),
+        "bound": value.bound,
         "unit": value.indicator.unit_name,
         "basis": str(value.get_basis_display()),
         "is_corrected": value.basis == IndicatorValue.Basis.CORRECTED,

@@ -320,8 +320,8 @@
     openDialog(title, form([labelled(label, reason)], () => then(reason.value)));
   };
   const askValue = (value) => {
-    const figure = make("input", "input num", "", { required: "", inputmode: "decimal", value: value.figure.replace(/^[≥≤≈]/, "") });
-    const bound = select(codes.bounds, "exact");
+    const figure = make("input", "input num", "", { required: "", inputmode: "decimal", value: value.value });
+    const bound = select(codes.bounds, value.bound);
     const reason = make("input", "input", "", { required: "", maxlength: "300" });
     const fields = [labelled(words.value, figure), labelled(words.bound, bound), labelled(words.reason, reason)];
     const box = form(fields, () => send("value", { indicator: value.code, value: figure.value, bound: bound.value, reason: reason.value }));

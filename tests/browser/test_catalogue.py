@@ -18,6 +18,7 @@ TABLET = {"width": 820, "height": 1180}
 TEXT = """石桥镇{year}年度法治政府建设情况报告
 一、主要举措和成效
 全年调解矛盾纠纷219件，调解成功217件。建成示范果园{orchards}亩。
+召开村民评议会12场。
 """
 
 
@@ -104,3 +105,66 @@ def test_indicator_is_added_previewed_saved_and_read(
     page.goto(page.url.split("/reports/")[0] + f"/reports/catalogue/{indicator.pk}/")
     page.get_by_text("现行").wait_for()
     look(page, assert_accessible)
+
+
+def tab_to(page: Any, target: Any) -> None:
+    """Press Tab until the focus is where the locator points, as somebody without a mouse does."""
+    target.wait_for()
+    wanted = target.element_handle()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement === wanted", wanted):
+            return
+    raise AssertionError(f"Tab does not reach {target}")
+
+
+def open_indicator(page: Any, name: str) -> None:
+    """From anywhere in the catalogue to an indicator."""
+    tab_to(page, page.get_by_role("link", name="指标目录").last)
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("searchbox", name="查找"))
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name=name, exact=True))
+    page.keyboard.press("Enter")
+
+
+def save_preview(page: Any) -> None:
+    page.get_by_text("已完成").wait_for(timeout=30_000)
+    tab_to(page, page.get_by_role("button", name="保存"))
+    page.keyboard.press("Enter")
+    page.get_by_text("已保存指标").wait_for()
+    page.get_by_text("已完成").wait_for(timeout=30_000)
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, TABLET], ids=["laptop", "tablet"])
+def test_a_word_is_added_and_taken_back_by_keyboard_alone(
+    report: Report,
+    queue_worker: None,
+    open_page: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+    viewport: dict[str, int],
+) -> None:
+    name = Indicator.objects.get(code="publicity.activities").name_zh
+    held = report.values.filter(indicator__code="publicity.activities")
+    assert not held.exists()
+    page = open_page("/reports/rereadings/", role="administrator", viewport=viewport)
+    open_indicator(page, name)
+    tab_to(page, page.get_by_label("补充用语"))
+    page.keyboard.type("评议会")
+    look(page, assert_accessible)
+    tab_to(page, page.get_by_role("button", name="检查并预览"))
+    page.keyboard.press("Enter")
+    page.get_by_text("7 份有变化：新增 7").wait_for(timeout=30_000)
+    save_preview(page)
+    assert held.get().value == 12
+
+    open_indicator(page, name)
+    page.get_by_text("现行").wait_for()
+    look(page, assert_accessible)
+    tab_to(page, page.get_by_role("button", name="预览回到第0版"))
+    page.keyboard.press("Enter")
+    page.get_by_text("7 份有变化：新增 0，减少 7").wait_for(timeout=30_000)
+    save_preview(page)
+    assert not held.exists()
+    assert Indicator.objects.get(code="publicity.activities").words == []

@@ -1,0 +1,43 @@
+"""What the desk tells of a report: findings with the sentences of both reports, values with their bounds."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from reports_app import desk, ingest
+from reports_app.models import Report
+from tests.district import District
+
+TEXT = """石桥镇{year}年度法治政府建设情况报告
+一、主要举措和成效
+全年调解𠮷村等处矛盾纠纷{cases}件。发放资料2000余份。
+"""
+
+
+@pytest.fixture
+def report(db: None) -> Report:
+    call_command("load_catalogue", verbosity=0)
+    district = District()
+    bridge = district.township("990101001", "石桥镇")
+    for year, cases in ((2023, 900), (2024, 90)):
+        report = district.report(bridge, year, TEXT.format(year=year, cases=cases))
+        with transaction.atomic():
+            ingest.reread(report)
+    return report
+
+
+def test_a_finding_across_years_shows_both_sentences(report: Report) -> None:
+    sides = [fact for finding in desk.lay_out(report).findings for fact in finding["facts"]]
+    assert {(fact["is_here"], fact["sentence"]) for fact in sides} == {
+        (True, "全年调解𠮷村等处矛盾纠纷90件。"),
+        (False, "全年调解𠮷村等处矛盾纠纷900件。"),
+    }
+
+
+def test_a_value_is_told_with_its_bound(report: Report, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(9):
+        values = {value["code"]: value for value in desk.lay_out(report).values}
+    materials = values["publicity.materials"]
+    assert (materials["value"], materials["bound"], materials["figure"]) == ("2000", "at_least", "≥2000")
