@@ -116,7 +116,7 @@ FINDING_WORDS: dict[str, Promise] = {
     Check.YEAR_CONFLICT: _("标题、小标题和开头写到了不同的年度：%(years)s。"),
     Check.RATE_MISMATCH: _("文中写 %(sign)s%(stated)s%%；按 %(numerator)s ÷ %(denominator)s 算是 %(actual)s%%。"),
     Check.RATE_OVER_100: _("文中写 %(sign)s%(stated)s%%，比率不会超过 100%%。"),
-    Check.PART_MISSING: _("正文里没有找到：%(missing)s。"),
+    Check.PART_MISSING: _("正文里没有找到专门写这些内容的部分：%(missing)s。"),
     Check.PARTS_EXCEED_TOTAL: _("各分项相加是 %(sum)s，大于文中的总数 %(total)s。"),
     Check.DUPLICATE_TOTAL: _("文中一处写 %(first)s，另一处写 %(second)s，说的是同一个总数。"),
     Check.PREVIOUS_YEAR_MISMATCH: _(

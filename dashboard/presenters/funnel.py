@@ -1,5 +1,6 @@
 """Disputes found, mediated and resolved: the counts of each step and the rate from one to the next."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ def build_funnel_table(answer: Several) -> Table:
     for figures in answer.townships:
         first = figures[0]
         counts = [build_cell(figure, part.indicator) for figure, part in zip(figures, answer.parts, strict=True)]
-        cells = _with_rates(counts, [rate_cell(*pair) for pair in pairwise(figures)])
+        cells = _with_rates(counts, _rate_cells(figures))
         rows.append(Row(first.name, cells, county=first.county, township=first.township))
     return Table(
         title=_("%(year)s年纠纷排查、调解与化解") % {"year": answer.latest_year},
@@ -44,8 +45,20 @@ def rate_cell(whole: Figure, part: Figure) -> Cell:
     if whole.bound != "exact" or part.bound != "exact":
         return Cell("—", CellState.NOT_MENTIONED, remarks=(_("有一项为约数，不计算比率"),))
     if part.value > whole.value or not whole.value:
-        return Cell("—", CellState.NOT_MENTIONED, remarks=(_("后一步多于前一步或前一步为零，口径不同，不计算比率"),))
+        return _not_one_kind()
     return _share(whole.value, part.value)
+
+
+def _rate_cells(figures: Sequence[Figure]) -> list[Cell]:
+    """Return the rates between neighbours; none where any later step is more than an earlier one."""
+    stated = [figure.value for figure in figures if figure.value is not None]
+    if any(part > whole for whole, part in pairwise(stated)):
+        return [_not_one_kind() for _step in figures[1:]]
+    return [rate_cell(*pair) for pair in pairwise(figures)]
+
+
+def _not_one_kind() -> Cell:
+    return Cell("—", CellState.NOT_MENTIONED, remarks=(_("后一步多于前一步或前一步为零，口径不同，不计算比率"),))
 
 
 def _share(whole: float, part: float) -> Cell:
@@ -78,7 +91,7 @@ def _total_row(answer: Several) -> Row:
 def _notes() -> list[str]:
     return [
         _("比率由报告所载件数算出，可能与报告自述的成功率不同；“合计”只计两步件数都载明且为确数的乡镇。"),
-        _("调解件数可含群众上门申请等来源，多于排查件数时不计算比率。"),
+        _("三步中后一步多于前一步的，各数口径不同（如调解只写了其中一个渠道），该乡镇不计算比率，也不计入合计。"),
     ]
 
 

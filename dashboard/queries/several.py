@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import Any
 
 from accounts.models import User
 from dashboard.comparison import PAGE_ROWS, Comparison
@@ -37,12 +38,23 @@ SELECT k.indicator_id, k.year, k.count, {comparable}, {median}, k.refreshed_at F
 WHERE k.area = %(area)s AND k.indicator_id = ANY(%(indicators)s) AND k.year = ANY(%(years)s)
 """
 # Of two indicators of the same report: how many townships state both exactly, the part no larger than the whole.
+_SUMS = """
+WITH counts AS (
+    SELECT {steps} FROM reports_app_indicatorvalue v
+    {scope} AND v.indicator_id = ANY(%(indicators)s) AND v.year = %(year)s AND {confirmed}
+    GROUP BY v.township_id
+)
+SELECT {sums} FROM counts WHERE {falling}
+"""
+# The placeholders are positions, not texts of anybody.
+_STEP = """
+max(v.value::float8) FILTER (WHERE v.indicator_id = %(step{at})s) AS step{at},
+bool_or(v.bound = 'exact') FILTER (WHERE v.indicator_id = %(step{at})s) AS exact{at}
+"""
 _SUM = """
-SELECT count(*), coalesce(sum(v.value), 0)::float8, coalesce(sum(p.value), 0)::float8
-FROM reports_app_indicatorvalue v
-JOIN reports_app_indicatorvalue p ON p.township_id = v.township_id AND p.year = v.year
- AND p.indicator_id = %(part)s AND p.bound = 'exact' AND p.value <= v.value
-{scope} AND v.indicator_id = %(whole)s AND v.year = %(year)s AND v.bound = 'exact' AND {confirmed}
+count(*) FILTER (WHERE exact{at} AND exact{after}),
+coalesce(sum(step{at}) FILTER (WHERE exact{at} AND exact{after}), 0),
+coalesce(sum(step{after}) FILTER (WHERE exact{at} AND exact{after}), 0)
 """
 
 
@@ -122,14 +134,25 @@ def load_several(
 def load_sums(
     user: User, selection: Selection, indicators: Sequence[IndicatorInfo], year: int
 ) -> tuple[tuple[int, float, float], ...]:
-    """Return for each step from one indicator to the next how many townships state both, and the sums of the two."""
+    """Return for each step from one indicator to the next how many townships state both, and the sums of the two.
+
+    Left out are those where a later step is more than an earlier one: their counts are not of one kind.
+    """
+    steps = range(len(indicators))
+    if not steps[1:]:
+        return ()
     scope = scope_of(user, selection.areas)
-    statement = _SUM.format(scope=scope.of_values, confirmed=_confirmed(selection))
-    found: list[tuple[int, float, float]] = []
-    for whole, part in pairwise(indicators):
-        (row,) = fetch(statement, scope.params | {"whole": whole.pk, "part": part.pk, "year": year})
-        found.append((row[0], row[1], row[2]))
-    return tuple(found)
+    statement = _SUMS.format(
+        scope=scope.of_values,
+        confirmed=_confirmed(selection),
+        steps=",".join(_STEP.format(at=at) for at in steps),
+        sums=",".join(_SUM.format(at=at, after=after) for at, after in pairwise(steps)),
+        falling=" AND ".join(f"coalesce(step{at} >= step{after}, TRUE)" for at, after in combinations(steps, 2)),
+    )
+    params: dict[str, Any] = {f"step{at}": indicator.pk for at, indicator in enumerate(indicators)}
+    params |= {"indicators": [indicator.pk for indicator in indicators], "year": year}
+    (row,) = fetch(statement, scope.params | params)
+    return tuple((row[at], row[at + 1], row[at + 2]) for at in range(0, len(row), 3))
 
 
 def _pick(places: Sequence[Place], focus: Sequence[str], count: int) -> list[Place]:

@@ -194,6 +194,18 @@ def test_funnel_rates_carry_their_counts(filed: District, client: Client):
     assert rows["合计"][1] == ["99.7", "5800/5815"]
 
 
+def test_funnel_has_no_rate_where_a_later_step_is_more(filed: District, client: Client):
+    found = Indicator.objects.get(code="mediation.cases")
+    found.pk, found.code, found.name_zh = None, "mediation.disputes_found", "排查矛盾纠纷件数"
+    found.save()
+    report = Report.objects.get(township__code="990101001", year=2024)
+    filed.value(report, "mediation.disputes_found", "240")
+    report.values.filter(indicator__code="mediation.cases").update(value=25)
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["funnel"]))}
+    assert [cell[0] for cell in rows["第1镇"]] == ["240", "—", "25", "—", "199"]
+    assert rows["合计"][3] == ["99.8", "5601/5613"]
+
+
 def test_pair_tells_the_difference_by_the_rules(filed: District, client: Client):
     page = read(client, "view=pair&focus=990101005&focus=990101001")
     rows = {row[0][0]: row[1:] for row in screen_rows(page)}
