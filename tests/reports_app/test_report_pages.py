@@ -145,7 +145,11 @@ def test_more_figures_take_no_more_queries(
         ),
         ("rate_over_100", {"stated": "120", "bound": "exact"}, "文中写 120%，比率不会超过 100%。"),
         ("rate_over_100", {"stated": "100", "bound": "at_least"}, "文中写 ≥100%，比率不会超过 100%。"),
-        ("part_missing", {"missing": "shortcomings、plan"}, "正文里没有找到专门写这些内容的部分：存在的不足和原因、下一年度安排。"),
+        (
+            "part_missing",
+            {"missing": "shortcomings、plan"},
+            "正文里没有找到专门写这些内容的部分：存在的不足和原因、下一年度安排。",
+        ),
         ("parts_exceed_total", {"sum": "12", "total": "10"}, "各分项相加是 12，大于文中的总数 10。"),
         ("of_tomorrow", {"a": "1", "b": "2"}, "a 1；b 2"),
         ("rate_mismatch", {"stated": "97"}, "stated 97"),
