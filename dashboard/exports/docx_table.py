@@ -10,7 +10,8 @@ from dashboard.charts.theme import INK_SOFT, LINE_STRONG, VERDICTS
 from dashboard.exports.table import Cell, Column, Table
 from dashboard.figures import in_brackets
 
-LEAD_CM, COUNTY_CM, NOTE_CM, JUDGED_CM, FIGURE_CM = 3.4, 2.4, 3.0, 2.8, 1.9
+LEAD_CM, COUNTY_CM, NOTE_CM, JUDGED_CM, COUNTED_CM, FIGURE_CM = 3.4, 2.4, 2.9, 2.8, 2.1, 1.9
+LONG_CM = 7.0
 LONG_HEADING = 6
 HEAD_FILL, DOUBT_FILL = "EEF1F4", "FFF3CD"
 CELL_HALF_POINTS = "19"
@@ -56,8 +57,10 @@ def _fitting_columns(table: Table, width_cm: float) -> Iterator[Sequence[int]]:
 
 def _width_of(column: Column) -> float:
     if column.is_note:
-        return NOTE_CM
-    return JUDGED_CM if column.parts or len(column.heading) > LONG_HEADING else FIGURE_CM
+        return LONG_CM if column.is_long else NOTE_CM
+    if column.verdict_heading or len(column.heading) > LONG_HEADING:
+        return JUDGED_CM
+    return COUNTED_CM if column.counts_heading else FIGURE_CM
 
 
 def _build_table(table: Table, places: Sequence[int], width_cm: float) -> Any:
