@@ -65,6 +65,7 @@ class Action(models.TextChoices):
     GROUP_MADE = "group.made", _("新建分组")
     GROUP_CHANGED = "group.changed", _("修改分组")
     GROUP_DELETED = "group.deleted", _("删除分组")
+    GROUP_RESTORED = "group.restored", _("恢复分组")
     TARGET_SET = "target.set", _("设定目标值")
     TARGET_REMOVED = "target.removed", _("取消目标值")
     EXPORTED = "comparison.exported", _("导出表格")

@@ -27,7 +27,7 @@ from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import figure_address
 from dashboard.presenters.choosers import present_chooser, twice_notes
 from dashboard.presenters.fit import present_misfit
-from dashboard.presenters.panel import present_themes
+from dashboard.presenters.panel import present_groups, present_themes
 from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
@@ -115,6 +115,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
             _area_panel(request.user, selection, catalogue),
             themes,
             choices.years,
+            present_groups(queries.load_groups(request.user), selection),
         ),
         "remark": compare_page.chart_remark(answer),
         "picture_name": exports_page.file_name(answer, table, ""),

@@ -7,13 +7,18 @@ changes such a group neither sees nor drops them.
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.audit import Action, record
 from accounts.models import User
 from reports_app.models import Township, TownshipGroup
+from reports_app.models.group import RESTORABLE
 
 MAX_TOWNSHIPS = 500
 MAX_NAME = 60
+GROUP = "group:"
+MAX_KEY = 2**31
 
 
 def townships_of(user: User, codes: Collection[str]) -> list[Township]:
@@ -56,6 +61,35 @@ def change_group(user: User, group: TownshipGroup, *, name: str, is_shared: bool
 
 @transaction.atomic
 def delete_group(user: User, group: TownshipGroup) -> None:
-    """Delete a group; comparisons that name it say that they no longer know it."""
+    """Delete a group, to be put back if need be; comparisons that name it say that they no longer know it."""
     record(user, Action.GROUP_DELETED, group.name, townships=len(group.codes))
-    group.delete()
+    group.deleted_at = timezone.now()
+    group.save(update_fields=["deleted_at"])
+
+
+@transaction.atomic
+def restore_group(user: User, group: TownshipGroup) -> bool:
+    """Put a deleted group back; tell whether that was possible: its name may have been given away meanwhile."""
+    if name_is_taken(user, group.name, group):
+        return False
+    group.deleted_at = None
+    group.save(update_fields=["deleted_at"])
+    record(user, Action.GROUP_RESTORED, group.name, townships=len(group.codes))
+    return True
+
+
+def forget_deleted_groups() -> None:
+    """Delete for good what can be put back no more."""
+    TownshipGroup.with_deleted.filter(deleted_at__lt=timezone.now() - RESTORABLE).delete()
+
+
+def codes_within(user: User, areas: Iterable[str]) -> list[str]:
+    """Return the codes of the townships in some areas (codes, or `group:ID`), as far as the account sees them."""
+    plain = [area for area in areas if area.isdecimal() and area.isascii()]
+    keys = [int(area[len(GROUP) :]) for area in areas if area.startswith(GROUP) and area[len(GROUP) :].isdecimal()]
+    groups = TownshipGroup.objects.visible_to(user).filter(pk__in=[key for key in keys if key < MAX_KEY])
+    within = Q(code__in=[code for codes in groups.values_list("codes", flat=True) for code in codes])
+    for code in plain:
+        within |= Q(code__startswith=code)
+    visible = Township.objects.visible_to(user).filter(within, valid_to=None)
+    return list(visible.order_by("code").values_list("code", flat=True)[: MAX_TOWNSHIPS + 1])

@@ -2,6 +2,7 @@
 
 from reports_app import ingest, originals, rereading
 from reports_app.coverage import refresh_larger_areas
+from reports_app.group_keeping import forget_deleted_groups
 from reports_app.indexing import index_waiting
 from reports_app.kept_figures import keep_missing
 from reports_app.models import Document, PlaceName
@@ -16,6 +17,7 @@ def process_document(document_id: int, *, recognise: bool = False) -> None:
 def purge_expired() -> None:
     """Delete for good what has been withdrawn for long enough."""
     ingest.purge_expired()
+    forget_deleted_groups()
 
 
 def refresh_figures() -> None:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("groups/townships/", groups.find, name="group_townships"),
     path("groups/<int:pk>/", groups.edit, name="group"),
     path("groups/<int:pk>/delete/", groups.delete, name="group_delete"),
+    path("groups/<int:pk>/restore/", groups.restore, name="group_restore"),
     path("targets/", targets.show, name="targets"),
     path("targets/set/", targets.set_target, name="target_set"),
     path("targets/<int:pk>/remove/", targets.remove, name="target_remove"),

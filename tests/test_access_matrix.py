@@ -108,6 +108,7 @@ POST reports:group_create       login     422     422            422      403   
 GET  reports:group_townships    login     200     200            200      403      200
 GET  reports:group              login     404     404            200      403      404
 POST reports:group_delete       login     404     404            302      403      404
+POST reports:group_restore      login     404     404            404      403      404
 GET  reports:targets            login     200     200            200      403      200
 POST reports:target_set         login     403     422            422      403      422
 POST reports:target_remove      login     403     302            302      403      404
@@ -215,6 +216,7 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
         "reports:decide": [report.document_id, action],
         "reports:group": [kept["group"]],
         "reports:group_delete": [kept["group"]],
+        "reports:group_restore": [kept["group"]],
         "reports:target_remove": [kept["target"]],
         "reports:context_preview": [kept["import"]],
         "reports:context_store": [kept["import"]],

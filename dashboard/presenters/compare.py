@@ -15,7 +15,7 @@ from dashboard.fitting import offered_views
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address, point_addresses
 from dashboard.presenters.options import Option
-from dashboard.presenters.panel import Theme
+from dashboard.presenters.panel import Group, Theme, new_group_address
 from dashboard.selection import EVERYWHERE, Order, Selection, View
 from dashboard.several import AnyAnswer
 from dashboard.topics import TOPICS
@@ -79,6 +79,8 @@ class Filters:
 
     areas: AreaPanel
     kept_areas: tuple[str, ...]
+    groups: tuple[Group, ...]
+    new_group: str
     themes: tuple[Theme, ...]
     first_years: tuple[Option, ...]
     last_years: tuple[Option, ...]
@@ -223,13 +225,16 @@ def present_filters(
     areas: AreaPanel,
     themes: tuple[Theme, ...],
     years: Sequence[int],
+    groups: tuple[Group, ...] = (),
 ) -> Filters:
     """Return the selection panel."""
     selection = comparison.selection
-    listed = {option.value for option in areas.options}
+    listed = {option.value for option in areas.options} | {group.option.value for group in groups}
     return Filters(
         areas=areas,
         kept_areas=tuple(code for code in selection.areas if code not in listed and code != areas.parent),
+        groups=groups,
+        new_group=new_group_address(selection),
         themes=themes,
         first_years=tuple(Option(str(year), str(year), year == selection.first_year) for year in years),
         last_years=tuple(Option(str(year), str(year), year == selection.last_year) for year in years),

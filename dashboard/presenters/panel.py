@@ -1,15 +1,19 @@
-"""The panel of choices: each indicator with the years that the selection has of it, or why there is nothing of it."""
+"""The panel of choices: saved groups, and each indicator with the years that the selection has of it, or why it has
+none."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboard.figures import format_years
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.options import Option
-from dashboard.selection import Selection
+from dashboard.selection import EVERYWHERE, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,38 @@ class Theme:
     options: tuple[Option, ...]
     is_open: bool
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A saved group to choose, and the address where it can be changed, "" for whoever may not."""
+
+    option: Option
+    address: str
+
+
+def present_groups(groups: Iterable[tuple[int, str, str, bool, int, int]], selection: Selection) -> tuple[Group, ...]:
+    """Return the saved groups with how many townships they have; one without any report cannot be chosen."""
+    shown = []
+    for key, code, name, is_changeable, townships, reporting in groups:
+        if not townships:
+            hint = _("都不在您的管辖范围内")
+        elif not reporting:
+            hint = _("均未报送")
+        elif reporting < townships:
+            hint = _("%(all)s个，%(known)s个有报告") % {"all": townships, "known": reporting}
+        else:
+            hint = ngettext("%(count)s个", "%(count)s个", townships) % {"count": townships}
+        is_chosen = code in selection.areas
+        option = Option(code, name, is_chosen, hint, is_disabled=not (reporting or is_chosen))
+        shown.append(Group(option, reverse("reports:group", args=[key]) if is_changeable else ""))
+    return tuple(shown)
+
+
+def new_group_address(selection: Selection) -> str:
+    """Return where the chosen areas are made a group."""
+    areas = [("area", area) for area in selection.areas if area != EVERYWHERE]
+    return f"{reverse('reports:group_create')}?{urlencode(areas, safe=':')}"
 
 
 def present_themes(

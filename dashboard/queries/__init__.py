@@ -11,6 +11,7 @@ from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
 from dashboard.queries.distribution import load_distribution
 from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_reports, load_unread
+from dashboard.queries.groups import GroupOption, load_groups
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.profiles import load_profile, load_township_years
 from dashboard.queries.reported import load_reported_years
@@ -34,6 +35,7 @@ __all__ = [
     "AreaNote",
     "AreaOption",
     "County",
+    "GroupOption",
     "Scope",
     "TownshipNote",
     "counts_behind",
@@ -52,6 +54,7 @@ __all__ = [
     "load_county_years",
     "load_distribution",
     "load_filing",
+    "load_groups",
     "load_indicator_coverage",
     "load_indicators",
     "load_named",

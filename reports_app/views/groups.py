@@ -1,11 +1,14 @@
 """Saved groups of townships: one's own and those that others share."""
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,18 +16,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import SignedInRequest
 from accounts.models import User
 from reports_app.group_keeping import (
+    GROUP,
     MAX_NAME,
     MAX_TOWNSHIPS,
     change_group,
+    codes_within,
     delete_group,
     make_group,
     name_is_taken,
+    restore_group,
     townships_of,
 )
 from reports_app.models import Township, TownshipGroup
 
 MAX_FOUND = 60
 NAMES_SHOWN = 6
+MAX_RESTORABLE = 20
 
 
 class GroupForm(forms.Form):
@@ -37,11 +44,11 @@ class GroupForm(forms.Form):
     )
     is_shared = forms.BooleanField(label=gettext_lazy("让本单位其他账号也能使用"), required=False)
 
-    def __init__(self, user: User, group: TownshipGroup | None, data: Any = None) -> None:
+    def __init__(self, user: User, group: TownshipGroup | None, data: Any = None, *, codes: Sequence[str] = ()) -> None:
         initial = {"name": group.name, "is_shared": group.is_shared} if group else {}
         super().__init__(data, initial=initial, label_suffix="")
         self.user, self.group = user, group
-        codes = _codes(data) if data is not None else group.codes if group else []
+        codes = _codes(data) if data is not None else group.codes if group else codes
         self.townships = townships_of(user, codes)
 
     def clean_name(self) -> str:
@@ -72,17 +79,18 @@ def show_list(request: SignedInRequest) -> HttpResponse:
     for group in groups:
         own = [names[code] for code in group.codes if code in names]
         rows.append((group, own[:NAMES_SHOWN], len(own), group.pk in changeable))
-    return render(request, "reports/groups.html", {"rows": rows})
+    deleted = list(TownshipGroup.with_deleted.restorable_by(request.user)[:MAX_RESTORABLE])
+    return render(request, "reports/groups.html", {"rows": rows, "deleted": deleted})
 
 
 @require_http_methods(["GET", "POST"])
 def create(request: SignedInRequest) -> HttpResponse:
-    """Make a group."""
-    form = GroupForm(request.user, None, request.POST if request.method == "POST" else None)
+    """Make a group; the townships of `area` are ticked to begin with."""
+    codes = codes_within(request.user, request.GET.getlist("area")[:MAX_TOWNSHIPS])
+    form = GroupForm(request.user, None, request.POST if request.method == "POST" else None, codes=codes)
     if request.method == "POST" and form.is_valid():
         group = make_group(request.user, **form.chosen())
-        messages.success(request, _("已建立分组“%(name)s”。") % {"name": group.name})
-        return redirect("reports:groups")
+        return _done(request, _("已建立分组“%(name)s”。") % {"name": group.name}, made=group)
     return _show_form(request, form)
 
 
@@ -93,8 +101,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = GroupForm(request.user, group, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         change_group(request.user, group, **form.chosen())
-        messages.success(request, _("已保存分组“%(name)s”。") % {"name": form.cleaned_data["name"]})
-        return redirect("reports:groups")
+        return _done(request, _("已保存分组“%(name)s”。") % {"name": form.cleaned_data["name"]})
     return _show_form(request, form)
 
 
@@ -103,7 +110,19 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a group that is the account's to change."""
     group = get_object_or_404(TownshipGroup.objects.changeable_by(request.user), pk=pk)
     delete_group(request.user, group)
-    messages.success(request, _("已删除分组“%(name)s”。") % {"name": group.name})
+    return _done(request, _("已删除分组“%(name)s”。") % {"name": group.name}, deleted=group)
+
+
+@require_POST
+def restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a deleted group back."""
+    group = get_object_or_404(TownshipGroup.with_deleted.restorable_by(request.user), pk=pk)
+    if restore_group(request.user, group):
+        return _done(request, _("已恢复分组“%(name)s”。") % {"name": group.name})
+    text = _("已有名为“%(name)s”的分组，不能恢复；请先给它换个名称。") % {"name": group.name}
+    if _is_from_drawer(request):
+        return JsonResponse({"message": text}, status=HTTPStatus.CONFLICT)
+    messages.error(request, text)
     return redirect("reports:groups")
 
 
@@ -123,4 +142,23 @@ def _codes(sent: QueryDict) -> list[str]:
 
 def _show_form(request: SignedInRequest, form: GroupForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "reports/group.html", {"form": form, "group": form.group}, status=status)
+    name = "reports/group_drawer.html" if _is_from_drawer(request) else "reports/group.html"
+    return render(request, name, {"form": form, "group": form.group, "most": MAX_TOWNSHIPS}, status=status)
+
+
+def _done(
+    request: SignedInRequest, text: str, *, made: TownshipGroup | None = None, deleted: TownshipGroup | None = None
+) -> HttpResponse:
+    """Return to the list with a word, or tell the script what became of the group and where to undo it."""
+    if not _is_from_drawer(request):
+        messages.success(request, text)
+        return redirect("reports:groups")
+    told = {"message": text, "made": f"{GROUP}{made.pk}" if made else ""}
+    if deleted:
+        undo = reverse("reports:group_restore", args=[deleted.pk])
+        told |= {"deleted": f"{GROUP}{deleted.pk}", "undo": undo, "undo_text": _("撤销")}
+    return JsonResponse(told)
+
+
+def _is_from_drawer(request: SignedInRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"

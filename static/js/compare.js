@@ -62,6 +62,7 @@
     event.preventDefault();
     swap(`${location.pathname}?${new URLSearchParams(new FormData(form))}`);
   });
+  window.Comparison = { swap };
   window.addEventListener("popstate", () => swap(location.href, { push: false }));
   prepare();
 })();

@@ -95,9 +95,59 @@
     if (box?.checked)
       for (const other of box.closest("[data-area-options]").querySelectorAll('input[name="area"]:checked'))
         if (other !== box && ("whole" in box.dataset || "whole" in other.dataset)) other.checked = false;
+    if (event.target.matches('[data-groups] input[name="area"]:checked'))
+      for (const whole of form.querySelectorAll("[data-area-options] input[data-whole]:checked")) whole.checked = false;
     if (["area", "from", "to"].includes(name)) showIndicators(form);
     if (["indicator", "from", "to"].includes(name)) showAreasAgain(form);
   });
+  // Groups: what is ticked is what a new one begins with; made, changed or deleted in the drawer, the page follows.
+  const pointAtTicked = (link) => {
+    const ticked = new FormData(link.closest("form")).getAll("area").filter((area) => area !== "all");
+    link.href = `${link.pathname}?${new URLSearchParams(ticked.map((area) => ["area", area]))}`;
+  };
+  const withAreas = (change) => {
+    const address = new URL(location.href);
+    const areas = change(address.searchParams.getAll("area"));
+    address.searchParams.delete("area");
+    for (const area of areas) address.searchParams.append("area", area);
+    address.searchParams.delete("page");
+    return address.href;
+  };
+  const tell = (message, action) => {
+    const told = document.createElement("p");
+    told.className = "notice notice--success";
+    told.setAttribute("role", "status");
+    told.append(message);
+    if (action) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "button button--small", textContent: action.text });
+      button.addEventListener("click", action.run);
+      told.append(" ", button);
+    }
+    page.prepend(told);
+    told.querySelector("button")?.focus();
+  };
+  document.addEventListener("group:kept", async ({ detail }) => {
+    const before = location.href;
+    const now = withAreas((areas) => (detail.made ? [detail.made] : areas.filter((area) => area !== detail.deleted)));
+    await window.Comparison.swap(now, { push: now !== before });
+    const undo = async () => {
+      const headers = { ...AS_PART.headers, "X-CSRFToken": window.csrfToken() };
+      const response = await fetch(detail.undo, { method: "POST", headers });
+      const { message } = await response.json();
+      await window.Comparison.swap(before);
+      tell(message);
+    };
+    tell(detail.message, detail.undo && { text: detail.undo_text, run: undo });
+  });
+  page.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("a[data-group-new]");
+      if (link) pointAtTicked(link);
+    },
+    { capture: true },
+  );
   let timer = 0;
   page.addEventListener("input", (event) => {
     const search = event.target.closest(".filters input[type=search]");

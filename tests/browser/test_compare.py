@@ -166,3 +166,46 @@ def test_ticking_an_area_tells_at_once_which_indicators_it_has(filed: District, 
     gone.wait_for(state="attached")
     assert "所选乡镇均未报" in gone.locator("xpath=ancestor::li").inner_text()
     assert page.locator('[data-indicators] input[value="mediation.cases"]').is_checked()
+
+
+@pytest.mark.parametrize(("viewport", "dark"), [(LAPTOP, False), (PHONE, True)])
+def test_group_is_made_changed_deleted_and_put_back_from_the_panel(
+    viewport: dict[str, int],
+    dark: bool,
+    filed: District,
+    open_page: Callable[..., Any],
+    assert_accessible: Callable[..., None],
+):
+    page = open_page("/compare/?indicator=mediation.cases&area=990101001&area=990101002", viewport=viewport, dark=dark)
+    settle(page)
+    unfold = "document.querySelector('.filters').open = true"
+    page.evaluate(unfold)
+    page.get_by_role("link", name="存为分组").focus()
+    page.keyboard.press("Enter")
+    drawer = page.locator("#drawer")
+    drawer.get_by_label("名称", exact=True).fill(" ")
+    drawer.get_by_role("button", name="保存").click()
+    drawer.get_by_text("请给分组起个名称。").wait_for()
+    page.problems.clear()  # the browser notes that the form was refused
+    assert_accessible(page, "#drawer")
+    drawer.get_by_label("名称", exact=True).fill("河边")
+    drawer.get_by_role("button", name="保存").click()
+    page.get_by_text("已建立分组“河边”。").wait_for()
+    assert page.locator(".chip").first.inner_text().strip().startswith("河边")
+    page.evaluate(unfold)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert_accessible(page)
+    page.get_by_role("link", name="修改 河边").click()
+    drawer.get_by_role("searchbox").fill("示例县")
+    drawer.locator("[data-picks-found] input").first.check()
+    drawer.get_by_label("名称", exact=True).fill("河边各镇")
+    drawer.get_by_role("button", name="保存").click()
+    page.get_by_text("已保存分组“河边各镇”。").wait_for()
+    assert page.locator(".table--compare tbody th").count() == 4
+    page.evaluate(unfold)
+    page.get_by_role("link", name="修改 河边各镇").click()
+    drawer.get_by_role("button", name="删除这个分组").click()
+    page.get_by_text("已删除分组“河边各镇”。").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("已恢复分组“河边各镇”。").wait_for()
+    assert page.locator(".chip").first.inner_text().strip().startswith("河边各镇")

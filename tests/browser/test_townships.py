@@ -86,7 +86,7 @@ def test_group_is_picked_by_search_and_compared(
     assert fits(page)
     assert_accessible(page)
     page.get_by_role("link", name="比较", exact=True).last.click()
-    page.get_by_text("沿河乡镇").first.wait_for()
+    page.locator(".chip", has_text="沿河乡镇").wait_for()
 
 
 @both_screens

@@ -120,6 +120,31 @@ def test_number_of_queries_does_not_grow(
         client.get(address)
 
 
+def test_groups_are_offered_with_what_they_have(filed: District, sign_in: Callable[..., Client]):
+    client = sign_in("990101")
+    maker = User.objects.get()
+    kept = {"全": ["990101001"], "一半": ["990101001", "990101003"], "无": ["990101003"], "外": ["980101001"]}
+    keys = {
+        name: TownshipGroup.objects.create(name=name, codes=codes, made_by=maker).pk for name, codes in kept.items()
+    }
+    found = listed(client, f"indicator={CASES}&area=group:{keys['全']}", "area")
+    assert [found[f"group:{keys[name]}"] for name in kept] == [
+        ("1个", False),
+        ("2个，1个有报告", False),
+        ("均未报送", True),
+        ("都不在您的管辖范围内", True),
+    ]
+    page = client.get(f"/compare/?area=group:{keys['全']}").content.decode()
+    assert page.count(f'name="area" value="group:{keys["全"]}"') == 1
+    assert f"/reports/groups/new/?area=group:{keys['全']}" in page
+
+
+def test_without_groups_the_panel_says_how_to_make_one(filed: District, sign_in: Callable[..., Client]):
+    page = sign_in().get(f"/compare/?indicator={CASES}&area=990101").content.decode()
+    assert "还没有分组。" in page
+    assert "/reports/groups/new/?area=990101" in page
+
+
 def test_runs_of_years():
     assert [list(spans(years)) for years in ([], [2020], [2019, 2020, 2022])] == [
         [],

@@ -1,14 +1,18 @@
 """Saved groups: whose they are, who sees what of them, and that no township is seen through them past one's area."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent
 from dashboard import queries
 from dashboard.selection import Asked
+from reports_app.group_keeping import forget_deleted_groups
 from reports_app.models import TownshipGroup
 from tests.district import District
 
@@ -49,6 +53,68 @@ def test_group_is_made_changed_and_deleted(as_role: Callable[..., Any]):
     ]
     told = as_role("administrator").get(reverse("accounts:audit")).content.decode()
     assert "共享：否 → 是" in told
+
+
+FROM_DRAWER = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+
+
+def test_deleted_group_is_put_back_under_its_old_address(as_role: Callable[..., Any]):
+    client = as_role("viewer")
+    group = TownshipGroup.objects.create(name="山区", codes=["990101001"], made_by=client.account)
+    told = client.post(reverse("reports:group_delete", args=[group.pk]), **FROM_DRAWER).json()
+    assert told["message"] == "已删除分组“山区”。"
+    assert (groups(), client.get(reverse("reports:group", args=[group.pk])).status_code) == ([], 404)
+    assert "最近删除" in text(client, LIST)
+    assert client.post(told["undo"], **FROM_DRAWER).json()["message"] == "已恢复分组“山区”。"
+    assert (TownshipGroup.objects.get().pk, "最近删除" in text(client, LIST)) == (group.pk, False)
+    assert client.post(told["undo"]).status_code == 404
+
+
+def test_group_is_not_put_back_under_a_name_given_away(as_role: Callable[..., Any]):
+    client = as_role("viewer")
+    group = TownshipGroup.objects.create(name="山区", codes=["990101001"], made_by=client.account)
+    client.post(reverse("reports:group_delete", args=[group.pk]))
+    client.post(NEW, {"name": "山区", "codes": ["990101002"]})
+    restore = reverse("reports:group_restore", args=[group.pk])
+    assert client.post(restore, **FROM_DRAWER).status_code == 409
+    assert "已有名为“山区”的分组，不能恢复" in client.post(restore, follow=True).content.decode()
+    assert groups() == [("山区", False, ["990101002"])]
+
+
+def test_deleted_group_is_put_back_by_nobody_else_and_not_for_ever(as_role: Callable[..., Any], make_account: Any):
+    client = as_role("viewer")
+    gone = timezone.now() - timedelta(days=31)
+    mine = TownshipGroup.objects.create(name="旧", codes=["990101001"], made_by=client.account, deleted_at=gone)
+    other = TownshipGroup.objects.create(
+        name="别人", codes=["990101001"], made_by=make_account("editor"), deleted_at=timezone.now()
+    )
+    for group in (mine, other):
+        assert client.post(reverse("reports:group_restore", args=[group.pk])).status_code == 404
+    forget_deleted_groups()
+    assert list(TownshipGroup.with_deleted.all()) == [other]
+
+
+def test_new_group_begins_with_the_townships_of_the_areas(as_role: Callable[..., Any]):
+    client = as_role("viewer", area_codes=["990101"])
+    hidden = TownshipGroup.objects.create(name="跨县", codes=["990101001", "990102001"], made_by=client.account)
+    begun = [
+        re.findall(r'value="([0-9]+)" checked', client.get(f"{NEW}?{query}", **FROM_DRAWER).content.decode())
+        for query in (
+            "area=990101002&area=990102001",
+            "area=9901",
+            f"area=group:{hidden.pk}",
+            "area=all&area=%27--&area=group:x&area=group:99999999999",
+        )
+    ]
+    assert begun == [["990101002"], ["990101001", "990101002"], ["990101001"], []]
+
+
+def test_form_in_the_drawer_is_a_part_and_tells_what_became_of_it(as_role: Callable[..., Any]):
+    client = as_role("viewer")
+    wrong = client.post(NEW, {"name": ""}, **FROM_DRAWER)
+    assert (wrong.status_code, "<html" in wrong.content.decode()) == (422, False)
+    made = client.post(NEW, {"name": "山区", "codes": ["990102001"]}, **FROM_DRAWER).json()
+    assert made == {"message": "已建立分组“山区”。", "made": f"group:{TownshipGroup.objects.get().pk}"}
 
 
 @pytest.mark.parametrize(
