@@ -296,7 +296,21 @@ def _lay_over(entries: list[Entry], added: OwnIndicator, shared: Mapping[str, Se
         ]
     if same and not added.units:
         added = replace(added, units=tuple(sorted(frozenset[str]().union(*(entry.units for entry in same)))))
-    return [*entries, _own_entry(added, shared)] if added.words else entries
+    if not added.words:
+        return entries
+    return [*(_give_way(entry, added) for entry in entries), _own_entry(added, shared)]
+
+
+def _give_way(entry: Entry, added: OwnIndicator) -> Entry:
+    """The entry without the places where staff's word holds one of its heads as a part; equal ones compete.
+
+    A thing outside the catalogue gives way to an equal word, too: named by staff, it is outside no more.
+    """
+    if entry.code == added.code:
+        return entry
+    may_equal = entry.code == OUTSIDE
+    wider = [word for word in added.words if any(h in word and (may_equal or h != word) for h in entry.heads)]
+    return replace(entry, without=tuple(dict.fromkeys((*entry.without, *wider)))) if wider else entry
 
 
 def _own_entry(added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> Entry:

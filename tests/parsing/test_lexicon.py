@@ -38,6 +38,21 @@ def test_own_indicator_joins_the_vocabulary():
     assert read_phrase(lexicon, "建成示范果园120亩") == (("own.orchards", Decimal(120)),)
 
 
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("公示牌", "设置公示牌33块", "own.signs"),  # outside the catalogue, until staff name it
+        ("网格公示牌", "设置网格公示牌33块", "own.signs"),
+        ("网格公示牌", "设置公示牌33块", None),
+        ("专项抽查", "开展专项抽查75次", "own.signs"),  # an indicator of the catalogue knows 抽查
+        ("专项抽查", "开展执法检查75次", "enforcement.inspections"),
+    ],
+)
+def test_own_word_goes_before_a_word_that_is_a_part_of_it(word: str, text: str, found: str | None):
+    lexicon = load_lexicon(SPECS, own=[OwnIndicator("own.signs", "count", "块", (word,), units=("块", "次"))])
+    assert [code for code, _value in read_phrase(lexicon, text)] == [found]
+
+
 def test_own_examples_tell_what_was_read():
     lexicon = load_lexicon(SPECS, own=[ORCHARDS])
     told = [
