@@ -115,7 +115,7 @@ def _arabic(text: str) -> list[Numeral]:
     for match in _ARABIC.finditer(text):
         start, end = match.span()
         number, scaled, scale, percent = match.group("number", "scaled", "scale", "percent")
-        fraction = text[max(start - 3, 0) : start]
+        fraction = text[max(start - 3, 0) : start] if text[start - 1] == "之" else ""
         is_fraction = fraction in ("百分之", "千分之")
         value = _decimal(number)
         if scale:
@@ -268,8 +268,8 @@ def _bound_after(text: str, position: int) -> Bound | None:
 
 
 def _bound_before(text: str, position: int) -> Bound | None:
-    before = text[max(position - _LONGEST_CUE, 0) : position]
-    match = _BEFORE.search(before) if _CUE.search(before) else None
+    first = max(position - _LONGEST_CUE, 0)
+    match = _BEFORE.search(text[first:position]) if _CUE.search(text, first, position) else None
     if match is None or match.lastgroup is None:
         return None
     return Bound.AT_LEAST if match.lastgroup == "also" else Bound(match.lastgroup)
