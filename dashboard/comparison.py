@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dashboard import measures
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
-from dashboard.measures import YearStatistics
-from dashboard.selection import Selection
+from dashboard.measures import VerdictMark, YearStatistics
+from dashboard.peers import Peers
+from dashboard.selection import Benchmark, Selection
+from dashboard.yardsticks import Line, Yardsticks, line_of
 
 PAGE_ROWS = 50
+MAX_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Comparison:
     `statistics` and `ranks` (of `latest_year`, by township code; filled where the order is a ranking) are those of
     all townships of the peers' areas, of which there are `peers`; `total` counts the townships of the selection.
     `counted_at` tells when statistics that are kept were counted. `area_names` are those of the selection's areas.
+    `chosen_peers` are set where the peers are others than the selection's areas, `yardsticks` where figures are held
+    against something else than the peers' median.
     """
 
     selection: Selection
@@ -36,6 +42,8 @@ class Comparison:
     ranks: Mapping[str, int] = field(default_factory=dict)
     counted_at: datetime | None = None
     area_names: Mapping[str, str] = field(default_factory=dict)
+    chosen_peers: Peers | None = None
+    yardsticks: Yardsticks | None = None
 
     @property
     def shown(self) -> list[tuple[Figure, ...]]:
@@ -55,3 +63,43 @@ class Comparison:
     def median(self, year: int) -> float | None:
         """Return the median of the peers, None where they are too few."""
         return self.statistics[year].median if year in self.statistics else None
+
+    @property
+    def against(self) -> Benchmark:
+        """What figures are held against."""
+        chosen = self.selection.benchmark
+        return Benchmark.PEERS if chosen is Benchmark.MEDIAN and self.chosen_peers else chosen
+
+    def verdict(self, figure: Figure) -> VerdictMark:
+        """Return how a figure stands to the benchmark, in word, arrow and colour."""
+        found = measures.judge_figure(figure, self._held_against(figure), is_rate=self.indicator.is_rate)
+        return measures.mark_verdict(found, better=self.indicator.better, against=self.against)
+
+    def _held_against(self, figure: Figure) -> float | None:
+        if self.selection.benchmark is Benchmark.NONE:
+            return None
+        if self.yardsticks is not None:
+            return self.yardsticks.value(figure.township, figure.year)
+        return self.median(figure.year)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The median of the peers, and what else figures are held against; not twice the same, nor too many."""
+        name = measures.AGAINST[Benchmark.PEERS if self.chosen_peers else Benchmark.MEDIAN]
+        median = line_of(str(name), {year: one for year, one in self.statistics.items() if year in self.years})
+        others = self.yardsticks.distinct if self.yardsticks else []
+        if len(others) == 1 and others[0].has_values_of(median):
+            return others
+        return [median, *others] if len(others) <= MAX_LINES else [median]
+
+    def own_line(self, township: str) -> Line | None:
+        """Return what a township alone is held against, where others are held against something else."""
+        if self.yardsticks is None or len(self.yardsticks.distinct) < 2:
+            return None
+        return self.yardsticks.line_of(township)
+
+    @property
+    def drawn_lines(self) -> list[Line]:
+        """Those of `lines` that hold for every township, so that a chart can draw them."""
+        lines = self.lines
+        return lines if len(lines) <= 2 else lines[:1]

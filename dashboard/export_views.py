@@ -82,12 +82,12 @@ def _load_views(question: shown.Question, *, is_file: bool) -> list[Any]:
 def _send(
     request: SignedInRequest, ending: str, answers: Sequence[Any], tables: Sequence[Table], name: str
 ) -> HttpResponse:
-    indicators = list({one.code: one for answer in answers for one in shown.indicators_of(answer)}.values())
+    stated = list({one.code: one.stated or one for answer in answers for one in shown.indicators_of(answer)}.values())
     export = exports_page.build_export(
         answers,
         tables,
         indicators=[shown.indicators_of(answer) for answer in answers],
-        sources=load_sources(request.user, tables, indicators) if FORMATS[ending].with_sources else [],
+        sources=load_sources(request.user, tables, stated) if FORMATS[ending].with_sources else [],
         pictures=_posted_pictures(request),
         date=f"{timezone.localdate():%Y-%m-%d}",
     )

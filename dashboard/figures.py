@@ -6,6 +6,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.grid import Figure
+from dashboard.intervals import interval_of
+
 BOUND_SIGNS = {"exact": "", "at_least": "≥", "at_most": "≤", "about": "≈"}
 
 
@@ -61,6 +64,23 @@ def format_n(numerator: Decimal | float | None, denominator: Decimal | float | N
     if numerator is None or numerator != numerator:
         return f"n={format_number(denominator)}"
     return "" if numerator > denominator else f"{format_number(numerator)}/{format_number(denominator)}"
+
+
+def format_counts(figure: Figure, *, is_rate: bool) -> str:
+    """Return what a figure is made of: the n of a rate, 219/32100 of one per head with the year of an older size."""
+    if figure.stated is not None and figure.size is not None:
+        counts = f"{format_value(figure.stated, figure.bound)}/{figure.size}"
+        is_older = figure.size_year not in (None, figure.year)
+        return counts + in_brackets(_("%(year)s年") % {"year": figure.size_year}) if is_older else counts
+    return format_n(figure.numerator, figure.denominator) if is_rate and figure.value is not None else ""
+
+
+def format_interval(figure: Figure) -> str:
+    """Return Wilson's interval of a rate as 96.1–99.5, "" where there is none."""
+    interval = interval_of(figure)
+    if interval is None:
+        return ""
+    return f"{format_number(interval.low, is_rate=True)}–{format_number(interval.high, is_rate=True)}"
 
 
 def format_years(first: int, last: int) -> str:

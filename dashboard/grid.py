@@ -46,7 +46,9 @@ class Figure(NamedTuple):
     """What stands at a township and year; without a value, `state` says why.
 
     `is_comparable`: it covers the whole year (or is a rate, or part years are wanted) and rests on no small n: such
-    figures alone enter medians, ranks and changes.
+    figures alone enter medians, ranks and changes. Where `value` is one per head, `stated` is what the report says,
+    `size` what it was divided by and `size_year` the year that this is of. `counted` tells people from attendances
+    where the words do; `broken` says why it does not continue the year before (`breaks.mark_breaks`).
     """
 
     township: str
@@ -63,6 +65,11 @@ class Figure(NamedTuple):
     is_part_year: bool = False
     is_small: bool = False
     is_comparable: bool = False
+    stated: float | None = None
+    size: int | None = None
+    size_year: int | None = None
+    counted: str = ""
+    broken: str = ""
 
 
 class Filed(NamedTuple):

@@ -11,6 +11,8 @@ from dashboard.grid import Figure
 
 Z_95 = 1.959963984540054
 HUNDRED = 100.0
+# A stated rate is rounded, to a whole per cent at the coarsest.
+MAX_ROUNDING_POINTS = 1.0
 
 
 class Interval(NamedTuple):
@@ -38,7 +40,7 @@ def wilson(successes: float, cases: float, *, z: float = Z_95) -> Interval:
 
 
 def interval_of(figure: Figure) -> Interval | None:
-    """Return the interval of a rate; None where it is no exact one or its n is not known.
+    """Return the interval of a rate; None where it is no exact one, its n is not known or its counts tell another rate.
 
     A numerator that is not stated is the rate's share of the denominator, in whole cases.
     """
@@ -46,4 +48,6 @@ def interval_of(figure: Figure) -> Interval | None:
     if value is None or not cases or figure.bound != "exact" or not 0 <= value <= HUNDRED:
         return None
     successes = figure.numerator if figure.numerator is not None else round(value * cases / HUNDRED)
-    return wilson(successes, cases) if 0 <= successes <= cases else None
+    if not 0 <= successes <= cases or abs(HUNDRED * successes / cases - value) > MAX_ROUNDING_POINTS:
+        return None
+    return wilson(successes, cases)

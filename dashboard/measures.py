@@ -67,9 +67,20 @@ NOT_COMPARED = _("不作比较")
 # By what a figure is held against: higher, lower, similar.
 WORDS: dict[Benchmark, tuple[Promise, Promise, Promise]] = {
     Benchmark.MEDIAN: (_("高于中位数"), _("低于中位数"), _("与中位数相近")),
+    Benchmark.PEERS: (_("高于同类中位数"), _("低于同类中位数"), _("与同类中位数相近")),
     Benchmark.COUNTY: (_("高于本县区中位数"), _("低于本县区中位数"), _("与本县区中位数相近")),
     Benchmark.PREFECTURE: (_("高于本市州中位数"), _("低于本市州中位数"), _("与本市州中位数相近")),
+    Benchmark.PROVINCE: (_("高于本省中位数"), _("低于本省中位数"), _("与本省中位数相近")),
     Benchmark.TARGET: (_("高于目标值"), _("低于目标值"), _("与目标值相近")),
+}
+AGAINST: dict[Benchmark, Promise] = {
+    Benchmark.MEDIAN: _("中位数"),
+    Benchmark.PEERS: _("同类中位数"),
+    Benchmark.COUNTY: _("本县区中位数"),
+    Benchmark.PREFECTURE: _("本市州中位数"),
+    Benchmark.PROVINCE: _("本省中位数"),
+    Benchmark.TARGET: _("目标值"),
+    Benchmark.NONE: _("不作比较"),
 }
 
 
@@ -112,16 +123,17 @@ def verdict_word(verdict: Verdict, against: Benchmark) -> Promise:
 
 
 def change_from(before: Figure | None, now: Figure, *, is_rate: bool) -> Change | None:
-    """Return the change between two years; None where a figure is no exact number or is not comparable.
+    """Return the change between two years; None where a figure is no exact number, is not comparable or not continued.
 
-    A percentage is never given for a rate, nor for a base below `SMALL_BASE`.
+    A percentage is never given for a rate, nor for a base below `SMALL_BASE`, as stated.
     """
     if before is None or not all(each.is_comparable and each.bound == "exact" for each in (before, now)):
         return None
-    if before.value is None or now.value is None:
+    if before.value is None or now.value is None or (now.broken and before.year < now.year):
         return None
     size = now.value - before.value
-    return Change(size, None if is_rate or before.value < SMALL_BASE else size / before.value * 100)
+    base = before.value if before.stated is None else before.stated
+    return Change(size, None if is_rate or base < SMALL_BASE else size / before.value * 100)
 
 
 def count_years(rows: Iterable[Sequence[Figure]]) -> dict[int, YearStatistics]:

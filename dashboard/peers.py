@@ -21,11 +21,21 @@ class PeerRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """Codes of the other townships, official order (of similar size: the nearest first), and the rule in words."""
+    """Codes of the other townships, official order (of similar size: the nearest first), and the rule in words.
+
+    `names` are theirs where they are shown; `subject` is the township whose peers they are, "" for a whole group.
+    """
 
     rule: PeerRule
     codes: tuple[str, ...]
     words: str
+    names: tuple[str, ...] = ()
+    subject: str = ""
+
+    @property
+    def all_codes(self) -> tuple[str, ...]:
+        """All whose figures count, the township itself too."""
+        return (self.subject, *self.codes) if self.subject else self.codes
 
 
 def of_similar_size(township: str, residents: Mapping[str, int]) -> tuple[str, ...]:
@@ -49,7 +59,7 @@ def county_peers(township: str, codes: Sequence[str], county: str) -> Peers:
     """Return the other townships of its county."""
     others = tuple(code for code in codes if code != township)
     words = ngettext("%(county)s的其他%(count)s个乡镇（街道）", "%(county)s的其他%(count)s个乡镇（街道）", len(others))
-    return Peers(PeerRule.COUNTY, others, words % {"county": county, "count": len(others)})
+    return Peers(PeerRule.COUNTY, others, words % {"county": county, "count": len(others)}, subject=township)
 
 
 def size_peers(township: str, residents: Mapping[str, int], prefecture: str, year: int) -> Peers:
@@ -67,13 +77,18 @@ def size_peers(township: str, residents: Mapping[str, int], prefecture: str, yea
             "%(prefecture)s常住人口与它相差不超过%(share)s%%的%(count)s个乡镇（街道）（%(year)s年或此前最近一年，取最接近的至多%(most)s个）",
             len(found),
         )
-    return Peers(PeerRule.SIZE, found, words % told)
+    return Peers(PeerRule.SIZE, found, words % told, subject=township)
 
 
 def group_peers(township: str, codes: Sequence[str], group: str) -> Peers:
-    """Return the other townships of a hand-made group."""
+    """Return the other townships of a hand-made group; all of them where no township is told."""
+    if not township:
+        text = ngettext(
+            "分组“%(group)s”的%(count)s个乡镇（街道）", "分组“%(group)s”的%(count)s个乡镇（街道）", len(codes)
+        )
+        return Peers(PeerRule.GROUP, tuple(codes), text % {"group": group, "count": len(codes)})
     others = tuple(code for code in codes if code != township)
     words = ngettext(
         "分组“%(group)s”的其他%(count)s个乡镇（街道）", "分组“%(group)s”的其他%(count)s个乡镇（街道）", len(others)
     )
-    return Peers(PeerRule.GROUP, others, words % {"group": group, "count": len(others)})
+    return Peers(PeerRule.GROUP, others, words % {"group": group, "count": len(others)}, subject=township)

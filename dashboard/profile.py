@@ -7,7 +7,12 @@ from datetime import datetime
 from dashboard.filing import Filing
 from dashboard.grid import Figure, Place
 from dashboard.indicators import IndicatorInfo
+from dashboard.peers import Peers
+from dashboard.selection import Selection
 from dashboard.standing import Standing
+from dashboard.states import CellState
+
+WITHOUT_SIZE = {CellState.NO_RESIDENTS, CellState.NO_VILLAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class Line:
     def now(self) -> Figure:
         """The figure of the chosen year."""
         return self.figures[-1]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the report of the chosen year states it, be it that it cannot be told per head."""
+        return self.now.value is not None or self.now.state in WITHOUT_SIZE
 
     @property
     def is_empty(self) -> bool:
@@ -70,8 +80,9 @@ class FileNote:
 class Profile:
     """A township in one year, with the years before it.
 
-    `years` are those that the figures cover, the last one the chosen year; `peers` counts the townships of its county
-    that have a report of that year, its own included. `missing_parts` are the mandated parts that a year's report
+    `selection` is its county with it standing out, `chosen_peers` are set where its peers are not those of the county.
+    `years` are those that the figures cover, the last one the chosen year; `peers` counts the peers that have a report
+    of that year, its own included. `missing_parts` are the mandated parts that a year's report
     lacks. `open_findings` are the first of `finding_count`.
     """
 
@@ -85,6 +96,8 @@ class Profile:
     findings: Sequence[OpenFinding]
     finding_count: int
     files: Sequence[FileNote]
+    selection: Selection
+    chosen_peers: Peers | None = None
 
     @property
     def year(self) -> int:

@@ -92,7 +92,8 @@ def _send(
 ) -> HttpResponse:
     tables: list[Table] = [sheet.table for sheet in sheets]
     has_sources = FORMATS[ending].with_sources
-    sources = load_sources(request.user, tables, indicators) if has_sources else []
+    stated = [one.stated or one for one in indicators]
+    sources = load_sources(request.user, tables, stated) if has_sources else []
     definitions = exports_page.define_all(indicators)
     if has_sources:
         definitions = [one for table in tables for one in build_definitions(table, indicators)]

@@ -16,8 +16,9 @@ from accounts.models import User
 from dashboard import queries
 from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.coverage import IndicatorCoverage
+from dashboard.grid import Place
 from dashboard.indicators import IndicatorInfo
-from dashboard.presenters import area_path, township_list
+from dashboard.presenters import area_path, fair, township_list
 from dashboard.presenters import exports as exports_page
 from dashboard.presenters import indicator as indicator_page
 from dashboard.presenters import township as township_page
@@ -25,7 +26,7 @@ from dashboard.presenters.addresses import compare_address, township_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.table import build_table
 from dashboard.profile import Profile
-from dashboard.selection import DEFAULT_YEARS, EVERYWHERE, Asked, Choices, Selection
+from dashboard.selection import COUNTY_PEERS, DEFAULT_YEARS, EVERYWHERE, Asked, Choices, Selection
 
 MAX_FOUND = 50
 MAX_WORDS = 40
@@ -91,6 +92,7 @@ def ask_township(request: SignedInRequest, code: str) -> tuple[Profile, list[int
     given = request.GET.get("year", "")
     year = next((year for year in parts if str(year) == given), max(parts, default=0))
     notes = [_("该乡镇没有“%(year)s”年的报告，已显示最近一年。") % {"year": given[:20]}]
+    selection, choice_notes = _fair_selection(request, place, year)
     profile = queries.load_profile(
         request.user,
         place,
@@ -98,14 +100,28 @@ def ask_township(request: SignedInRequest, code: str) -> tuple[Profile, list[int
         range(year - DEFAULT_YEARS + 1, year + 1) if year else (),
         queries.load_county_years(place.county_code) or sorted(parts),
         parts,
+        selection,
     )
-    return profile, list(parts), notes if given and given != str(year) else []
+    if selection.peers != COUNTY_PEERS and year and profile.chosen_peers is None:
+        choice_notes = (*choice_notes, _("找不到所选的分组，现按所选地区比较。"))
+    return profile, list(parts), [*(notes if given and given != str(year) else []), *choice_notes]
+
+
+def _fair_selection(request: SignedInRequest, place: Place, year: int) -> tuple[Selection, tuple[str, ...]]:
+    """Return the township standing out in its county, with per head and peers as the address asks for; and notes."""
+    county = place.county_code
+    choices = Choices({county: place.county}, (county,), default_indicators=("",), reports={year: 1})
+    params = {key: request.GET.getlist(key) for key in ("per", "peers")} | {"area": [county]}
+    selection, notes = Selection.from_params(params, choices)
+    return replace(selection, focus=(place.code,)), notes
 
 
 def _township_context(user: User, profile: Profile, years: list[int]) -> dict[str, object]:
     reports = township_page.report_addresses(profile)
     return {
         "profile": profile,
+        "figures_title": township_page.build_figures_title(profile) if years else "",
+        "choices": _fair_choices(user, profile) if years else [],
         "place": profile.place,
         "lede": township_page.build_lede(profile),
         "tabs": township_page.present_year_tabs(profile, years) if years else [],
@@ -117,10 +133,17 @@ def _township_context(user: User, profile: Profile, years: list[int]) -> dict[st
         "files": township_page.present_files(profile.files, may_edit=user.is_editor),
         "compare_address": township_page.build_comparison_address(profile) if years else "",
         "report_address": reports.get(profile.year, "") if years else "",
-        "exports": exports_page.present_files(f"{township_address(profile.place.code)}export", f"year={profile.year}")
+        "exports": exports_page.present_files(
+            f"{township_address(profile.place.code)}export", f"year={profile.year}{township_page.kept_choices(profile)}"
+        )
         if years
         else None,
     }
+
+
+def _fair_choices(user: User, profile: Profile) -> list[fair.Choice]:
+    offers = queries.load_offers(user, replace(profile.selection, areas=(profile.place.code,)), ())
+    return fair.present_township_choices(profile.selection, offers, may_edit=user.is_editor)
 
 
 @require_GET

@@ -20,9 +20,11 @@ MAX_AREAS = 300
 MAX_INDICATORS = 100
 MAX_PAGE = 2_000
 EVERYWHERE = "all"
+COUNTY_PEERS, SIZE_PEERS = "county", "size"
 GROUP = "group:"
 TOWNSHIP_DIGITS = 9
 AREA = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9,12}|group:[0-9]{1,9}|all", re.ASCII)
+PEERS = re.compile(r"county|size|group:[0-9]{1,9}", re.ASCII)
 INDICATOR = re.compile(r"[\w.\-]{1,60}")
 
 Params = Mapping[str, Sequence[str]]
@@ -60,13 +62,18 @@ class Per(StrEnum):
 
 
 class Benchmark(StrEnum):
-    """What figures are held against."""
+    """What figures are held against; the median is that of the peers, `PEERS` where these were chosen."""
 
     MEDIAN = "median"
+    PEERS = "peers"
     COUNTY = "county"
     PREFECTURE = "prefecture"
+    PROVINCE = "province"
     TARGET = "target"
     NONE = "none"
+
+
+ASKED_BENCHMARKS = tuple(one for one in Benchmark if one is not Benchmark.PEERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,9 @@ class Selection:
     `areas` are prefixes of official codes (2 digits a province, 4 a prefecture, 6 a county, 9 or more a township: all
     its townships that the account may see), `group:ID` or `all`. `indicators` has one at least; the first is the one
     that views of a single indicator show. `focus` are the townships that stand out among many. `year` is the one year
-    of views that show a single one (0: the latest with data), `page` counts pages of the table from 1.
+    of views that show a single one (0: the latest with data), `page` counts pages of the table from 1. `peers` tells
+    whose median figures are held against: `county`, the areas as they are chosen (the county of townships that were
+    picked); `size`, those of a size similar to the township that stands out; `group:ID`.
     """
 
     areas: tuple[str, ...]
@@ -133,6 +142,7 @@ class Selection:
     order: Order = Order.OFFICIAL
     per: Per = Per.NONE
     benchmark: Benchmark = Benchmark.MEDIAN
+    peers: str = COUNTY_PEERS
     only_confirmed: bool = False
     include_part_year: bool = False
     focus: tuple[str, ...] = ()
@@ -153,6 +163,14 @@ class Selection:
     def is_picked(self) -> bool:
         """Whether townships were picked one by one, rather than areas as a whole."""
         return all(len(area) >= TOWNSHIP_DIGITS or area.startswith(GROUP) for area in self.areas)
+
+    @property
+    def subject(self) -> str:
+        """The township whose peers are looked for: the first that stands out, or the only one picked; "" for none."""
+        if self.focus:
+            return self.focus[0]
+        is_single = len(self.areas) == 1 and self.areas[0].isdecimal() and len(self.areas[0]) >= TOWNSHIP_DIGITS
+        return self.areas[0] if is_single else ""
 
     @property
     def peer_areas(self) -> tuple[str, ...]:
@@ -177,7 +195,8 @@ class Selection:
             view=View(reader.one_of("view", tuple(View), View.AUTO, _("图形"))),
             order=Order(reader.one_of("order", tuple(Order), Order.OFFICIAL, _("排列方式"))),
             per=Per(reader.one_of("per", tuple(Per), Per.NONE, _("换算方式"))),
-            benchmark=Benchmark(reader.one_of("benchmark", tuple(Benchmark), Benchmark.MEDIAN, _("参照值"))),
+            benchmark=Benchmark(reader.one_of("benchmark", ASKED_BENCHMARKS, Benchmark.MEDIAN, _("参照值"))),
+            peers=reader.peers(),
             only_confirmed=reader.one_of("confirmed", ("0", "1"), "0", _("核定范围")) == "1",
             include_part_year=reader.one_of("part_year", ("0", "1"), "0", _("未满全年的数据")) == "1",
             focus=reader.codes("focus", _("突出显示的乡镇")),
@@ -193,7 +212,7 @@ class Selection:
         params += [("from", str(self.first_year)), ("to", str(self.last_year))]
         params += [("focus", code) for code in self.focus]
         plain = Selection((), ("",), 0, 0)
-        for name in ("view", "order", "per", "benchmark", "year", "page"):
+        for name in ("view", "order", "per", "benchmark", "peers", "year", "page"):
             if getattr(self, name) != getattr(plain, name):
                 params.append((name, str(getattr(self, name))))
         params += [("confirmed", "1")] if self.only_confirmed else []
@@ -212,6 +231,10 @@ class Selection:
         """Return the same comparison with this indicator as the one that single views show."""
         rest = tuple(other for other in self.indicators if other != code)
         return replace(self, indicators=(code, *rest) if code in self.indicators else (code,), page=1)
+
+    def with_townships(self, codes: Sequence[str]) -> "Selection":
+        """Return the same comparison of just these townships."""
+        return replace(self, areas=tuple(codes), page=1)
 
     def with_areas(self, *codes: str) -> "Selection":
         """Return the same comparison of other areas."""
@@ -290,6 +313,13 @@ class _Reader:
         if wrong:
             self._note(_("网址中的%(label)s“%(value)s”不在可选范围内，已忽略。"), label, "、".join(wrong[:3]))
         return tuple(code for code in given if code not in wrong)[:MAX_AREAS]
+
+    def peers(self) -> str:
+        given = _given(self.params, "peers")
+        if not given or PEERS.fullmatch(given[-1]):
+            return given[-1] if given else COUNTY_PEERS
+        self._note(_("网址中的%(label)s“%(value)s”无法识别，已按默认显示。"), _("同类"), given[-1])
+        return COUNTY_PEERS
 
     def page(self) -> int:
         given = _given(self.params, "page")

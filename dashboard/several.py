@@ -8,7 +8,9 @@ from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.filing import Filing
 from dashboard.grid import Figure, Place
 from dashboard.indicators import IndicatorInfo
+from dashboard.peers import Peers
 from dashboard.selection import Selection
+from dashboard.yardsticks import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class Distribution(Answer):
     """How an indicator's figures lie in each year; all `figures` of a small scope, else those that stand apart.
 
     `apart` lists by year the figures outside the fences, the furthest first, `apart_count` how many there are.
+    `lines` are what figures are held against, beside the median of the box; `reason` says why there is none.
     """
 
     years: Mapping[int, Quartiles]
@@ -88,6 +91,9 @@ class Distribution(Answer):
     apart_count: Mapping[int, int]
     apart_years: Sequence[int] = ()
     counted_at: datetime | None = None
+    lines: Sequence[Line] = ()
+    chosen_peers: Peers | None = None
+    reason: str = ""
 
     @property
     def has_figures(self) -> bool:

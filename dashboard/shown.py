@@ -19,7 +19,7 @@ from dashboard.presenters.heat import build_heat_table
 from dashboard.presenters.pair import build_pair_table, build_profile_table
 from dashboard.presenters.scatter import build_scatter_table
 from dashboard.presenters.table import build_table
-from dashboard.selection import TOWNSHIP_DIGITS, Asked, Choices, Selection, View
+from dashboard.selection import TOWNSHIP_DIGITS, Asked, Choices, Per, Selection, View
 
 SINGLE = ("lines", "panels", "bars")
 FUNNEL = ("mediation.disputes_found", "mediation.cases", "mediation.resolved")
@@ -137,9 +137,11 @@ def load_scatter(question: Question) -> Any:
 
 def load_funnel(question: Question) -> Any:
     """Return one year of disputes found, mediated and resolved, whatever the indicator of the selection."""
+    selection, whole = question.selection, replace(question.selection, per=Per.NONE)
     steps = list(queries.load_indicators(FUNNEL).values()) or question.chosen[:1]
-    answer = _load(question, steps, view="funnel", years=[question.year])
-    return replace(answer, sums=queries.load_sums(question.user, question.selection, steps, question.year))
+    answer = _load(replace(question, selection=whole), steps, view="funnel", years=[question.year])
+    answer = replace(answer, selection=replace(answer.selection, per=selection.per))
+    return replace(answer, sums=queries.load_sums(question.user, selection, steps, question.year))
 
 
 def load_pair(question: Question) -> Any:

@@ -4,14 +4,18 @@ The denominator is that of the figure's own year, else of the latest year before
 tells its year. A figure without one is missing, with the reason; a rate is not divided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.grid import Figure, Place
+from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Per
+from dashboard.states import CellState
 
 RESIDENTS = 10_000
 MAX_AGE_YEARS = 3
@@ -77,3 +81,44 @@ def scale(value: float | None, township: int, year: int, sizes: Sizes, *, per: P
             heads = denominator / RESIDENTS if per is Per.RESIDENTS else denominator
             return Scaled(value / heads, denominator, at)
     return Scaled(None, reason=Reason.NO_RESIDENTS if per is Per.RESIDENTS else Reason.NO_VILLAGES)
+
+
+STATES = {Reason.NO_RESIDENTS: CellState.NO_RESIDENTS, Reason.NO_VILLAGES: CellState.NO_VILLAGES}
+NAMES = {Per.RESIDENTS: _("每万人%(name)s"), Per.VILLAGES: _("每村%(name)s")}
+SIZE_NAMES = {Per.RESIDENTS: _("常住人口"), Per.VILLAGES: _("村（社区）数")}
+UNITS = {Per.RESIDENTS: _("%(unit)s/万人"), Per.VILLAGES: _("%(unit)s/村")}
+
+
+def info_per_head(indicator: IndicatorInfo, per: Per) -> IndicatorInfo:
+    """Return the indicator as it is called per head, the stated one in it; itself where it is not divided."""
+    if per is Per.NONE or not indicator.is_divisible:
+        return indicator
+    name, unit = str(NAMES[per]) % {"name": indicator.name}, str(UNITS[per]) % {"unit": indicator.unit}
+    return replace(indicator, name=name, unit=unit, stated=indicator, size_name=str(SIZE_NAMES[per]))
+
+
+def rows_per_head(
+    rows: Sequence[tuple[Figure, ...]], places: Sequence[Place], sizes: Sizes, *, per: Per
+) -> list[tuple[Figure, ...]]:
+    """Return the figures of a divisible indicator per head, in the order of `places`; without a size one is missing."""
+    return [
+        tuple(_per_head(figure, place.pk, sizes, per) for figure in row)
+        for row, place in zip(rows, places, strict=True)
+    ]
+
+
+def _per_head(figure: Figure, township: int, sizes: Sizes, per: Per) -> Figure:
+    found = scale(figure.value, township, figure.year, sizes, per=per, is_rate=False)
+    if figure.value is None:
+        return figure
+    if found.reason is not None:
+        missing = figure._replace(value=None, state=STATES[found.reason], is_comparable=False)
+        return missing._replace(bound="exact", basis="", is_doubtful=False)
+    return figure._replace(
+        value=found.value,
+        stated=figure.value,
+        size=found.denominator,
+        size_year=found.year,
+        numerator=None,
+        denominator=None,
+    )

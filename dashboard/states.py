@@ -16,6 +16,8 @@ class CellState(StrEnum):
     NOT_READABLE = "not_readable"
     NOT_APPLICABLE = "not_applicable"
     NOT_CONFIRMED = "not_confirmed"
+    NO_RESIDENTS = "no_residents"
+    NO_VILLAGES = "no_villages"
 
     @property
     def is_missing(self) -> bool:
@@ -65,6 +67,8 @@ CELL_MARKS: dict[CellState, str | Promise] = {
     CellState.NOT_READABLE: "?",
     CellState.NOT_APPLICABLE: "/",
     CellState.NOT_CONFIRMED: _("未核定"),
+    CellState.NO_RESIDENTS: _("缺人口"),
+    CellState.NO_VILLAGES: _("缺村数"),
 }
 CELL_WORDS: dict[CellState, Promise] = {
     CellState.VALUE: _("有数"),
@@ -74,6 +78,8 @@ CELL_WORDS: dict[CellState, Promise] = {
     CellState.NOT_READABLE: _("已报送，文件暂未读出"),
     CellState.NOT_APPLICABLE: _("该年度尚未设立或已撤并"),
     CellState.NOT_CONFIRMED: _("报告尚未核定，按选择未列出"),
+    CellState.NO_RESIDENTS: _("有数，但没有当年及此前三年的常住人口，不能换算"),
+    CellState.NO_VILLAGES: _("有数，但没有当年及此前三年的村（社区）数，不能换算"),
 }
 FILING_MARKS: dict[FilingState, str] = {
     FilingState.FILED: "●",

@@ -22,6 +22,7 @@ from dashboard.filing import build_filing
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import compare as compare_page
 from dashboard.presenters import exports as exports_page
+from dashboard.presenters import fair as fair_choices
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import figure_address
@@ -100,7 +101,8 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "is_table": is_table,
         "heads": compare_page.present_heads(table, selection),
         "rows": compare_page.present_rows(table, selection),
-        "notes": [*notes, *twice_notes(answer, dict(request.GET.lists()))],
+        "notes": [*notes, *twice_notes(answer, dict(request.GET.lists())), *compare_page.peers_notes(answer)],
+        "peers": compare_page.present_peers(answer),
         "topics": compare_page.present_topics(selection),
         "indicators": compare_page.present_indicators(selection, catalogue),
         "views": compare_page.present_views(answer, catalogue),
@@ -116,6 +118,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
             themes,
             choices.years,
             present_groups(queries.load_groups(request.user), selection),
+            _fair_choices(request.user, answer),
         ),
         "remark": compare_page.chart_remark(answer),
         "picture_name": exports_page.file_name(answer, table, ""),
@@ -138,6 +141,12 @@ def _load_answer(
     """Return what answers the selection of the address, or None where there is no report yet."""
     asked = shown.read_question(request.user, dict(request.GET.lists()), catalogue)
     return asked.question and shown.load_answer(asked.question), asked.choices, asked.notes
+
+
+def _fair_choices(user: User, answer: Any) -> list[fair_choices.Choice]:
+    codes = [one.code for one in shown.indicators_of(answer)]
+    offers = queries.load_offers(user, answer.selection, codes)
+    return fair_choices.present_choices(answer, offers, may_edit=user.is_editor)
 
 
 def _area_panel(

@@ -7,6 +7,8 @@ things of our own that the page's script spells out: `mark` on a trace (see `mod
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dashboard.charts.bars import build_bars
 from dashboard.charts.box import build_box
 from dashboard.charts.filing import build_filing_picture
@@ -52,4 +54,5 @@ def build_chart(view: str, answer: Any) -> dict[str, Any]:
 
 def to_words(unit: str) -> dict[str, Any]:
     """Return the texts that hover lines are put together from."""
-    return {"unit": unit, "notes": {code: str(words) for code, words in REMARKS.values()}}
+    notes = {code: str(words) for code, words in REMARKS.values()}
+    return {"unit": unit, "notes": notes, "interval": _("95%区间")}

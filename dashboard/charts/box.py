@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.lines import LEFT_PX, unit_label, value_axis, year_axis
-from dashboard.charts.model import symbol, to_mark
+from dashboard.charts.lines import (
+    LEFT_PX,
+    latest_label,
+    line_trace,
+    place_labels,
+    unit_label,
+    value_axis,
+    year_axis,
+)
+from dashboard.charts.model import label_width, symbol, to_mark
 from dashboard.grid import Figure
 from dashboard.several import Distribution, Quartiles
 
@@ -18,13 +26,21 @@ LINE_PX = 1.4
 def build_box(answer: Distribution) -> dict[str, Any]:
     """Return one box for each year, whiskers to the extremes, and a trace of points; names stand at few outliers."""
     low, high = _range(answer)
+    wanted = [label for line in answer.lines for label in latest_label(line, answer, theme.INK)]
+    labels = place_labels(wanted, ends=(low, high))
     layout = theme.base_layout(height=HEIGHT_PX) | {
-        "margin": {"l": LEFT_PX, "r": 24, "t": 24, "b": 36},
+        "margin": {
+            "l": LEFT_PX,
+            "r": label_width([label["text"] for label in labels]) if labels else 24,
+            "t": 24,
+            "b": 36,
+        },
         "xaxis": year_axis(answer) | {"range": [answer.selection.first_year - 0.6, answer.selection.last_year + 0.6]},
         "yaxis": value_axis(low, high),
-        "annotations": [unit_label(answer)],
+        "annotations": [unit_label(answer), *labels],
     }
-    return {"data": [*_boxes(answer), _points(answer)], "layout": layout}
+    lines = [line_trace(line, answer.selection.years, theme.REFERENCES[-1]) for line in answer.lines]
+    return {"data": [*_boxes(answer), *lines, _points(answer)], "layout": layout}
 
 
 def _boxes(answer: Distribution) -> list[dict[str, Any]]:
@@ -111,6 +127,7 @@ def _spread(figures: Sequence[Figure]) -> list[float]:
 
 def _range(answer: Distribution) -> tuple[float, float]:
     values = [value for one in answer.years.values() for value in (one.low, one.high)]
+    values += [value for line in answer.lines for value in line.values.values()]
     values += [figure.value for figure in answer.figures if figure.value is not None]
     if not values:
         return 0.0, 1.0

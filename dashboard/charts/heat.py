@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard import measures
 from dashboard.charts import theme
 from dashboard.charts.model import to_mark
 from dashboard.comparison import Comparison
@@ -76,8 +75,7 @@ def _column(place: int, part: Comparison) -> dict[str, Any]:
 def _field(figure: Figure, part: Comparison) -> tuple[str, str]:
     if figure.value is None:
         return theme.escape(figure.state.mark), theme.INK_SOFT
-    verdict = measures.judge_figure(figure, part.median(figure.year), is_rate=part.indicator.is_rate)
-    mark = measures.mark_verdict(verdict, better=part.indicator.better)
+    mark = part.verdict(figure)
     shown = format_value(figure.value, figure.bound, is_rate=part.indicator.is_rate)
     if figure.is_small and figure.numerator is not None and figure.denominator is not None:
         shown = f"{figure.numerator:g}/{figure.denominator:g}"

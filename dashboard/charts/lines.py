@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboard.charts import theme
-from dashboard.charts.model import LABEL_HEIGHT_PX, colours, label_width, spread_labels, symbols, to_points, value_range
+from dashboard.charts.model import LABEL_HEIGHT_PX, colours, label_width, spread_labels, to_traces, value_range
 from dashboard.comparison import Comparison
 from dashboard.figures import format_number
 from dashboard.grid import Figure
 from dashboard.several import AnyAnswer
+from dashboard.yardsticks import Line
 
 HEIGHT_PX = 400
 TOP_PX, BOTTOM_PX, LEFT_PX = 24, 36, 52
@@ -23,8 +22,8 @@ def build_lines(comparison: Comparison) -> dict[str, Any]:
     rows = {row[0].township: row for row in comparison.shown}
     behind = [code for code in rows if palette[code] == theme.REST]
     before = [code for code in rows if palette[code] != theme.REST]
-    traces = [_line(rows[code], palette[code], comparison) for code in [*behind, *before]]
-    traces.append(median_line(comparison))
+    traces = [trace for code in [*behind, *before] for trace in _line(rows[code], palette[code], comparison)]
+    traces += reference_lines(comparison)
     low, high = value_range(comparison)
     labels = _end_labels(rows, palette, comparison, ends=(low, high))
     layout = theme.base_layout(height=HEIGHT_PX) | {
@@ -36,36 +35,36 @@ def build_lines(comparison: Comparison) -> dict[str, Any]:
     return {"data": traces, "layout": layout}
 
 
-def _line(row: Sequence[Figure], colour: str, comparison: Comparison) -> dict[str, Any]:
+def _line(row: Sequence[Figure], colour: str, comparison: Comparison) -> list[dict[str, Any]]:
     is_rest = colour == theme.REST
-    return to_points(row, comparison) | {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": theme.escape(row[0].name),
-        "connectgaps": False,
+    look = {
         "line": {"color": colour, "width": 1 if is_rest else 2},
-        "marker": {
-            "color": colour,
-            "size": 5 if is_rest else 8,
-            "symbol": symbols(row),
-            "line": {"color": colour, "width": 1.5},
-        },
+        "marker": {"color": colour, "size": 5 if is_rest else 8, "line": {"color": colour, "width": 1.5}},
     }
+    return to_traces(row, comparison, look)
 
 
-def median_line(comparison: Comparison, *, is_thin: bool = True) -> dict[str, Any]:
-    """Return the median over the years as a trace without points to click."""
+def reference_lines(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return the median over the years, thin and dashed, and what else figures are held against, dotted."""
     years = comparison.selection.years
+    lines = comparison.drawn_lines
+    return [line_trace(line, years, style) for line, style in zip(lines, theme.REFERENCES, strict=False)]
+
+
+def line_trace(line: Line, years: Sequence[int], style: dict[str, Any]) -> dict[str, Any]:
+    """Return a line over the years as a trace without points to click; one of a single year as a mark."""
+    ys = [line.values.get(year) for year in years]
+    single = {"mode": "markers", "marker": {"symbol": "line-ew-open", "size": 18, "color": style["color"]}}
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": _("中位数"),
+        "name": theme.escape(line.name),
         "x": list(years),
-        "y": [comparison.median(year) for year in years],
+        "y": ys,
         "connectgaps": False,
         "hoverinfo": "skip",
-        "line": {"color": theme.INK_SOFT, "width": 1.2 if is_thin else 2, "dash": "dash" if is_thin else "solid"},
-    }
+        "line": style,
+    } | (single if sum(y is not None for y in ys) == 1 else {})
 
 
 def year_axis(comparison: AnyAnswer) -> dict[str, Any]:
@@ -128,10 +127,13 @@ def _end_labels(
         known = [figure.value for figure in row if figure.value is not None]
         if known and palette[code] != theme.REST:
             wanted.append((known[-1], _shorten(row[0].name), palette[code]))
-    medians = [median for year in comparison.selection.years if (median := comparison.median(year)) is not None]
-    if medians:
-        figure = format_number(medians[-1], is_rate=comparison.indicator.is_rate)
-        wanted.append((medians[-1], _("中位数 %(value)s") % {"value": figure}, theme.INK_SOFT))
+    for line, style in zip(comparison.drawn_lines, theme.REFERENCES, strict=False):
+        wanted += latest_label(line, comparison, str(style["color"]))
+    return place_labels(wanted, ends=ends)
+
+
+def place_labels(wanted: Sequence[tuple[float, str, str]], *, ends: tuple[float, float]) -> list[dict[str, Any]]:
+    """Return texts beside the right edge at their values, in their colours, moved apart where they would overlap."""
     low, high = ends
     gap = (high - low) * LABEL_HEIGHT_PX / (HEIGHT_PX - TOP_PX - BOTTOM_PX)
     places = spread_labels([value for value, _text, _colour in wanted], low=low, high=high, gap=gap)
@@ -149,6 +151,14 @@ def _end_labels(
         }
         for place, (_value, text, colour) in zip(places, wanted, strict=True)
     ]
+
+
+def latest_label(line: Line, answer: AnyAnswer, colour: str) -> list[tuple[float, str, str]]:
+    """Return where and how the end of a line is labelled; nothing for one without values."""
+    known = [line.values[year] for year in answer.selection.years if year in line.values]
+    if not known:
+        return []
+    return [(known[-1], f"{_shorten(line.name)} {format_number(known[-1], is_rate=answer.indicator.is_rate)}", colour)]
 
 
 def _shorten(name: str) -> str:

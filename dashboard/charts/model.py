@@ -1,6 +1,7 @@
 """What all charts share: colours, marks and the places of labels."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.charts import theme
 from dashboard.comparison import Comparison
-from dashboard.figures import format_n, format_value, unit_writer
+from dashboard.figures import format_counts, format_interval, format_value, unit_writer
 from dashboard.grid import Figure
 from dashboard.several import AnyAnswer
 
@@ -23,6 +24,7 @@ REMARKS: dict[str, tuple[str, Promise]] = {
     "is_doubtful": ("d", _("需核实")),
 }
 MAX_COLOURED = 8
+BREAK_MARK = "//"
 LABEL_HEIGHT_PX = 16
 
 
@@ -50,14 +52,48 @@ def to_points(row: Sequence[Figure], comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def to_traces(row: Sequence[Figure], comparison: Comparison, look: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a township's line in the look given, in pieces where it breaks, with the marks of the breaks."""
+    name = theme.escape(row[0].name)
+    look = look | {"type": "scatter", "mode": "lines+markers", "name": name, "connectgaps": False}
+    breaks = [
+        place
+        for place, figure in enumerate(row)
+        if place and figure.broken and figure.value is not None and row[place - 1].value is not None
+    ]
+    starts = [0, *breaks, len(row)]
+    pieces = [row[start:end] for start, end in pairwise(starts)]
+    traces = [
+        to_points(piece, comparison) | look | {"marker": look["marker"] | {"symbol": symbols(piece)}}
+        for piece in pieces
+    ]
+    if len(pieces) == 1:
+        return traces
+    ends = [(before[-1], after[0]) for before, after in pairwise(pieces)]
+    marks = {
+        "type": "scatter",
+        "mode": "text",
+        "name": name,
+        "x": [(before.year + after.year) / 2 for before, after in ends],
+        "y": [((before.value or 0.0) + (after.value or 0.0)) / 2 for before, after in ends],
+        "text": [BREAK_MARK] * len(ends),
+        "textfont": {"color": look["line"]["color"]},
+        "hovertext": [theme.escape(after.broken) for _before, after in ends],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    return [*traces, marks]
+
+
 def to_mark(figures: Sequence[Figure], comparison: AnyAnswer) -> dict[str, Any]:
     """Return what the page's script makes hover texts and addresses of: one entry for each point, or one for all.
 
     `township`, `name`, `year` and `indicator` (else the figure's own) tell where a point leads, `also` names the
     indicator of a second figure there; `text` is its figure as written, with its unit, or why it is missing; `counts`
-    its n; `notes` letters of `REMARKS`. `year` is that of `x` where it is left out.
+    its n or what it is divided by; `intervals` that of a rate; `notes` letters of `REMARKS`. `year` is that of `x`
+    where it is left out.
     """
-    is_rate, write = comparison.indicator.is_rate, unit_writer(theme.escape(comparison.indicator.unit))
+    indicator = comparison.indicator
+    is_rate, write = indicator.is_rate, unit_writer(theme.escape(indicator.unit))
     mark: dict[str, Any] = {
         "text": [
             str(figure.state.word)
@@ -66,8 +102,14 @@ def to_mark(figures: Sequence[Figure], comparison: AnyAnswer) -> dict[str, Any]:
             for figure in figures
         ]
     }
-    if is_rate:
-        mark["counts"] = ["" if one.value is None else format_n(one.numerator, one.denominator) for one in figures]
+    if is_rate or indicator.stated is not None:
+        counts = [theme.escape(format_counts(one, is_rate=is_rate)) for one in figures]
+        for place, one in enumerate(figures):
+            if one.is_small and counts[place]:
+                mark["text"][place], counts[place] = counts[place], ""
+        mark["counts"] = counts
+    if is_rate and any(intervals := [format_interval(one) for one in figures]):
+        mark["intervals"] = intervals
     notes = [_letters(figure) for figure in figures]
     return mark | {"notes": notes} if any(notes) else mark
 
@@ -106,7 +148,12 @@ def symbol(figure: Figure) -> str:
 def value_range(comparison: Comparison) -> tuple[float, float]:
     """Return the ends of the value axis: counts start at zero, rates a little below the lowest figure."""
     values = [figure.value for row in comparison.shown for figure in row if figure.value is not None]
-    values += [median for year in comparison.selection.years if (median := comparison.median(year)) is not None]
+    values += [
+        line.values[year]
+        for line in comparison.drawn_lines
+        for year in comparison.selection.years
+        if year in line.values
+    ]
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)

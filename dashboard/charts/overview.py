@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.lines import median_line, unit_label, value_axis, year_axis
+from dashboard.charts.lines import reference_lines, unit_label, value_axis, year_axis
 from dashboard.charts.model import symbols, to_mark, value_range
 from dashboard.comparison import Comparison
 from dashboard.figures import format_number
@@ -23,7 +23,7 @@ def build_overview(comparison: Comparison) -> dict[str, Any]:
         "yaxis": value_axis(low, high) | {"nticks": 4},
         "annotations": [unit_label(comparison), *_median_value(comparison)],
     }
-    median = median_line(comparison, is_thin=False)
+    median = reference_lines(comparison)[0]
     median["line"] = {"color": theme.SERIES[0], "width": 2.5}
     colour = theme.REST if any(y is not None for y in median["y"]) else theme.SERIES[0]
     return {"data": [_lines(comparison, colour), median], "layout": layout}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.lines import median_line
-from dashboard.charts.model import symbols, to_points, value_range
+from dashboard.charts.lines import line_trace, reference_lines
+from dashboard.charts.model import to_traces, value_range
 from dashboard.comparison import Comparison
 from dashboard.figures import format_value
 from dashboard.grid import Figure
@@ -30,7 +30,11 @@ def build_panels(comparison: Comparison) -> dict[str, Any]:
     for place, points in enumerate(rows):
         axes = {"xaxis": f"x{place + 1 if place else ''}", "yaxis": f"y{place + 1 if place else ''}"}
         colour = theme.SERIES[1] if points[0].township in comparison.selection.focus else theme.SERIES[0]
-        traces += [median_line(comparison) | axes, panel_line(points, comparison, colour) | axes]
+        references = reference_lines(comparison)
+        own = comparison.own_line(points[0].township)
+        if own is not None:
+            references.append(line_trace(own, comparison.selection.years, theme.REFERENCES[-1]))
+        traces += [trace | axes for trace in (*references, *panel_lines(points, comparison, colour))]
         suffix = str(place + 1) if place else ""
         horizontal, vertical = panel_domain(place, len(rows), COLUMNS)
         # All on one scale: numbers at the left and at the bottom are enough.
@@ -55,16 +59,13 @@ def panel_domain(place: int, count: int, columns: int) -> tuple[list[float], lis
     return horizontal, [bottom + GAP_SHARE / lines, bottom + (1 - TITLE_SHARE) / lines]
 
 
-def panel_line(row: Sequence[Figure], comparison: Comparison, colour: str) -> dict[str, Any]:
-    """Return a township's line in a panel."""
-    return to_points(row, comparison) | {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": theme.escape(row[0].name),
-        "connectgaps": False,
+def panel_lines(row: Sequence[Figure], comparison: Comparison, colour: str) -> list[dict[str, Any]]:
+    """Return a township's line in a panel, in pieces where it breaks."""
+    look = {
         "line": {"color": colour, "width": 1.8},
-        "marker": {"color": colour, "size": 6, "symbol": symbols(row), "line": {"color": colour, "width": 1.4}},
+        "marker": {"color": colour, "size": 6, "line": {"color": colour, "width": 1.4}},
     }
+    return to_traces(row, comparison, look)
 
 
 def panel_year_axis(comparison: Comparison, anchor: str, domain: list[float]) -> dict[str, Any]:

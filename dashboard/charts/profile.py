@@ -3,9 +3,9 @@
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.lines import median_line
+from dashboard.charts.lines import reference_lines
 from dashboard.charts.model import value_range
-from dashboard.charts.panels import COLUMNS, PANEL_PX, panel_domain, panel_line, panel_value_axis, panel_year_axis
+from dashboard.charts.panels import COLUMNS, PANEL_PX, panel_domain, panel_lines, panel_value_axis, panel_year_axis
 from dashboard.comparison import Comparison
 from dashboard.several import Several
 
@@ -36,8 +36,9 @@ def build_profile(answer: Several) -> dict[str, Any]:
     for place, part in enumerate(parts):
         suffix = str(place + 1) if place else ""
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-        traces.append(median_line(part) | axes)
-        traces += [_line(row, part, colour) | axes for row, colour in zip(part.shown, COLOURS, strict=False)]
+        traces += [trace | axes for trace in reference_lines(part)]
+        for row, colour in zip(part.shown, COLOURS, strict=False):
+            traces += [trace | axes for trace in _lines(row, part, colour)]
         horizontal, vertical = panel_domain(place, len(parts), COLUMNS)
         layout[f"xaxis{suffix}"] = panel_year_axis(part, axes["yaxis"], horizontal)
         layout[f"yaxis{suffix}"] = panel_value_axis(axes["xaxis"], vertical, ends=value_range(part))
@@ -45,10 +46,12 @@ def build_profile(answer: Several) -> dict[str, Any]:
     return {"data": traces, "layout": layout}
 
 
-def _line(row: Any, part: Comparison, colour: str) -> dict[str, Any]:
-    line = panel_line(row, part, colour)
-    line["mark"]["indicator"] = part.indicator.code
-    return line
+def _lines(row: Any, part: Comparison, colour: str) -> list[dict[str, Any]]:
+    lines = panel_lines(row, part, colour)
+    for line in lines:
+        if "mark" in line:
+            line["mark"]["indicator"] = part.indicator.code
+    return lines
 
 
 def _title(part: Comparison, axes: dict[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Two indicators of one year as points, one for each township; the medians as dashed lines, no line through them."""
+"""Two indicators of one year as points; medians and benchmarks as broken lines, none through the points."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts import theme
 from dashboard.charts.model import symbol, to_mark
 from dashboard.comparison import Comparison
-from dashboard.figures import format_n, format_number, format_value, with_unit
+from dashboard.figures import format_counts, format_interval, format_number, format_value, in_brackets, with_unit
 from dashboard.grid import Figure
 from dashboard.several import Several
 
@@ -20,11 +20,11 @@ def build_scatter(answer: Several) -> dict[str, Any]:
     across, up = answer.parts[0], answer.parts[-1]
     both = [one for one in answer.townships if all(figure.value is not None for figure in one)]
     layout = theme.base_layout(height=HEIGHT_PX) | {
-        "margin": {"l": 64, "r": 24, "t": 28, "b": 52},
-        "xaxis": _axis(across, [one[0].value for one in both]) | {"automargin": True},
-        "yaxis": _axis(up, [one[-1].value for one in both]),
-        "shapes": _median_lines(answer),
-        "annotations": _median_labels(answer),
+        "margin": {"l": 64, "r": 24, "t": 28 if len(across.drawn_lines) < 2 else 42, "b": 52},
+        "xaxis": _axis(across, [one[0].value for one in both], answer.latest_year) | {"automargin": True},
+        "yaxis": _axis(up, [one[-1].value for one in both], answer.latest_year),
+        "shapes": _lines(answer),
+        "annotations": _line_labels(answer),
     }
     return {"data": [_points(both, answer)], "layout": layout}
 
@@ -72,13 +72,18 @@ def _told(figure: Figure, part: Comparison) -> str:
     indicator = part.indicator
     if figure.value is None:
         return ""
-    counts = format_n(figure.numerator, figure.denominator) if indicator.is_rate else ""
+    counts = format_counts(figure, is_rate=indicator.is_rate)
     shown = with_unit(format_value(figure.value, figure.bound, is_rate=indicator.is_rate), indicator.unit)
-    return theme.escape(f"{indicator.name} {counts if figure.is_small and counts else shown}")
+    if figure.is_small and counts:
+        return theme.escape(f"{indicator.name} {counts}")
+    interval = format_interval(figure) if indicator.is_rate else ""
+    sure = _("；").join(filter(None, (counts, interval and _("95%%区间%(interval)s%%") % {"interval": interval})))
+    return theme.escape(f"{indicator.name} {shown}{in_brackets(sure) if sure else ''}")
 
 
-def _axis(part: Comparison, values: list[float | None]) -> dict[str, Any]:
+def _axis(part: Comparison, values: list[float | None], year: int) -> dict[str, Any]:
     known = [value for value in values if value is not None]
+    known += [line.values[year] for line in part.drawn_lines if year in line.values]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     margin = max((high - low) * 0.08, 1.0 if part.indicator.is_rate else high * 0.04, 0.5)
     first = max(low - margin, 0.0) if part.indicator.is_rate else -margin * 0.3
@@ -100,32 +105,34 @@ def _axis(part: Comparison, values: list[float | None]) -> dict[str, Any]:
     }
 
 
-def _median_lines(answer: Several) -> list[dict[str, Any]]:
-    line = {"color": theme.INK_SOFT, "width": 1.2, "dash": "dash"}
-    across, up = (part.median(answer.latest_year) for part in (answer.parts[0], answer.parts[-1]))
+def _lines(answer: Several) -> list[dict[str, Any]]:
     shapes = []
-    if across is not None:
-        shapes.append({"x0": across, "x1": across, "y0": 0, "y1": 1, "yref": "paper"})
-    if up is not None:
-        shapes.append({"x0": 0, "x1": 1, "xref": "paper", "y0": up, "y1": up})
-    return [shape | {"type": "line", "layer": "below", "line": line} for shape in shapes]
+    for part, place in ((answer.parts[0], "x"), (answer.parts[-1], "y")):
+        other = "y" if place == "x" else "x"
+        for line, style in zip(part.drawn_lines, theme.REFERENCES, strict=False):
+            value = line.values.get(answer.latest_year)
+            if value is None:
+                continue
+            ends = {f"{place}0": value, f"{place}1": value, f"{other}0": 0, f"{other}1": 1, f"{other}ref": "paper"}
+            shapes.append(ends | {"type": "line", "layer": "below", "line": style})
+    return shapes
 
 
-def _median_labels(answer: Several) -> list[dict[str, Any]]:
+def _line_labels(answer: Several) -> list[dict[str, Any]]:
     labels = []
     for part, place in ((answer.parts[0], "x"), (answer.parts[-1], "y")):
-        median = part.median(answer.latest_year)
-        if median is None:
-            continue
-        figure = format_number(median, is_rate=part.indicator.is_rate)
-        label = {
-            "text": _("中位数 %(value)s") % {"value": figure},
-            "showarrow": False,
-            "font": {"color": theme.INK_SOFT, "size": 11},
-        }
-        if place == "x":
-            label |= {"x": median, "y": 1, "yref": "paper", "yanchor": "bottom"}
-        else:
-            label |= {"x": 1, "xref": "paper", "xanchor": "right", "y": median, "yanchor": "bottom"}
-        labels.append(label)
+        for row, (line, style) in enumerate(zip(part.drawn_lines, theme.REFERENCES, strict=False)):
+            value = line.values.get(answer.latest_year)
+            if value is None:
+                continue
+            label = {
+                "text": theme.escape(f"{line.name} {format_number(value, is_rate=part.indicator.is_rate)}"),
+                "showarrow": False,
+                "font": {"color": style["color"], "size": 11},
+            }
+            if place == "x":
+                label |= {"x": value, "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 15 * row}
+            else:
+                label |= {"x": 1, "xref": "paper", "xanchor": "right", "y": value, "yanchor": "bottom"}
+            labels.append(label)
     return labels

@@ -30,6 +30,12 @@ TOKENS |= {colour: f"--{verdict}" for verdict, colour in VERDICTS.items()}
 FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 FONT_SIZE = 12
 
+# What figures are held against: the median first, then what was chosen beside it.
+REFERENCES = (
+    {"color": INK_SOFT, "width": 1.2, "dash": "dash"},
+    {"color": INK, "width": 1.4, "dash": "dot"},
+)
+
 SYMBOLS = {"exact": "circle", "at_least": "triangle-up-open", "at_most": "triangle-down-open", "about": "diamond-open"}
 PART_YEAR_SYMBOL = "circle-open"
 SMALL_SYMBOL = "square-open"

@@ -131,7 +131,7 @@ class _Line:
 
 
 def _lines_of(cell: Cell, column: Column) -> list[Styled]:
-    """Return what a cell shows, as on the screen: the figure, then its counts and its verdict in smaller type."""
+    """Return what a cell shows, as on the screen: the figure, then its counts, interval and verdict in smaller type."""
     colour = VERDICTS.get(cell.tone, "")
     if column.is_note:
         return [(cell.text, {"colour": colour})]
@@ -139,6 +139,8 @@ def _lines_of(cell: Cell, column: Column) -> list[Styled]:
     lines: list[Styled] = [(figure, {"colour": INK_SOFT if cell.is_missing else ""})]
     if cell.counts and not cell.is_small:
         lines.append((cell.counts, SMALL | {"colour": INK_SOFT}))
+    if cell.interval:
+        lines.append((cell.interval, SMALL | {"colour": INK_SOFT}))
     if cell.verdict:
         lines.append((cell.verdict, SMALL | {"colour": colour}))
     return lines

@@ -15,9 +15,10 @@ class Cell:
     """A figure, or a few words.
 
     `text` is what is shown: the figure with its bound, the counts of a rate on fewer than ten, a mark, or words.
-    `counts` stands beside it, smaller: the n of a rate (216/219). `verdict` says in words and with an arrow how the
-    figure stands to the benchmark, `tone` names the colour of that. `remarks` says in words what to know of the
-    figure, or why there is none. `township`, `year` and `indicator`, or `report`, tell where it leads.
+    `counts` stands beside it, smaller: the n of a rate (216/219), or what a figure per head is made of. `interval` is
+    that of a rate, without a unit; on the screen it stands among the remarks. `verdict` says in words and with an arrow
+    how the figure stands to the benchmark, `tone` names the colour of that. `remarks` says in words what to know of
+    the figure, or why there is none. `township`, `year` and `indicator`, or `report`, tell where it leads.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Cell:
     value: float | None = None
     bound: str = "exact"
     counts: str = ""
+    interval: str = ""
     verdict: str = ""
     tone: str = ""
     remarks: tuple[str, ...] = ()
@@ -56,13 +58,15 @@ class Cell:
 class Column:
     """What a column holds: figures with their unit, or words (`is_note`).
 
-    Where `counts_heading` or `verdict_heading` is set, counts or verdicts of the cells have a column of their own in
-    files. `key` names what the rows can be sorted by; `is_long` words run over several lines.
+    Where `counts_heading`, `interval_heading` or `verdict_heading` is set, counts, intervals or verdicts of the cells
+    have a column of their own in files. `key` names what the rows can be sorted by; `is_long` words run over several
+    lines.
     """
 
     heading: str
     unit: str = ""
     counts_heading: str = ""
+    interval_heading: str = ""
     verdict_heading: str = ""
     is_note: bool = False
     key: str = ""
@@ -71,7 +75,9 @@ class Column:
     @property
     def parts(self) -> tuple[str, ...]:
         """The headings of what the column has beside its figures, in the order of files."""
-        return tuple(heading for heading in (self.counts_heading, self.verdict_heading) if heading)
+        return tuple(
+            heading for heading in (self.counts_heading, self.interval_heading, self.verdict_heading) if heading
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +141,13 @@ class Table:
         return (row.county, row.name) if self.has_counties else (row.name,)
 
     def entries_of(self, row: Row) -> list["Entry"]:
-        """Return a row as files hold it: each cell, then its counts and verdict where the column has them."""
+        """Return a row as files hold it: each cell, then its counts, interval and verdict where the column has them."""
         entries = []
         for column, cell in zip(self.columns, row.cells, strict=True):
             words = Entry(cell.text, tone=cell.tone, is_long=column.is_long)
             entries.append(words if column.is_note else Entry(cell.text, cell))
             entries += [Entry(cell.counts)] if column.counts_heading else []
+            entries += [Entry(cell.interval)] if column.interval_heading else []
             entries += [Entry(cell.verdict, tone=cell.tone)] if column.verdict_heading else []
         return entries
 

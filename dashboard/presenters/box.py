@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
-from dashboard.presenters.table import define
+from dashboard.presenters.table import define, line_cell, peers_note, per_head_note
 from dashboard.several import Distribution, Quartiles
 
 MAX_APART = 6
@@ -22,6 +22,7 @@ def build_box_table(answer: Distribution) -> Table:
         *(Column(heading, unit=indicator.unit) for heading in _headings()),
         *(Column(_("离群乡镇%(number)s") % {"number": number}, is_note=True) for number in range(1, width + 1)),
         *([Column(_("离群合计"))] if width else []),
+        *(Column(line.name, unit=indicator.unit) for line in answer.lines),
     ]
     rows = tuple(_year_row(answer, year, width) for year in answer.selection.years)
     return Table(
@@ -44,7 +45,8 @@ def _year_row(answer: Distribution, year: int, width: int) -> Row:
     is_rate = answer.indicator.is_rate
     if found is None:
         blank = (Cell("—"),) * 5
-        return Row(str(year), (_count(0), _count(0), *blank, *((Cell(""),) * (width + bool(width)))))
+        rest = (Cell(""),) * (width + bool(width))
+        return Row(str(year), (_count(0), _count(0), *blank, *rest, *_line_cells(answer, year)))
     points = (found.low, found.lower, found.median, found.upper, found.high)
     cells = [Cell(format_number(point, is_rate=is_rate), value=point) for point in points]
     apart = list(answer.apart.get(year, ()))
@@ -57,9 +59,14 @@ def _year_row(answer: Distribution, year: int, width: int) -> Row:
         )
         for figure in apart
     ]
-    rest = [Cell("")] * (width - len(named))
+    rest = (Cell(""),) * (width - len(named))
     total = [_count(answer.apart_count.get(year, 0)) if year in answer.apart_years else Cell("—")] if width else []
-    return Row(str(year), (_count(found.known), _count(found.comparable), *cells, *named, *rest, *total))
+    counts = (_count(found.known), _count(found.comparable))
+    return Row(str(year), (*counts, *cells, *named, *rest, *total, *_line_cells(answer, year)))
+
+
+def _line_cells(answer: Distribution, year: int) -> list[Cell]:
+    return [line_cell(line, year, answer.indicator) for line in answer.lines]
 
 
 def _count(number: int) -> Cell:
@@ -126,4 +133,5 @@ def _footnotes(answer: Distribution) -> tuple[str, ...]:
     if answer.counted_at is not None:
         at = timezone.localtime(answer.counted_at)
         notes.append(_("四分位数统计于%(time)s。") % {"time": f"{at:%Y-%m-%d %H:%M}"})
+    notes += [per_head_note(answer.indicator), peers_note(answer.chosen_peers), answer.reason]
     return tuple(note for note in notes if note)

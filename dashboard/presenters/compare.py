@@ -13,11 +13,14 @@ from dashboard.charts.profile import MAX_PANELS, panel_parts
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.fitting import offered_views
 from dashboard.indicators import IndicatorInfo
+from dashboard.peers import Peers
 from dashboard.presenters.addresses import compare_address, point_addresses
+from dashboard.presenters.fair import Choice
 from dashboard.presenters.options import Option
 from dashboard.presenters.panel import Group, Theme, new_group_address
-from dashboard.selection import EVERYWHERE, Order, Selection, View
-from dashboard.several import AnyAnswer
+from dashboard.presenters.table import peers_note
+from dashboard.selection import COUNTY_PEERS, EVERYWHERE, SIZE_PEERS, Order, Selection, View
+from dashboard.several import AnyAnswer, Several
 from dashboard.topics import TOPICS
 
 ORDER_WORDS = {
@@ -88,6 +91,7 @@ class Filters:
     only_confirmed: bool
     include_part_year: bool
     hidden: tuple[tuple[str, str], ...]
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,31 @@ def present_chips(comparison: AnyAnswer, indicators: Mapping[str, IndicatorInfo]
     return chips
 
 
+def present_peers(answer: AnyAnswer) -> Chip | None:
+    """Return who the chosen peers are, with the address that lists just them; None where none were chosen."""
+    peers = shown_peers(answer)
+    if peers is None:
+        return None
+    listed = answer.selection.with_townships(peers.all_codes)
+    return Chip(peers_note(peers), compare_address(listed) if peers.codes else "")
+
+
+def shown_peers(answer: AnyAnswer) -> Peers | None:
+    """Return the peers that were chosen, if any."""
+    first = answer.parts[0] if isinstance(answer, Several) and answer.parts else answer
+    return getattr(first, "chosen_peers", None)
+
+
+def peers_notes(answer: AnyAnswer) -> list[str]:
+    """Return that the peers asked for are not there, where they are not."""
+    asked = answer.selection.peers
+    if answer.view == "filing" or shown_peers(answer) is not None or asked == COUNTY_PEERS:
+        return []
+    if asked == SIZE_PEERS:
+        return [_("按规模找同类要先点选一个乡镇；现按所选地区比较。")]
+    return [_("找不到所选的分组，现按所选地区比较。")]
+
+
 def panel_parent(selection: Selection) -> str:
     """Return the area whose parts the panel lists first: the one chosen, or what the chosen ones share."""
     codes = [area[:6] for area in selection.areas if area[:1].isdecimal()]
@@ -226,6 +255,7 @@ def present_filters(
     themes: tuple[Theme, ...],
     years: Sequence[int],
     groups: tuple[Group, ...] = (),
+    choices: Sequence[Choice] = (),
 ) -> Filters:
     """Return the selection panel."""
     selection = comparison.selection
@@ -241,7 +271,8 @@ def present_filters(
         orders=tuple(Option(order, str(words), order is selection.order) for order, words in ORDER_WORDS.items()),
         only_confirmed=selection.only_confirmed,
         include_part_year=selection.include_part_year,
-        hidden=tuple(pair for pair in selection.to_params() if pair[0] in {"view", "focus", "per", "benchmark"}),
+        hidden=tuple(pair for pair in selection.to_params() if pair[0] in {"view", "focus"}),
+        choices=tuple(choices),
     )
 
 

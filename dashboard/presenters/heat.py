@@ -6,7 +6,8 @@ from django.utils.translation import ngettext
 from dashboard import measures
 from dashboard.exports.table import Cell, Row, Table
 from dashboard.measures import Verdict
-from dashboard.presenters.table import build_footnotes, figure_column, judged_cell, median_cell
+from dashboard.presenters.table import benchmark_rows, build_footnotes, figure_column, judged_cell
+from dashboard.selection import Benchmark
 from dashboard.several import Several
 
 
@@ -21,33 +22,43 @@ def build_heat_table(answer: Several) -> Table:
         )
         for figures in answer.townships
     )
-    medians = tuple(median_cell(part, answer.latest_year) for part in answer.parts)
     return Table(
         title=_("%(year)s年各项指标对照") % {"year": answer.latest_year},
         lede=_lede(answer, rows),
         columns=tuple(figure_column(part, sorts=True) for part in answer.parts),
         rows=rows,
-        pinned=(Row(_("中位数"), medians),),
-        footnotes=tuple(build_footnotes(answer.parts, [judging_note()])),
+        pinned=benchmark_rows(answer.parts, answer.latest_year),
+        footnotes=tuple(build_footnotes(answer.parts, [judging_note(answer.parts[0].against)])),
     )
 
 
-def judging_note() -> str:
-    """Return the rule of the verdicts."""
-    return _("比率与中位数相差1个百分点以内、其他数据相差一成以内为相近；指标未设优劣方向时颜色为灰，只分高低。")
+def judging_note(against: Benchmark) -> str:
+    """Return the rule of the verdicts, "" where there are none."""
+    if against is Benchmark.NONE:
+        return ""
+    text = _("比率与%(benchmark)s相差1个百分点以内、其他数据相差一成以内为相近；指标未设优劣方向时颜色为灰，只分高低。")
+    return text % {"benchmark": measures.AGAINST[against]}
 
 
 def _lede(answer: Several, rows: tuple[Row, ...]) -> str:
     cells: list[Cell] = [cell for row in rows for cell in row.cells]
     text = ngettext(
-        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于中位数。",
-        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于中位数。",
+        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于%(benchmark)s。",
+        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于%(benchmark)s。",
         answer.total,
     )
+    against = answer.parts[0].against
+    if against is Benchmark.NONE:
+        text = ngettext(
+            "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数。",
+            "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数。",
+            answer.total,
+        )
     arrows = {verdict: f"{measures.ARROWS[verdict]} " for verdict in (Verdict.HIGHER, Verdict.LOWER)}
     return text % {
         "count": answer.total,
         "year": answer.latest_year,
+        "benchmark": measures.AGAINST[against],
         "indicators": len(answer.parts),
         "all": len(cells),
         "known": sum(not cell.is_missing for cell in cells),

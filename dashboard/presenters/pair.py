@@ -9,7 +9,8 @@ from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_years, in_brackets
 from dashboard.grid import Figure
 from dashboard.presenters.heat import judging_note
-from dashboard.presenters.table import build_footnotes, judged_cell, median_cell
+from dashboard.presenters.table import against_heading, benchmark_rows, build_footnotes, judged_cell
+from dashboard.selection import Benchmark
 from dashboard.several import Several
 
 
@@ -18,14 +19,16 @@ def build_pair_table(answer: Several) -> Table:
     places = [figures[0] for figures in answer.townships]
     shared = shared_parts(answer)
     year = answer.latest_year
-    columns = [Column(one.name, counts_heading=_("件数"), verdict_heading=_("与中位数比")) for one in places]
+    against = answer.parts[0].against if answer.parts else Benchmark.MEDIAN
+    columns = [_column(one.name, against) for one in places]
+    lines = benchmark_rows(shared, year)
     names = [one.name for one in places]
     heading = _("%(first)s比%(second)s") % {"first": names[0], "second": names[1]} if len(names) > 1 else ""
-    more = [Column(heading, is_note=True), Column(_("中位数")), Column(_("单位"), is_note=True)]
-    rows = tuple(_pair_row(part, year) for part in shared)
+    more = [Column(heading, is_note=True), *(Column(line.name) for line in lines), Column(_("单位"), is_note=True)]
+    rows = tuple(_pair_row(part, year, [line.cells[place] for line in lines]) for place, part in enumerate(shared))
     only_one = sum(_known_in(part, year) == 1 for part in answer.parts)
     left_out = ngettext("另有%(count)s项只有一方载明，未列出。", "另有%(count)s项只有一方载明，未列出。", only_one)
-    notes = [left_out % {"count": only_one} if only_one else "", judging_note(), _rule()]
+    notes = [left_out % {"count": only_one} if only_one else "", judging_note(against), _rule()]
     return Table(
         title=_("%(year)s年%(names)s对照") % {"year": year, "names": _("、").join(names)},
         lede=_pair_lede(answer, shared, names),
@@ -56,16 +59,27 @@ def build_profile_table(answer: Several) -> Table:
         "%(name)s%(years)s年%(all)s项指标，其中%(count)s项有数。",
         len(known),
     )
-    columns = [Column(str(year), counts_heading=_("件数"), verdict_heading=_("与中位数比")) for year in years]
+    against = answer.parts[0].against if answer.parts else Benchmark.MEDIAN
+    columns = [_column(str(year), against) for year in years]
     values = {"name": name, "years": format_years(years[0], years[-1]), "all": len(answer.parts), "count": len(known)}
     return Table(
         title=_("%(name)s各项指标") % {"name": name},
         lede=lede % values,
         columns=(*columns, Column(_("单位"), is_note=True)),
         rows=rows,
-        footnotes=tuple(build_footnotes(known or answer.parts[:1], [judging_note()])),
+        footnotes=tuple(build_footnotes(known or answer.parts[:1], [judging_note(against)])),
         row_heading=_("指标"),
         has_counties=False,
+    )
+
+
+def _column(heading: str, against: Benchmark) -> Column:
+    """Return a column of figures of several indicators."""
+    return Column(
+        heading,
+        counts_heading=_("件数"),
+        interval_heading=_("95%区间"),
+        verdict_heading=against_heading(against),
     )
 
 
@@ -78,12 +92,12 @@ def _known_in(part: Comparison, year: int) -> int:
     return sum(figure.value is not None for row in part.rows for figure in row if figure.year == year)
 
 
-def _pair_row(part: Comparison, year: int) -> Row:
+def _pair_row(part: Comparison, year: int, lines: list[Cell]) -> Row:
     figures = [figure for row in part.rows for figure in row if figure.year == year]
     cells = [judged_cell(figure, part) for figure in figures]
     if len(figures) > 1:
         cells.append(Cell(difference_words(figures[0], figures[1], part)))
-    cells += [median_cell(part, year), Cell(part.indicator.unit)]
+    cells += [*lines, Cell(part.indicator.unit)]
     return Row(part.indicator.name, tuple(cells), indicator=part.indicator.code)
 
 

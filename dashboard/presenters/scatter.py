@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from dashboard.exports.table import Row, Table
 from dashboard.presenters.heat import judging_note
-from dashboard.presenters.table import build_footnotes, define, figure_column, judged_cell, median_cell
+from dashboard.presenters.table import benchmark_rows, build_footnotes, define, figure_column, judged_cell
 from dashboard.several import Several
 
 
@@ -28,13 +28,13 @@ def build_scatter_table(answer: Several) -> Table:
         "%(count)s个乡镇%(year)s年%(x)s与%(y)s：%(both)s个乡镇两项都有数，画在图中。",
         answer.total,
     )
-    notes = [define(across.indicator), define(up.indicator), judging_note()]
+    notes = [define(across.indicator), define(up.indicator), judging_note(across.against)]
     notes.append(_("图中只见各乡镇两项数据的位置，不说明两者有因果或相关关系。"))
     return Table(
         title=_("%(x)s与%(y)s") % names,
         lede=lede % (names | {"count": answer.total, "both": both}),
         columns=tuple(figure_column(part, sorts=True) for part in answer.parts),
         rows=rows,
-        pinned=(Row(_("中位数"), tuple(median_cell(part, answer.latest_year) for part in answer.parts)),),
+        pinned=benchmark_rows(answer.parts, answer.latest_year),
         footnotes=tuple(build_footnotes(answer.parts, notes)),
     )

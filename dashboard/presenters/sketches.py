@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dashboard.figures import format_n, format_value, with_unit
+from dashboard.figures import format_counts, format_value, with_unit
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
 from dashboard.standing import Spread
@@ -51,11 +51,21 @@ class TrendPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendBreak:
+    """A place between two years that are not of the same kind, and why."""
+
+    x: str
+    y: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
-    """A township's years: runs of points without a gap, and each point."""
+    """A township's years: runs of points without a gap or a break, each point, and the breaks."""
 
     runs: tuple[str, ...]
     points: tuple[TrendPoint, ...]
+    breaks: tuple[TrendBreak, ...] = ()
 
 
 def shape_of(figure: Figure) -> str:
@@ -101,6 +111,7 @@ def build_trend(figures: Sequence[Figure], indicator: IndicatorInfo) -> Trend | 
     points: list[TrendPoint] = []
     runs: list[list[str]] = []
     run: list[str] = []
+    breaks: list[TrendBreak] = []
     for number, figure in enumerate(figures):
         if figure.value is None:
             runs, run = [*runs, run], []
@@ -109,13 +120,18 @@ def build_trend(figures: Sequence[Figure], indicator: IndicatorInfo) -> Trend | 
         point = TrendPoint(
             f"{x:.1f}", f"{y:.1f}", figure.year, shape_of(figure), _title(figure, indicator), number == len(figures) - 1
         )
+        if figure.broken and run and points:
+            last = points[-1]
+            middle = [(float(a) + float(b)) / 2 for a, b in ((last.x, point.x), (last.y, point.y))]
+            breaks.append(TrendBreak(f"{middle[0]:.1f}", f"{middle[1]:.1f}", figure.broken))
+            runs, run = [*runs, run], []
         points.append(point)
         run.append(f"{point.x},{point.y}")
-    return Trend(tuple(" ".join(each) for each in [*runs, run] if len(each) > 1), tuple(points))
+    return Trend(tuple(" ".join(each) for each in [*runs, run] if len(each) > 1), tuple(points), tuple(breaks))
 
 
 def _title(figure: Figure, indicator: IndicatorInfo) -> str:
     shown = with_unit(format_value(figure.value or 0.0, figure.bound, is_rate=indicator.is_rate), indicator.unit)
-    counts = format_n(figure.numerator, figure.denominator) if indicator.is_rate else ""
+    counts = format_counts(figure, is_rate=indicator.is_rate)
     text = _("%(year)s年 %(value)s") % {"year": figure.year, "value": shown}
     return f"{text} {counts}".strip()

@@ -10,14 +10,26 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard import measures
 from dashboard.charts.model import coloured, remarks
-from dashboard.comparison import PAGE_ROWS, Comparison
+from dashboard.comparison import MAX_LINES, PAGE_ROWS, Comparison
 from dashboard.exports.table import Cell, Column, Definition, Row, Source, Table
-from dashboard.figures import format_n, format_number, format_value, format_years, in_brackets, with_unit
+from dashboard.figures import (
+    format_counts,
+    format_interval,
+    format_number,
+    format_value,
+    format_years,
+    in_brackets,
+    with_unit,
+)
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
-from dashboard.selection import Order
+from dashboard.peers import Peers
+from dashboard.selection import Benchmark, Order
 from dashboard.states import CellState
+from dashboard.yardsticks import Line
 
+NOT_CONTINUED = gettext_lazy("口径不同，不比")
+MAX_BREAKS = 6
 BOUND_WORDS = {
     "at_least": gettext_lazy("报告写作“余、多、以上”，实际不少于此数"),
     "at_most": gettext_lazy("报告写作“不足、以下”，实际不超过此数"),
@@ -30,8 +42,10 @@ def build_table(comparison: Comparison) -> Table:
     selection, indicator = comparison.selection, comparison.indicator
     swatches = _swatches(comparison)
     rows = [_build_row(row, comparison, swatch=swatches.get(row[0].township, 0)) for row in comparison.rows]
-    counts = _("件数") if any(cell.counts for row in rows for cell in row.cells) else ""
-    years = [Column(str(year), counts_heading=counts) for year in selection.years]
+    cells = [cell for row in rows for cell in row.cells]
+    counts = counts_heading(indicator) if any(cell.counts for cell in cells) else ""
+    interval = interval_heading(indicator) if any(cell.interval for cell in cells) else ""
+    years = [Column(str(year), counts_heading=counts, interval_heading=interval) for year in selection.years]
     notes = [Column(heading, is_note=True) for heading in _note_headings(comparison)]
     return Table(
         title=indicator.name,
@@ -39,7 +53,7 @@ def build_table(comparison: Comparison) -> Table:
         unit=indicator.unit,
         columns=(*years, *notes),
         rows=tuple(rows),
-        pinned=(_median_row(comparison),),
+        pinned=_pinned_rows(comparison),
         footnotes=tuple(build_footnotes([comparison], [define(indicator)])),
     )
 
@@ -70,8 +84,8 @@ def build_lede(comparison: Comparison) -> str:
 
 
 def _known(comparison: Comparison, year: int) -> int:
-    """Return how many townships of the selection have a figure of a year."""
-    if comparison.selection.is_picked:
+    """Return how many townships of the selection have a figure of a year; those shown, where peers are others."""
+    if comparison.selection.is_picked or comparison.chosen_peers:
         return sum(figure.value is not None for row in comparison.rows for figure in row if figure.year == year)
     return comparison.statistics[year].known if year in comparison.statistics else 0
 
@@ -84,6 +98,9 @@ def _finding(comparison: Comparison, year: int) -> str:
         return ngettext("%(count)s个乡镇有数", "%(count)s个乡镇有数", known) % {"count": known}
     figure = format_number(value, is_rate=comparison.indicator.is_rate)
     median = with_unit(figure, comparison.indicator.unit)
+    if comparison.chosen_peers:
+        told = {"median": median, "count": comparison.statistics[year].comparable}
+        return _("同类中位数%(median)s（%(count)s个乡镇）") % told
     if not comparison.selection.is_picked:
         return _("中位数%(median)s") % {"median": median}
     count = comparison.statistics[year].comparable
@@ -92,7 +109,7 @@ def _finding(comparison: Comparison, year: int) -> str:
 
 def _missing_words(comparison: Comparison, year: int) -> str:
     missing = comparison.total - _known(comparison, year)
-    if missing <= 0:
+    if missing <= 0 or (comparison.chosen_peers and comparison.pages > 1):
         return ""
     text = ngettext("，%(count)s个乡镇缺%(year)s年", "，%(count)s个乡镇缺%(year)s年", missing)
     return text % {"count": missing, "year": year}
@@ -125,14 +142,22 @@ def build_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
     if figure.value is None:
         missing = Cell(text=state.mark, state=state, remarks=(str(state.word),))
         return replace(missing, township=figure.township, year=figure.year, indicator=indicator.code)
-    counts = format_n(figure.numerator, figure.denominator)
+    counts, interval = format_counts(figure, is_rate=indicator.is_rate), ""
+    told = [*_bound_words(figure.bound), *remarks(figure)]
+    if indicator.is_rate and (interval := format_interval(figure)):
+        told.append(_("95%%区间%(interval)s%%") % {"interval": interval})
+    if figure.broken:
+        told.append(_("与上年口径不同：%(why)s") % {"why": figure.broken})
+    if figure.size_year not in (None, figure.year):
+        told.append(_("按%(year)s年%(size)s换算") % {"year": figure.size_year, "size": indicator.size_name})
     return Cell(
         text=counts if figure.is_small else format_value(figure.value, figure.bound, is_rate=indicator.is_rate),
         state=state,
         value=figure.value,
         bound=figure.bound,
-        counts=counts if indicator.is_rate else "",
-        remarks=(*_bound_words(figure.bound), *remarks(figure)),
+        counts=counts,
+        interval=interval,
+        remarks=tuple(told),
         is_small=figure.is_small,
         is_doubtful=figure.is_doubtful,
         is_part_year=figure.is_part_year,
@@ -142,28 +167,71 @@ def build_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
     )
 
 
+def counts_heading(indicator: IndicatorInfo) -> str:
+    """Return what heads the counts beside an indicator's figures, "" where they have none."""
+    if indicator.stated is not None:
+        return _("原数/%(size)s") % {"size": indicator.size_name}
+    return _("件数") if indicator.is_rate else ""
+
+
+def interval_heading(indicator: IndicatorInfo) -> str:
+    """Return what heads the intervals of a rate."""
+    return _("95%区间") if indicator.is_rate else ""
+
+
 def _bound_words(bound: str) -> tuple[str, ...]:
     return (str(BOUND_WORDS[bound]),) if bound in BOUND_WORDS else ()
 
 
-def _median_row(comparison: Comparison) -> Row:
-    cells = [median_cell(comparison, year) for year in comparison.selection.years]
-    return Row(name=_("中位数"), cells=(*cells, *(Cell("") for _heading in _note_headings(comparison))))
+def _pinned_rows(comparison: Comparison) -> tuple[Row, ...]:
+    years, blank = comparison.selection.years, tuple(Cell("") for _heading in _note_headings(comparison))
+    return tuple(
+        Row(name=line.name, cells=(*(line_cell(line, year, comparison.indicator) for year in years), *blank))
+        for line in comparison.lines
+    )
 
 
-def median_cell(comparison: Comparison, year: int) -> Cell:
-    """Return the peers' median of a year, or the mark of none."""
-    median = comparison.median(year)
-    if median is None:
+def line_cell(line: Line | None, year: int, indicator: IndicatorInfo) -> Cell:
+    """Return what a line has in a year, or the mark of none."""
+    value = line.values.get(year) if line else None
+    if line is None or value is None:
         return Cell(text=CellState.NOT_MENTIONED.mark, state=CellState.NOT_MENTIONED, year=year)
-    text = format_value(median, "exact", is_rate=comparison.indicator.is_rate)
-    told = (_("%(count)s个乡镇的中位数") % {"count": comparison.statistics[year].comparable},)
-    return Cell(text=text, value=median, remarks=told, year=year)
+    text = format_value(value, "exact", is_rate=indicator.is_rate)
+    count = line.counts.get(year)
+    told = (_("%(count)s个乡镇的中位数") % {"count": count},) if count else ()
+    return Cell(text=text, value=value, remarks=told, year=year)
+
+
+def benchmark_rows(parts: Sequence[Comparison], year: int) -> tuple[Row, ...]:
+    """Return a row for each line of a year, a cell for each indicator: the medians, and what figures are held against.
+
+    Lines of the same name stand in one row; past `MAX_LINES` the medians alone.
+    """
+    names = list(dict.fromkeys(line.name for part in parts for line in part.lines))
+    names = names if len(names) <= MAX_LINES + 1 else names[:1]
+    by_name = [{line.name: line for line in part.lines} for part in parts]
+    return tuple(
+        Row(
+            name,
+            tuple(line_cell(held.get(name), year, part.indicator) for held, part in zip(by_name, parts, strict=True)),
+        )
+        for name in names
+    )
+
+
+def against_heading(against: Benchmark) -> str:
+    """Return what heads the verdicts; "" where figures are held against nothing."""
+    if against is Benchmark.NONE:
+        return ""
+    return _("与%(benchmark)s比") % {"benchmark": measures.AGAINST[against]}
 
 
 def _note_headings(comparison: Comparison) -> tuple[str, ...]:
     year = comparison.latest_year
-    headings = [_("%(year)s较上年") % {"year": year}, _("%(year)s与中位数比") % {"year": year}]
+    headings = [_("%(year)s较上年") % {"year": year}]
+    if comparison.against is not Benchmark.NONE:
+        against = measures.AGAINST[comparison.against]
+        headings.append(_("%(year)s与%(benchmark)s比") % {"year": year, "benchmark": against})
     if comparison.selection.order is not Order.OFFICIAL:
         headings.insert(0, _("%(year)s名次") % {"year": year})
     return tuple(headings)
@@ -173,13 +241,11 @@ def _notes(row: Sequence[Figure], comparison: Comparison) -> tuple[Cell, ...]:
     indicator, year = comparison.indicator, comparison.latest_year
     by_year = {figure.year: figure for figure in row}
     latest = by_year[year]
-    verdict = measures.judge_figure(latest, comparison.median(year), is_rate=indicator.is_rate)
-    mark = measures.mark_verdict(verdict, better=indicator.better)
+    mark = comparison.verdict(latest)
     change = measures.change_from(by_year.get(year - 1), latest, is_rate=indicator.is_rate)
-    notes = [
-        Cell(change_words(change, indicator)),
-        Cell(f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--")),
-    ]
+    notes = [Cell(change_words(change, indicator) or (str(NOT_CONTINUED) if latest.broken else ""))]
+    if comparison.against is not Benchmark.NONE:
+        notes.append(Cell(f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--")))
     if comparison.selection.order is not Order.OFFICIAL:
         notes.insert(0, Cell(rank_words(comparison, row[0].township)))
     return tuple(notes)
@@ -224,13 +290,23 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
     filed = sum(figure.state not in without for row in parts[0].shown for figure in row)
     has_value = [figure for part in parts for row in part.shown for figure in row if figure.value is not None]
     first = parts[0]
+    has_interval = any(
+        part.indicator.is_rate and figure.denominator for part in parts for row in part.shown for figure in row
+    )
     never_filed = ngettext(
         "另有%(count)s个乡镇从未报送，未列出。",
         "另有%(count)s个乡镇从未报送，未列出。",
         first.never_filed,
     )
-    rule = _("中位数取自范围内全部有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
+    divided = next((part.indicator for part in parts if part.indicator.stated), None)
+    rule = (
+        _("同类中位数只取同类中有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
+        if first.chosen_peers
+        else _("中位数取自范围内全部有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
+    )
     applies = {
+        per_head_note(divided) if divided else "": divided is not None,
+        _("比率旁注的95%区间按威尔逊法由件数算出：件数越少，区间越宽，比率越不确定。"): has_interval,
         rule: has_medians,
         _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): any(
             figure.bound != "exact" for figure in has_value
@@ -243,7 +319,55 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
         _page_words(first): len(first.rows) < first.total,
         _kept_words(first): first.counted_at is not None,
     }
-    return [source_note(filed), *filter(None, own), *(note for note, is_true in applies.items() if is_true)]
+    notes = [note for note, is_true in applies.items() if is_true] + break_notes(parts)
+    return [source_note(filed), *filter(None, own), *notes, *filter(None, fair_notes(parts))]
+
+
+def break_notes(parts: Sequence[Comparison]) -> list[str]:
+    """Return where series break and why: the first of them by name, and how many there are; nothing if none."""
+    several = len(parts) > 1
+    found = [
+        (f"{part.indicator.name} " if several else "") + f"{figure.name}{in_brackets(figure.broken)}"
+        for part in parts
+        for row in part.shown
+        for figure in row[1:]
+        if figure.broken
+    ]
+    if not found:
+        return []
+    told = {"places": _("、").join(found[:MAX_BREAKS]), "count": len(found)}
+    text = _("与上年口径不同、不相比的有%(count)s处，折线在此断开并标“//”：%(places)s。")
+    if len(found) > MAX_BREAKS:
+        text = _("与上年口径不同、不相比的有%(count)s处，折线在此断开并标“//”，例如：%(places)s。")
+    return [text % told]
+
+
+def fair_notes(parts: Sequence[Comparison]) -> list[str]:
+    """Return who the peers are, where they were chosen, and why there is nothing to hold figures against."""
+    first = parts[0]
+    reasons = list(dict.fromkeys(part.yardsticks.reason for part in parts if part.yardsticks))
+    # One reason for all; where some figures are held against something, the others say 不作比较 in their cells.
+    return [peers_note(first.chosen_peers), reasons[0] if len(reasons) == 1 else ""]
+
+
+def peers_note(peers: Peers | None) -> str:
+    """Return who the chosen peers are, by which rule."""
+    if peers is None:
+        return ""
+    if not peers.names:
+        return _("同类：%(rule)s。") % {"rule": peers.words}
+    values = {"rule": peers.words, "names": _("、").join(peers.names)}
+    return _("同类：%(rule)s：%(names)s。同类中位数和名次连本乡镇一并计算。") % values
+
+
+def per_head_note(indicator: IndicatorInfo) -> str:
+    """Return how figures per head come about; "" for others."""
+    if indicator.stated is None:
+        return ""
+    rule = _(
+        "换算：单位为%(unit)s，由报告所载数和%(size)s算出，旁注为原数/%(size)s；%(size)s用当年的，没有时用此前三年内最近一年的并注明年份，再早的不用。"
+    )
+    return rule % {"unit": indicator.unit, "size": indicator.size_name}
 
 
 def source_note(filed: int) -> str:
@@ -257,12 +381,11 @@ def source_note(filed: int) -> str:
 
 
 def judged_cell(figure: Figure, part: Comparison) -> Cell:
-    """Return the cell of a figure with how it stands to the median of its year."""
+    """Return the cell of a figure with how it stands to the benchmark of its year."""
     cell = build_cell(figure, part.indicator)
-    if figure.value is None:
+    if figure.value is None or part.against is Benchmark.NONE:
         return cell
-    verdict = measures.judge_figure(figure, part.median(figure.year), is_rate=part.indicator.is_rate)
-    mark = measures.mark_verdict(verdict, better=part.indicator.better)
+    mark = part.verdict(figure)
     return replace(cell, verdict=f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--"))
 
 
@@ -272,8 +395,9 @@ def figure_column(part: Comparison, *, sorts: bool = False) -> Column:
     return Column(
         indicator.name,
         unit=indicator.unit,
-        counts_heading=_("件数") if indicator.is_rate else "",
-        verdict_heading=_("与中位数比"),
+        counts_heading=counts_heading(indicator),
+        interval_heading=interval_heading(indicator),
+        verdict_heading=against_heading(part.against),
         key=indicator.code if sorts else "",
     )
 

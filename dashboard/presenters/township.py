@@ -1,7 +1,7 @@
 """A township's page: its figures among its peers', in words and as drawings; what is open and what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.urls import reverse
@@ -15,9 +15,16 @@ from dashboard.presenters.addresses import compare_address, point_address, towns
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.overview import FilingGrid, present_filing
 from dashboard.presenters.sketches import Spine, Trend, build_spine, build_trend
-from dashboard.presenters.table import build_cell, change_words
+from dashboard.presenters.table import (
+    NOT_CONTINUED,
+    against_heading,
+    build_cell,
+    change_words,
+    peers_note,
+    per_head_note,
+)
 from dashboard.profile import FileNote, Line, OpenFinding, Profile
-from dashboard.selection import Selection
+from dashboard.selection import Benchmark
 from dashboard.states import CellState, FilingState
 
 MANY_ABSENT = 12
@@ -111,7 +118,7 @@ def present_themes(profile: Profile) -> list[ShownTheme]:
 def _show_line(line: Line, profile: Profile) -> ShownLine:
     indicator, now, spread = line.indicator, line.now, line.standing.spread
     verdict = measures.judge_figure(now, spread.median if spread else None, is_rate=indicator.is_rate)
-    mark = measures.mark_verdict(verdict, better=indicator.better)
+    mark = measures.mark_verdict(verdict, better=indicator.better, against=_against(profile))
     before = line.figures[-2] if len(line.figures) > 1 else None
     is_told = spread is not None and now.value is not None
     return ShownLine(
@@ -121,7 +128,8 @@ def _show_line(line: Line, profile: Profile) -> ShownLine:
         cell=build_cell(now, indicator),
         address=point_address(profile.place.code, profile.year, indicator.code),
         indicator_address=reverse("dashboard:indicator", args=[indicator.code]) + f"?area={profile.place.county_code}",
-        change=change_words(measures.change_from(before, now, is_rate=indicator.is_rate), indicator),
+        change=change_words(measures.change_from(before, now, is_rate=indicator.is_rate), indicator)
+        or (str(NOT_CONTINUED) if now.broken else ""),
         verdict=Cell(f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--")) if is_told else Cell(""),
         position=position_words(line, verdict),
         spine=build_spine(spread, now, mark.token.removeprefix("--")),
@@ -133,11 +141,15 @@ def build_table(profile: Profile) -> Table:
     """Return the page's table as files hold it: what it shows in words, and in figures what it shows as drawings."""
     spread = (_("最低"), _("下四分位"), _("中位数"), _("上四分位"), _("最高"))
     earlier = profile.years[:-1]
+    title = _("%(name)s%(year)s年数据与在本县区的位置")
+    if profile.chosen_peers:
+        title = _("%(name)s%(year)s年数据与在同类中的位置")
+    peers = _("同类%(heading)s") if profile.chosen_peers else _("本县区%(heading)s")
     columns = (
         Column(_("主题"), is_note=True),
-        Column(str(profile.year), counts_heading=_("件数")),
-        *(Column(heading, is_note=True) for heading in _word_headings()),
-        *(Column(_("本县区%(heading)s") % {"heading": heading}) for heading in spread),
+        Column(str(profile.year), counts_heading=_("件数"), interval_heading=_("95%区间")),
+        *(Column(heading, is_note=True) for heading in _word_headings(profile)),
+        *(Column(peers % {"heading": heading}) for heading in spread),
         *(Column(str(year)) for year in earlier),
     )
     lines = {line.indicator.code: line for line in profile.lines}
@@ -147,7 +159,7 @@ def build_table(profile: Profile) -> Table:
         for shown in theme.lines
     )
     return Table(
-        title=_("%(name)s%(year)s年数据与在本县区的位置") % {"name": profile.place.name, "year": profile.year},
+        title=title % {"name": profile.place.name, "year": profile.year},
         lede=build_lede(profile),
         columns=columns,
         rows=rows,
@@ -157,8 +169,12 @@ def build_table(profile: Profile) -> Table:
     )
 
 
-def _word_headings() -> tuple[str, ...]:
-    return (_("单位"), _("较上年"), _("与中位数比"), _("位置（从高到低）"))
+def _word_headings(profile: Profile) -> tuple[str, ...]:
+    return (_("单位"), _("较上年"), against_heading(_against(profile)), _("位置（从高到低）"))
+
+
+def _against(profile: Profile) -> Benchmark:
+    return Benchmark.PEERS if profile.chosen_peers else Benchmark.MEDIAN
 
 
 def _cells_of(shown: ShownLine, line: Line, theme: str) -> tuple[Cell, ...]:
@@ -269,7 +285,13 @@ def present_year_tabs(profile: Profile, years: Sequence[int]) -> list[Tab]:
     page = township_address(profile.place.code)
     if len(years) < 2:
         return []
-    return [Tab(str(year), f"{page}?year={year}", year == profile.year) for year in sorted(years, reverse=True)]
+    kept = kept_choices(profile)
+    return [Tab(str(year), f"{page}?year={year}{kept}", year == profile.year) for year in sorted(years, reverse=True)]
+
+
+def kept_choices(profile: Profile) -> str:
+    """Return what goes on in addresses of the same township: per head and peers, where they were chosen."""
+    return "".join(f"&{key}={value}" for key, value in profile.selection.to_params() if key in {"per", "peers"})
 
 
 def build_lede(profile: Profile) -> str:
@@ -279,7 +301,7 @@ def build_lede(profile: Profile) -> str:
     reports = [filing.year for filing in filed if filing.state is not FilingState.TABLED]
     if not reports:
         return _("%(area)s · 尚无入库的报告。") % {"area": area}
-    told = [line for line in profile.lines if line.now.value is not None]
+    told = [line for line in profile.lines if line.is_told]
     compared = sum(line.standing.rank is not None for line in told)
     values = {
         "area": area,
@@ -290,6 +312,14 @@ def build_lede(profile: Profile) -> str:
         "compared": compared,
         "peers": profile.peers,
     }
+    if profile.chosen_peers:
+        return (
+            _(
+                "%(area)s · %(years)s年已入库%(reports)s份报告；%(year)s年载明%(told)s项指标，其中%(compared)s项可与"
+                "同类中当年有报告的%(peers)s个乡镇比较。"
+            )
+            % values
+        )
     return (
         _(
             "%(area)s · %(years)s年已入库%(reports)s份报告；%(year)s年载明%(told)s项指标，其中%(compared)s项可与本县区"
@@ -302,16 +332,17 @@ def build_lede(profile: Profile) -> str:
 def build_footnotes(profile: Profile) -> list[str]:
     """Return what to know before reading the table."""
     empty = sum(line.is_empty for line in profile.lines)
+    divided = next((line.indicator for line in profile.lines if line.indicator.stated), None)
     notes = [
-        _(
-            "来源：各乡镇街道%(year)s年度法治政府建设情况报告。同类为%(county)s当年有报告的全部%(count)s个乡镇，含本乡镇。"
-        )
-        % {"year": profile.year, "county": profile.address.county, "count": profile.peers},
+        _source_note(profile),
+        *([per_head_note(divided)] if divided else []),
         _(
             "名次从高到低计，只表示数值大小，不代表优劣；不含未满全年的件数和件数不足10的比率；不足3个乡镇的指标不比较。"
         ),
         _("分布图每行以中位数居中，各按本指标的范围画：细线为最低至最高，方框为中间一半乡镇，圆点为本乡镇。"),
-        _("走势图中件数从零起，比率不从零起；缺年留空。空心或三角的点为未满全年、约数或件数不足10的数据。"),
+        _(
+            "走势图中件数从零起，比率不从零起；缺年留空。空心或三角的点为未满全年、约数或件数不足10的数据；“//”处与上年口径不同。"
+        ),
     ]
     if empty:
         text = ngettext(
@@ -321,9 +352,31 @@ def build_footnotes(profile: Profile) -> list[str]:
     return notes
 
 
+def _source_note(profile: Profile) -> str:
+    """Return where the figures come from, and who the peers are."""
+    values = {"year": profile.year, "county": profile.address.county, "count": profile.peers}
+    if profile.chosen_peers:
+        source = _("来源：各乡镇街道%(year)s年度法治政府建设情况报告。") % values
+        return source + peers_note(profile.chosen_peers)
+    return (
+        _(
+            "来源：各乡镇街道%(year)s年度法治政府建设情况报告。同类为%(county)s当年有报告的全部%(count)s个乡镇，含本乡镇。"
+        )
+        % values
+    )
+
+
+def build_figures_title(profile: Profile) -> str:
+    """Return the heading of the figures: their year, and among whom they stand."""
+    if profile.chosen_peers:
+        return _("%(year)s年数据与在同类中的位置") % {"year": profile.year}
+    return _("%(year)s年数据与在本县区的位置") % {"year": profile.year}
+
+
 def build_comparison_address(profile: Profile) -> str:
     """Return the comparison of the county with this township standing out."""
-    told = [line.indicator.code for line in profile.lines if line.now.value is not None]
-    first, last = profile.years[0], profile.years[-1]
-    selection = Selection((profile.place.county_code,), tuple(told[:1]) or ("",), first, last)
-    return compare_address(selection.with_focus_toggled(profile.place.code))
+    told = [line.indicator.code for line in profile.lines if line.is_told]
+    indicators = tuple(told[:1]) or ("",)
+    return compare_address(
+        replace(profile.selection, indicators=indicators, first_year=profile.years[0], last_year=profile.years[-1])
+    )

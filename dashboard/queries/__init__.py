@@ -12,6 +12,7 @@ from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_c
 from dashboard.queries.distribution import load_distribution
 from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_reports, load_unread
 from dashboard.queries.groups import GroupOption, load_groups
+from dashboard.queries.offers import load_offers
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.profiles import load_profile, load_township_years
 from dashboard.queries.reported import load_reported_years
@@ -58,6 +59,7 @@ __all__ = [
     "load_indicator_coverage",
     "load_indicators",
     "load_named",
+    "load_offers",
     "load_peers",
     "load_place",
     "load_places",

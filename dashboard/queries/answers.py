@@ -11,7 +11,11 @@ from dashboard.fitting import fitting_view
 from dashboard.grid import Place, build_rows, tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.queries import figures
+from dashboard.queries.breaks import break_rows, load_counted
+from dashboard.queries.dividing import Divider
+from dashboard.queries.peers import among, load_peer_scope
 from dashboard.queries.scope import Scope, has_real, scope_of
+from dashboard.queries.yardsticks import load_yardsticks
 from dashboard.selection import EVERYWHERE, Order, Selection
 
 
@@ -25,23 +29,27 @@ def load_comparison(
     limit: int = PAGE_ROWS,
 ) -> Comparison:
     """Return one page of the townships of a selection with one indicator's figures over its years; five queries."""
-    scope = scope_of(user, selection.areas)
-    peers = scope if selection.peer_areas == selection.areas else scope_of(user, selection.peer_areas)
+    divider = Divider(selection, [indicator])
+    scope = divider.scope(scope_of(user, selection.areas))
+    chosen_peers, peers = load_peer_scope(user, selection, scope, divider)
     years = range(selection.first_year - 1, selection.last_year + 1)
     rules = {"include_part_year": selection.include_part_year, "only_confirmed": selection.only_confirmed}
     statistics, counted_at = figures.load_statistics(peers, indicator, years, **rules)
     total, never_filed = figures.count_townships(scope)
     selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
     latest = selection.year or measures.latest_year(statistics, selection.years)
-    places, ranks = _load_page(scope, selection, indicator, latest, limit=limit)
+    places, ranks = _load_page(scope, selection, indicator, latest, limit=limit, peers=peers)
     values = figures.load_values(indicator, places, years)
     filed = figures.load_filed(places, years)
+    divider.load(places, years)
     rows = build_rows(tell_apart(places), years, values, filed, is_rate=indicator.is_rate, **rules)
+    rows = break_rows(rows, indicator, load_counted([indicator], places, years))
+    rows = divider.rows(rows, places, indicator)
     if selection.is_picked and not selection.year and selection.order is Order.OFFICIAL:
         latest = measures.latest_year(measures.count_years(rows), selection.years)
     return Comparison(
         selection=selection,
-        indicator=indicator,
+        indicator=divider.info(indicator),
         years=tuple(years),
         rows=rows,
         statistics=statistics,
@@ -50,9 +58,11 @@ def load_comparison(
         view=fitting_view(selection, total, available=available),
         never_filed=0 if selection.is_picked else never_filed,
         leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
-        ranks=ranks,
+        ranks=among(chosen_peers, ranks),
         counted_at=counted_at,
         area_names=area_names or {},
+        chosen_peers=chosen_peers,
+        yardsticks=load_yardsticks(user, selection, [indicator], places, years, divider).get(indicator.pk),
     )
 
 
@@ -90,7 +100,7 @@ def load_comparisons(
 
 
 def _load_page(
-    scope: Scope, selection: Selection, indicator: IndicatorInfo, year: int, *, limit: int
+    scope: Scope, selection: Selection, indicator: IndicatorInfo, year: int, *, limit: int, peers: Scope
 ) -> tuple[list[Place], dict[str, int]]:
     offset = (selection.page - 1) * limit
     if selection.order is Order.OFFICIAL:
@@ -98,7 +108,9 @@ def _load_page(
     rule = figures.comparable(
         indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
     )
-    return figures.load_ranked_page(scope, indicator, year, selection.order, rule, limit=limit, offset=offset)
+    return figures.load_ranked_page(
+        scope, indicator, year, selection.order, rule, limit=limit, offset=offset, peers=peers
+    )
 
 
 def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Sequence[int], year: int) -> Comparison:

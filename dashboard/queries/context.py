@@ -1,10 +1,12 @@
 """What comparisons divide by and hold against, beside the figures themselves: sizes, peers, targets."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from accounts.models import User
 from dashboard.peers import PeerRule, Peers, county_peers, group_peers, size_peers
 from dashboard.queries.scope import fetch
+from dashboard.selection import COUNTY_PEERS, GROUP, SIZE_PEERS, Selection
 from dashboard.sizes import MAX_AGE_YEARS, Size
 from dashboard.targets import TargetLine
 from reports_app.models import Target, Township, TownshipGroup, TownshipYear
@@ -41,10 +43,13 @@ def load_targets(user: User, indicators: Sequence[str]) -> list[TargetLine]:
 
 
 def load_peers(user: User, code: str, rule: PeerRule, *, year: int, group: int = 0) -> Peers | None:
-    """Return a township's peers within what the account may see; None for a township or group that it may not see."""
+    """Return a township's peers within what the account may see; None for a township or group that it may not see.
+
+    Without a code, all townships of a group.
+    """
     visible = Township.objects.visible_to(user)
-    township = visible.filter(code=code).first()
-    if township is None:
+    township = visible.filter(code=code).first() if code else None
+    if code and township is None:
         return None
     if rule is PeerRule.GROUP:
         chosen = TownshipGroup.objects.visible_to(user).filter(pk=group).first()
@@ -52,9 +57,28 @@ def load_peers(user: User, code: str, rule: PeerRule, *, year: int, group: int =
             return None
         codes = visible.filter(code__in=chosen.codes).order_by("code").values_list("code", flat=True)
         return group_peers(code, list(codes), chosen.name)
+    if township is None:
+        return None
     if rule is PeerRule.COUNTY:
         same = visible.valid_in(year).filter(county_code=township.county_code).order_by("code")
         return county_peers(code, list(same.values_list("code", flat=True)), township.county)
     same = visible.valid_in(year).filter(code__startswith=township.prefecture_code)
     params = {"first": year - MAX_AGE_YEARS, "year": year, "codes": list(same.values_list("code", flat=True))}
     return size_peers(code, dict(fetch(_RESIDENTS, params)), township.prefecture, year)
+
+
+def load_chosen_peers(user: User, selection: Selection, *, year: int) -> Peers | None:
+    """Return the peers that a selection chose, with their names; None, without a query, where it did not.
+
+    None too for peers of similar size where no township stands out, and for a group that is not there.
+    """
+    chosen = selection.peers
+    if chosen == COUNTY_PEERS or (chosen == SIZE_PEERS and not selection.subject):
+        return None
+    rule = PeerRule.SIZE if chosen == SIZE_PEERS else PeerRule.GROUP
+    group = int(chosen.removeprefix(GROUP)) if rule is PeerRule.GROUP else 0
+    found = load_peers(user, selection.subject, rule, year=year, group=group)
+    if found is None:
+        return None
+    names = dict(Township.objects.filter(code__in=found.all_codes).values_list("code", "name"))
+    return replace(found, names=tuple(names[code] for code in found.codes))

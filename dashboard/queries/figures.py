@@ -11,7 +11,7 @@ from dashboard.grid import Filed, Place, ValueRow
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import YearStatistics
 from dashboard.queries.scope import Scope, fetch
-from dashboard.selection import Order
+from dashboard.selection import Order, Selection
 from reports_app.models import Document
 from reports_app.models.report import is_part_year
 
@@ -32,7 +32,7 @@ WHERE {scope} AND t.has_reports ORDER BY t.code LIMIT %(limit)s OFFSET %(offset)
 """
 _RANKED = """
 SELECT {columns}, r.value FROM (
-    SELECT v.township_id, v.value FROM reports_app_indicatorvalue v {scope}
+    SELECT v.township_id, v.value FROM {values} {scope}
     AND v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable}
     ORDER BY v.value {direction}, v.township_id LIMIT %(limit)s OFFSET %(offset)s
 ) r JOIN reports_app_township t ON t.id = r.township_id ORDER BY r.value {direction}, r.township_id
@@ -40,13 +40,13 @@ SELECT {columns}, r.value FROM (
 # Into which step of the values asked about each figure falls, and how many stand exactly on it.
 _STEPS = """
 SELECT step, count(*), count(*) FILTER (WHERE value = (%(steps)s::numeric[])[step]) FROM (
-    SELECT v.value, width_bucket(v.value, %(steps)s::numeric[]) AS step FROM reports_app_indicatorvalue v {scope}
+    SELECT v.value, width_bucket(v.value, %(steps)s::numeric[]) AS step FROM {values} {scope}
     AND v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable}
 ) s GROUP BY step
 """
 _UNRANKED = """
 SELECT {columns} FROM reports_app_township t WHERE {scope} AND t.has_reports AND NOT EXISTS (
-    SELECT 1 FROM reports_app_indicatorvalue v
+    SELECT 1 FROM {values}
     WHERE v.township_id = t.id AND v.indicator_id = %(indicator)s AND v.year = %(year)s AND {comparable}
 ) ORDER BY t.code LIMIT %(limit)s OFFSET %(offset)s
 """
@@ -66,7 +66,7 @@ WHERE v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND v.township_
 _STATISTICS = """
 SELECT v.year, count(*), count(*) FILTER (WHERE {comparable}),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value::float8) FILTER (WHERE {comparable})
-FROM reports_app_indicatorvalue v {scope}
+FROM {values} {scope}
 AND v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND {confirmed}
 GROUP BY v.year
 """
@@ -110,6 +110,13 @@ def comparable(indicator: IndicatorInfo, *, include_part_year: bool = False, onl
     return f"({' AND '.join(conditions)})"
 
 
+def comparable_of_several(selection: Selection) -> str:
+    """Return the same condition for several indicators at once, the parameter `rates` being those that are rates."""
+    if selection.include_part_year:
+        return "(NOT v.is_small)"
+    return "(NOT v.is_small AND (NOT v.is_part_year OR v.indicator_id = ANY(%(rates)s)))"
+
+
 def load_page(scope: Scope, *, limit: int, offset: int) -> list[Place]:
     """Return townships with reports in official order."""
     statement = _PAGE.format(columns=PLACE_COLUMNS, scope=scope.condition)
@@ -117,17 +124,21 @@ def load_page(scope: Scope, *, limit: int, offset: int) -> list[Place]:
 
 
 def load_ranked_page(
-    scope: Scope, indicator: IndicatorInfo, year: int, order: Order, rule: str, *, limit: int, offset: int
+    scope: Scope, indicator: IndicatorInfo, year: int, order: Order, rule: str, *, limit: int, offset: int, peers: Scope
 ) -> tuple[list[Place], dict[str, int]]:
-    """Return townships with reports by their figure of a year, and the rank (1 is the highest) of each that has one.
+    """Return townships with reports by their figure of a year, and the rank (1 is the highest) of each that has one
+    among its peers.
 
     `rule` is the condition of `comparable`; townships without such a figure come last, in official order.
     """
     direction = "DESC" if order is Order.HIGHEST else "ASC"
     params = scope.params | {"indicator": indicator.pk, "year": year, "limit": limit, "offset": offset}
-    parts = {"columns": PLACE_COLUMNS, "comparable": rule, "direction": direction}
+    parts = {"columns": PLACE_COLUMNS, "comparable": rule, "direction": direction, "values": scope.values}
     rows = fetch(_RANKED.format(scope=scope.of_values, **parts), params)
-    ranked, rank_of = load_ranks(scope, indicator, year, rule, [row[-1] for row in rows])
+    values = [row[-1] for row in rows]
+    ranked, rank_of = load_ranks(scope, indicator, year, rule, values)
+    if peers != scope:
+        _, rank_of = load_ranks(peers, indicator, year, rule, values)
     ranks = {row[1]: rank_of[row[-1]] for row in rows}
     places = [Place(*row[:-1]) for row in rows]
     if len(places) < limit:
@@ -142,7 +153,7 @@ def load_ranks(
     """Return how many figures of a year take part in its ranking, and the place of each value, from the highest."""
     steps = sorted(set(values)) or [Decimal(0)]
     params = scope.params | {"indicator": indicator.pk, "year": year, "steps": steps}
-    rows = fetch(_STEPS.format(scope=scope.of_values, comparable=rule), params)
+    rows = fetch(_STEPS.format(values=scope.values, scope=scope.of_values, comparable=rule), params)
     counted = {step: (count, exactly) for step, count, exactly in rows}
     higher, places = 0, {}
     for step in range(len(steps), 0, -1):
@@ -192,6 +203,7 @@ def load_statistics(
             return found, min(row[-1] for row in kept)
     statement = _STATISTICS.format(
         comparable=comparable(indicator, include_part_year=include_part_year),
+        values=scope.values,
         scope=scope.of_values,
         confirmed="v.is_confirmed" if only_confirmed else "TRUE",
     )

@@ -6,12 +6,16 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from dashboard.filing import build_filing
-from dashboard.grid import Filed, Place, ValueRow, build_rows
+from dashboard.grid import Place, ValueRow, build_rows
 from dashboard.indicators import IndicatorInfo
 from dashboard.profile import Address, FileNote, Line, OpenFinding, Profile
+from dashboard.queries.breaks import break_rows, load_counted
+from dashboard.queries.context import load_chosen_peers
+from dashboard.queries.dividing import Divider
 from dashboard.queries.figures import load_filed
 from dashboard.queries.filing import load_reports, load_unread
-from dashboard.queries.scope import fetch, scope_of
+from dashboard.queries.scope import Scope, fetch, scope_of
+from dashboard.selection import Selection
 from dashboard.standing import stand
 from reports_app.models import Document, Finding, Report, Section, Township
 from reports_app.models.document import TABLED
@@ -32,7 +36,7 @@ _PEERS = """
 SELECT v.indicator_id, v.value::float8, v.is_small, v.is_part_year
 FROM reports_app_township t
 JOIN reports_app_report r ON r.township_id = t.id AND r.year = %(year)s
-JOIN reports_app_indicatorvalue v ON v.report_id = r.id
+JOIN {values} ON v.report_id = r.id
 WHERE {scope} AND t.has_reports
 """
 _PEER_REPORTS = """
@@ -62,11 +66,17 @@ def load_profile(
     years: Sequence[int],
     known_years: Sequence[int],
     parts: Mapping[int, Sequence[str] | None],
+    selection: Selection,
 ) -> Profile:
     """Return a township's page for the last of `years`; `known_years` are those to tell filed or not.
 
-    `parts` are the mandated parts by year, of `load_township_years`. Nine queries, or ten.
+    `parts` are the mandated parts by year, of `load_township_years`; `selection` tells per head and peers. Ten queries
+    or eleven, more where sizes or other peers than the county's are asked for.
     """
+    chosen = load_chosen_peers(user, selection, year=years[-1]) if years else None
+    divider = Divider(selection, list(indicators.values()))
+    scope = divider.scope(scope_of(user, chosen.all_codes if chosen else (place.county_code,)))
+    divider.load([place], years)
     filed_states = build_filing(
         [place], known_years, load_reports([place], known_years), load_unread([place], known_years)
     )[0]
@@ -75,13 +85,15 @@ def load_profile(
         place=place,
         address=_load_address(place),
         years=tuple(years),
-        lines=_load_lines(user, place, indicators, years),
+        lines=_load_lines(scope, place, indicators, years, divider),
         filing=filed_states,
-        peers=_count_peers(user, place, years[-1]) if years else 0,
+        peers=_count_peers(scope, years[-1]) if years else 0,
         missing_parts={year: missing for year, held in parts.items() if (missing := _missing_parts(held))},
         findings=findings,
         finding_count=finding_count,
         files=_load_files(user, place),
+        selection=selection,
+        chosen_peers=chosen,
     )
 
 
@@ -92,12 +104,13 @@ def _load_address(place: Place) -> Address:
     return Address(kind, county, prefecture, province, tuple(former))
 
 
-def _count_peers(user: User, place: Place, year: int) -> int:
-    scope = scope_of(user, (place.county_code,))
+def _count_peers(scope: Scope, year: int) -> int:
     return int(fetch(_PEER_REPORTS.format(scope=scope.condition), scope.params | {"year": year})[0][0])
 
 
-def _load_lines(user: User, place: Place, indicators: Mapping[str, IndicatorInfo], years: Sequence[int]) -> list[Line]:
+def _load_lines(
+    scope: Scope, place: Place, indicators: Mapping[str, IndicatorInfo], years: Sequence[int], divider: Divider
+) -> list[Line]:
     if not years:
         return []
     own: dict[int, list[ValueRow]] = {}
@@ -106,32 +119,21 @@ def _load_lines(user: User, place: Place, indicators: Mapping[str, IndicatorInfo
     is_rate = {info.pk: info.is_rate for info in indicators.values()}
     known: dict[int, int] = {}
     comparable: dict[int, list[float]] = {}
-    scope = scope_of(user, (place.county_code,))
-    for key, value, is_small, is_part_year in fetch(
-        _PEERS.format(scope=scope.condition), scope.params | {"year": years[-1]}
-    ):
+    statement = _PEERS.format(values=scope.values, scope=scope.condition)
+    for key, value, is_small, is_part_year in fetch(statement, scope.params | {"year": years[-1]}):
         known[key] = known.get(key, 0) + 1
         # The rule of `grid.Figure.is_comparable`.
         if not is_small and (is_rate.get(key) or not is_part_year):
             comparable.setdefault(key, []).append(value)
     filed = load_filed([place], years)
-    return [
-        _to_line(place, info, years, own.get(info.pk, []), filed, comparable.get(info.pk, []), known.get(info.pk, 0))
-        for info in indicators.values()
-    ]
-
-
-def _to_line(
-    place: Place,
-    indicator: IndicatorInfo,
-    years: Sequence[int],
-    own: Sequence[ValueRow],
-    filed: Filed,
-    peers: Sequence[float],
-    known: int,
-) -> Line:
-    figures = build_rows([place], years, own, filed, is_rate=indicator.is_rate)[0]
-    return Line(indicator, figures, stand(figures[-1], peers, known=known))
+    counted = load_counted(list(indicators.values()), [place], years)
+    lines = []
+    for info in indicators.values():
+        rows = build_rows([place], years, own.get(info.pk, []), filed, is_rate=info.is_rate)
+        (figures,) = divider.rows(break_rows(rows, info, counted), [place], info)
+        standing = stand(figures[-1], comparable.get(info.pk, []), known=known.get(info.pk, 0))
+        lines.append(Line(divider.info(info), figures, standing))
+    return lines
 
 
 def _missing_parts(held: Sequence[str] | None) -> list[str]:

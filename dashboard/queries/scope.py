@@ -1,13 +1,14 @@
 """Which townships: the areas of a selection within what an account may see, as a condition in SQL."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
 from accounts.models import User
-from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS
+from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Per
+from dashboard.sizes import MAX_AGE_YEARS, RESIDENTS
 from reports_app.models import Township, TownshipGroup
 
 # The fictional townships stand aside once anything real has been reported.
@@ -29,22 +30,63 @@ SELECT EXISTS (
 _OF_TOWNSHIPS = "WHERE v.township_id = ANY(ARRAY(SELECT t.id FROM reports_app_township t WHERE {scope}))"
 
 
+# The rule of `sizes.scale`: by the size of the value's year, else of the latest of the years before it.
+_PER_HEAD = """
+(SELECT i.id, i.report_id, i.township_id, i.indicator_id, i.year, i.value AS stated,
+        CASE WHEN i.indicator_id = ANY(%(divided)s) THEN i.value * {unit} / s.size ELSE i.value END AS value,
+        i.bound, i.basis, i.numerator, i.denominator, i.is_doubtful, i.is_part_year, i.is_small, i.is_confirmed
+ FROM reports_app_indicatorvalue i
+ LEFT JOIN LATERAL (
+     SELECT y.{column} AS size FROM reports_app_townshipyear y
+     WHERE i.indicator_id = ANY(%(divided)s) AND y.township_id = i.township_id AND y.{column} > 0
+       AND y.year BETWEEN i.year - {age} AND i.year
+     ORDER BY y.year DESC LIMIT 1
+ ) s ON TRUE
+ WHERE s.size IS NOT NULL OR i.indicator_id <> ALL(%(divided)s)) v
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A condition on the table alias `t` of townships, and its parameters.
 
     `kept` is the code of the area whose kept counts (`Coverage`) are those of this scope ("" for everything), None
-    where there are none.
+    where there are none. `per` tells what values are divided by.
     """
 
     condition: str
     params: dict[str, Any]
     kept: str | None = None
+    per: Per = Per.NONE
 
     @property
     def of_values(self) -> str:
         """The condition that leaves the scope's rows of values `v`."""
         return "WHERE TRUE" if self.condition == "TRUE" else _OF_TOWNSHIPS.format(scope=self.condition)
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether values are read per head."""
+        return self.per is not Per.NONE
+
+    @property
+    def values(self) -> str:
+        """What to read values `v` from: `value` is per head where they are divided, `stated` what reports state."""
+        if not self.is_divided:
+            return "reports_app_indicatorvalue v"
+        column, unit = ("population", RESIDENTS) if self.per is Per.RESIDENTS else ("villages", 1)
+        return _PER_HEAD.format(column=column, unit=unit, age=MAX_AGE_YEARS)
+
+    @property
+    def stated(self) -> str:
+        """What reports state, of the values that are read."""
+        return "v.stated" if self.is_divided else "v.value"
+
+    def divided(self, indicators: Sequence[int], per: Per) -> "Scope":
+        """Return the same townships with the values of these indicators per head; nothing of that is kept."""
+        if per is Per.NONE or not indicators:
+            return self
+        return replace(self, params=self.params | {"divided": list(indicators)}, kept=None, per=per)
 
     @property
     def is_wide(self) -> bool:

@@ -12,7 +12,11 @@ from dashboard.grid import Place, ValueRow, build_rows, tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import YearStatistics
 from dashboard.queries import figures
+from dashboard.queries.breaks import break_rows, load_counted
+from dashboard.queries.dividing import Divider
+from dashboard.queries.peers import among, load_peer_scope
 from dashboard.queries.scope import Scope, fetch, has_real, scope_of
+from dashboard.queries.yardsticks import load_yardsticks
 from dashboard.selection import EVERYWHERE, Order, Selection
 from dashboard.several import Several
 
@@ -29,7 +33,7 @@ WHERE v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s) AND v.tow
 _STATISTICS = """
 SELECT v.indicator_id, v.year, count(*), count(*) FILTER (WHERE {comparable}),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value::float8) FILTER (WHERE {comparable})
-FROM reports_app_indicatorvalue v {scope}
+FROM {values} {scope}
 AND v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s) AND {confirmed}
 GROUP BY v.indicator_id, v.year
 """
@@ -71,8 +75,9 @@ def load_several(
 ) -> Several:
     """Return one page of the townships of a selection with these indicators over the years, the last being the one
     shown; with `townships`, only so many: those that stand out, else the first ones."""
-    scope = scope_of(user, selection.areas)
-    peers = scope if selection.peer_areas == selection.areas else scope_of(user, selection.peer_areas)
+    divider = Divider(selection, indicators)
+    scope = divider.scope(scope_of(user, selection.areas))
+    chosen_peers, peers = load_peer_scope(user, selection, scope, divider)
     shown = selection.year or years[-1]
     total, never_filed = figures.count_townships(scope)
     choosable: list[Place] = []
@@ -86,11 +91,15 @@ def load_several(
         total = len(places)
     else:
         selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
-        places, ranks = _load_page(scope, selection, indicators, shown, limit=limit)
+        places, ranks = _load_page(scope, selection, indicators, shown, limit=limit, peers=peers)
+        ranks = among(chosen_peers, ranks)
     statistics, counted_at = _load_statistics(peers, selection, indicators, years)
     values = _load_values(indicators, places, years)
     filed = figures.load_filed(places, years)
+    divider.load(places, years)
+    counted = load_counted(indicators, places, years)
     told = tell_apart(places)
+    yardsticks = load_yardsticks(user, selection, indicators, places, years, divider)
     parts = []
     for indicator in indicators:
         rows = build_rows(
@@ -102,10 +111,11 @@ def load_several(
             include_part_year=selection.include_part_year,
             only_confirmed=selection.only_confirmed,
         )
+        rows = divider.rows(break_rows(rows, indicator, counted), places, indicator)
         parts.append(
             Comparison(
                 selection=replace(selection, indicators=(indicator.code,), first_year=years[0], last_year=years[-1]),
-                indicator=indicator,
+                indicator=divider.info(indicator),
                 years=tuple(years),
                 rows=rows,
                 statistics=statistics.get(indicator.pk, {}),
@@ -116,11 +126,13 @@ def load_several(
                 ranks=ranks if indicator.code == selection.indicator else {},
                 counted_at=counted_at,
                 area_names=area_names,
+                chosen_peers=chosen_peers,
+                yardsticks=yardsticks.get(indicator.pk),
             )
         )
     return Several(
         selection=selection,
-        indicator=next((one for one in indicators if one.code == selection.indicator), indicators[0]),
+        indicator=divider.info(next((one for one in indicators if one.code == selection.indicator), indicators[0])),
         view=view,
         latest_year=shown,
         total=total,
@@ -162,7 +174,7 @@ def _pick(places: Sequence[Place], focus: Sequence[str], count: int) -> list[Pla
 
 
 def _load_page(
-    scope: Scope, selection: Selection, indicators: Sequence[IndicatorInfo], year: int, *, limit: int
+    scope: Scope, selection: Selection, indicators: Sequence[IndicatorInfo], year: int, *, limit: int, peers: Scope
 ) -> tuple[list[Place], dict[str, int]]:
     offset = (selection.page - 1) * limit
     key = next((one for one in indicators if one.code == selection.indicator), indicators[0])
@@ -171,7 +183,7 @@ def _load_page(
     rule = figures.comparable(
         key, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
     )
-    return figures.load_ranked_page(scope, key, year, selection.order, rule, limit=limit, offset=offset)
+    return figures.load_ranked_page(scope, key, year, selection.order, rule, limit=limit, offset=offset, peers=peers)
 
 
 def _load_statistics(
@@ -187,9 +199,11 @@ def _load_statistics(
             found.setdefault(indicator, {})[year] = YearStatistics(count, comparable, median)
         return found, min((row[-1] for row in kept), default=None) if scope.is_wide else None
     rates = [one.pk for one in indicators if one.is_rate]
-    part_years = "" if selection.include_part_year else "AND (NOT v.is_part_year OR v.indicator_id = ANY(%(rates)s))"
     statement = _STATISTICS.format(
-        comparable=f"(NOT v.is_small {part_years})", scope=scope.of_values, confirmed=_confirmed(selection)
+        comparable=figures.comparable_of_several(selection),
+        values=scope.values,
+        scope=scope.of_values,
+        confirmed=_confirmed(selection),
     )
     for indicator, year, *rest in fetch(statement, params | {"rates": rates}):
         found.setdefault(indicator, {})[year] = YearStatistics(*rest)

@@ -39,7 +39,9 @@
       const year = at(mark.year, place) ?? x;
       const counts = mark.counts?.[place];
       const figureText = mark.text[place] + (counts ? ` (${counts})` : "");
+      const interval = mark.intervals?.[place];
       const limits = [...(mark.notes?.[place] ?? "")].map((letter) => notes[letter]);
+      if (interval) limits.unshift(`${figure.words.interval} ${interval}%`);
       const head = `${at(mark.name, place)} ${year}`;
       const address = [township, year, at(mark.indicator, place) ?? figure.indicator, mark.also];
       return { text: [head, figureText, ...limits].join("<br>"), address };

@@ -123,6 +123,8 @@ def test_no_part_and_whole_have_no_interval():
         ({"numerator": 8.0, "denominator": 10.0, "bound": "at_least"}, None),
         ({"numerator": 12.0, "denominator": 10.0}, None),
         ({"denominator": 10.0, "value": 101.0}, None),
+        ({"numerator": 9.0, "denominator": 10.0}, None),
+        ({"numerator": 219.0, "denominator": 272.0}, wilson(219, 272)),
         ({"denominator": 10.0, "value": None}, None),
     ],
 )

@@ -55,7 +55,8 @@ def test_file_of_a_township_says_what_the_screen_says(code: str, filed: District
     shown = [row for row in screen_rows(page, "#figures table") if len(row) > 1]
     heads, *lines = rows_of(client, f"/townships/{code}/export.csv?year=2024")
     at = {heading: place for place, heading in enumerate(heads)}
-    assert heads[:8] == ["指标", "主题", "2024", "2024 件数", "单位", "较上年", "与中位数比", "位置（从高到低）"]
+    words = ["单位", "较上年", "与中位数比", "位置（从高到低）"]
+    assert heads[:9] == ["指标", "主题", "2024", "2024 件数", "2024 95%区间", *words]
     assert len(shown) == len(lines) > 0
     for cells, line in zip(shown, lines, strict=True):
         said = [line[at[name]] for name in ("指标", "单位", "较上年", "与中位数比", "位置（从高到低）")]
@@ -105,9 +106,9 @@ def test_file_of_an_indicator_says_what_the_screen_says(filed: District, client:
     ]
     ranking = screen_rows(page, "#ranking table")
     heads, *lines = rows_of(client, f"{INDICATOR}export.csv?area=990101&year=2024")
-    assert heads[:4] == ["县区", "乡镇街道", "2024（%）", "2024 件数"]
+    assert heads[:5] == ["县区", "乡镇街道", "2024（%）", "2024 件数", "2024 95%区间"]
     assert [row[0][0] for row in ranking] == [line[1] for line in lines]
-    assert [[cell[0] for cell in row[2:]] for row in ranking][1:] == [line[4:] for line in lines][1:]
+    assert [[cell[0] for cell in row[2:]] for row in ranking][1:] == [line[5:] for line in lines][1:]
 
 
 def test_indicator_book_has_townships_years_and_sentences(filed: District, client: Client):

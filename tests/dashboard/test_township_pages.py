@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from accounts.models import Role, User
 from dashboard import queries
 from dashboard.grid import Figure
+from dashboard.selection import Selection
 from dashboard.standing import Spread, Standing, stand
 from dashboard.states import CellState, FilingState
 from reports_app.models import Document, Report, Township
@@ -83,7 +84,13 @@ def test_page_tells_value_position_and_change(filed: District, sign_in: Callable
         "示例市示例县 · 2022–2024年已入库2份报告；2024年载明1项指标，其中1项可与本县区当年有报告的4个乡镇比较。"
     ]
     row = next(row for row in page.css(".table--profile tbody tr") if "调解成功率" in row.text())
-    assert words(row, "td")[:5] == ["90.0 180/200", "%", "", "↓ 低于中位数", "第3，共3；比中位数低2.0个百分点"]
+    assert words(row, "td")[:5] == [
+        "90.0 180/200 （95%区间85.1–93.4%）",
+        "%",
+        "",
+        "↓ 低于中位数",
+        "第3，共3；比中位数低2.0个百分点",
+    ]
     assert [node.attributes["data-year"] for node in row.css(".trend circle")] == ["2022", "2024"]
     assert row.css_first(".trend polyline") is None
     assert row.css_first(".spine__own") is not None
@@ -176,15 +183,16 @@ def test_number_of_queries_does_not_grow(filed: District, everyone: User, django
         parts = queries.load_township_years(place)
         catalogue = queries.load_indicators()
         years = queries.load_county_years("990101")
-        queries.load_profile(everyone, place, catalogue, range(2018, 2025), years, parts)
+        selection = Selection(("990101",), ("",), 2024, 2024, focus=("990101001",))
+        queries.load_profile(everyone, place, catalogue, range(2018, 2025), years, parts, selection)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         load()
     for number in range(5, 9):
         report = filed.report(filed.township(f"99010100{number}", f"第{number}镇"), 2024, TEXT)
         for code in ("mediation.cases", RATE, "learning.trainings"):
             filed.value(report, code, "95")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         load()
 
 

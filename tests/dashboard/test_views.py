@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reports_app.models import Indicator, Report
+from reports_app.models import Indicator, Report, Target, TownshipYear
 from tests.district import District
 
 TEXT = "一、举措。排查纠纷240件，调解219件，成功216件，成功率98.6%。发放资料8000余份。举办活动12场。"
@@ -27,6 +28,17 @@ VIEWS = {
     "pair": "view=pair",
     "profile": f"view=panels&area=990101001&{MANY}",
     "filing": "view=filing",
+    "per head": "view=panels&indicator=mediation.cases&per=residents",
+    "per head, ranked": "view=bars&indicator=mediation.cases&per=residents&order=highest",
+    "per village": f"view=heat&per=villages&{MANY}",
+    "box per head": "view=box&indicator=mediation.cases&per=residents&benchmark=county",
+    "scatter per head": f"view=scatter&per=residents&benchmark=target&{MANY}",
+    "pair per village": "view=pair&per=villages&benchmark=prefecture",
+    "target": "view=lines&indicator=mediation.success_rate&benchmark=target",
+    "prefecture": f"view=heat&benchmark=prefecture&{MANY}",
+    "province": "view=bars&indicator=mediation.success_rate&benchmark=province&order=lowest",
+    "nothing": f"view=heat&benchmark=none&{MANY}",
+    "similar size": "view=bars&indicator=mediation.cases&peers=size&focus=990101001",
 }
 
 
@@ -37,9 +49,12 @@ def filed(district: District) -> District:
 
 def file_six(district: District) -> District:
     """Six townships over 2023 and 2024: 第1镇 has a bound, 第2镇 a part year, 第3镇 a small rate, 第4镇 no report of
-    2024, 第6镇 stands apart."""
+    2024, 第6镇 stands apart. 第1镇 has sizes of both years, 第2镇 and 第3镇 of 2023 alone, the others none.
+    The rate has a target."""
     for number in range(1, 7):
         place = district.township(f"99010100{number}", f"第{number}镇")
+        for year in {1: (2023, 2024), 2: (2023,), 3: (2023,)}.get(number, ()):
+            TownshipYear.objects.create(township=place, year=year, population=20_000 + number * 1_000, villages=number)
         for year in (2023, 2024):
             if (number, year) == (4, 2024):
                 continue
@@ -54,6 +69,8 @@ def file_six(district: District) -> District:
             district.value(report, "mediation.success_rate", rate, "98.6%", numerator=part, denominator=whole)
             if number == 1:
                 district.value(report, "publicity.materials", "8000", "8000", bound="at_least")
+    rate = Indicator.objects.get(code="mediation.success_rate")
+    Target.objects.create(indicator=rate, county_code="", value="97")
     Report.objects.filter(year=2023).update(published_on=date(2024, 4, 13))
     Report.objects.filter(year=2023, township__code="990101001").update(published_on=date(2024, 1, 20))
     return district
@@ -80,8 +97,18 @@ def cell_texts(node: LexborNode) -> list[str]:
     return [node.text(strip=True), *small]
 
 
-def screen_rows(page: LexborHTMLParser) -> list[list[list[str]]]:
-    return [[cell_texts(cell) for cell in row.css("th, td")] for row in page.css(".table--compare tbody tr")]
+def with_interval(node: LexborNode) -> list[str]:
+    """Return what a cell shows with its interval, which stands among the remarks, after its counts."""
+    found = re.search("95%区间([0-9.]+–[0-9.]+)%", node.html or "")
+    texts = cell_texts(node)
+    if found is None:
+        return texts
+    place = 1 if len(texts) == 1 or "/" in texts[0] else 2
+    return [*texts[:place], found[1], *texts[place:]]
+
+
+def screen_rows(page: LexborHTMLParser, read_cell: Callable[[LexborNode], list[str]] = cell_texts) -> Any:
+    return [[read_cell(cell) for cell in row.css("th, td")] for row in page.css(".table--compare tbody tr")]
 
 
 def csv_rows(client: Client, query: str) -> list[list[str]]:
@@ -110,7 +137,7 @@ def _shown(cell: Any) -> str:
 @pytest.mark.parametrize("view", list(VIEWS))
 def test_screen_csv_and_xlsx_hold_the_same(view: str, filed: District, client: Client):
     query = VIEWS[view]
-    shown = screen_rows(read(client, query))
+    shown = screen_rows(read(client, query), with_interval)
     heads, *lines = csv_rows(client, query)
     sheet = xlsx_rows(client, query, len(heads))
     leads = 2 if heads[0] == "县区" else 1

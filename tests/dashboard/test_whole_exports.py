@@ -15,7 +15,7 @@ from django.test import Client
 from dashboard import exports
 from dashboard.exports.png import keep_picture
 from dashboard.presenters import exports as exports_page
-from tests.dashboard.test_views import VIEWS, csv_rows, file_six, read, screen_rows
+from tests.dashboard.test_views import VIEWS, csv_rows, file_six, read, screen_rows, with_interval
 from tests.district import District
 
 ONE = "indicator=mediation.cases"
@@ -60,7 +60,7 @@ def word_rows(document: Any, table: int = 0) -> list[list[list[str]]]:
 
 @pytest.mark.parametrize("view", list(VIEWS))
 def test_word_holds_what_the_screen_shows(view: str, filed: District, client: Client):
-    shown = screen_rows(read(client, VIEWS[view]))
+    shown = screen_rows(read(client, VIEWS[view]), with_interval)
     document = open_docx(client, VIEWS[view])
     found = word_rows(document)
     for number in range(1, len(document.tables)):  # a wide table goes on in another
