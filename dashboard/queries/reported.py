@@ -7,8 +7,9 @@ from dashboard.queries.scope import codes_of, fetch
 from dashboard.selection import TOWNSHIP_DIGITS
 
 PROVINCE_DIGITS = 2
-# Areas by their kept counts. Of townships that were picked, and of counties of which an account sees a part, only what
-# the county's counts hold at all is looked for, one look into the index of values for each indicator and year.
+# Areas by their kept counts, those smaller than a province by their counties', as a range of codes: LIKE ANY would read
+# the counts of a whole nation. Of townships that were picked, and of counties of which an account sees a part, only
+# what the county's counts hold at all is looked for, one look into the index of values for each indicator and year.
 _REPORTED = """
 WITH picked AS MATERIALIZED (
     SELECT t.county_code AS area, array_agg(t.id) AS townships FROM reports_app_township t
@@ -16,7 +17,11 @@ WITH picked AS MATERIALIZED (
 )
 SELECT indicator_id, array_agg(DISTINCT year ORDER BY year) FROM (
     SELECT k.indicator_id, k.year FROM reports_app_coverage k
-    WHERE {areas} AND k.indicator_id IS NOT NULL AND k.count > 0
+    WHERE k.area = ANY(%(wide)s) AND k.indicator_id IS NOT NULL AND k.count > 0
+    UNION
+    SELECT k.indicator_id, k.year FROM unnest(%(within)s::text[]) AS c(code)
+    JOIN reports_app_coverage k ON k.area BETWEEN c.code AND rpad(c.code, 6, '9')
+    WHERE length(k.area) = 6 AND k.indicator_id IS NOT NULL AND k.count > 0
     UNION
     SELECT k.indicator_id, k.year FROM picked p JOIN reports_app_coverage k ON k.area = p.area
     WHERE k.indicator_id IS NOT NULL AND k.count > 0 AND EXISTS (
@@ -25,7 +30,6 @@ SELECT indicator_id, array_agg(DISTINCT year ORDER BY year) FROM (
     )
 ) found GROUP BY 1
 """
-_COUNTIES = "k.area LIKE ANY(%(counties)s) AND length(k.area) = 6"
 
 
 def load_reported_years(user: User, areas: Sequence[str]) -> dict[int, list[int]]:
@@ -35,14 +39,12 @@ def load_reported_years(user: User, areas: Sequence[str]) -> dict[int, list[int]
     """
     codes = codes_of(user, areas)
     wide = [code for code in codes if len(code) <= PROVINCE_DIGITS]
-    counties = [code for code in codes if PROVINCE_DIGITS < len(code) < TOWNSHIP_DIGITS]
     params = {
         "wide": wide,
-        "counties": [f"{code}%" for code in counties],
+        "within": [code for code in codes if PROVINCE_DIGITS < len(code) < TOWNSHIP_DIGITS],
         "townships": [code for code in codes if len(code) >= TOWNSHIP_DIGITS],
     }
-    found = fetch(_REPORTED.format(areas=f"(k.area = ANY(%(wide)s) OR {_COUNTIES})"), params)
+    found = fetch(_REPORTED, params)
     if wide and not found:
-        params["counties"] += [f"{code}%" for code in wide]
-        found = fetch(_REPORTED.format(areas=_COUNTIES), params)
+        found = fetch(_REPORTED, params | {"within": [*params["within"], *wide]})
     return dict(found)
