@@ -16,6 +16,9 @@ from benchmarks.faults.blows import Blow
 from benchmarks.faults.product import Product
 from benchmarks.faults.sender import Sender
 from benchmarks.faults.verdict import digest_of, find_breaches, read_states
+from reports_app.reading import read_bytes
+from tests.reading.pdf_files import make_pdf, set_text
+from tests.reading.scans import save, scan
 
 PEOPLE = 2
 FILES_EACH = 8
@@ -86,8 +89,10 @@ class Bench:
 
     def _trial(self, blow: Blow, chance: random.Random, series: Series) -> float:
         batches = [self.next_batch() for _ in self.people]
+        if blow.is_in_recognition:
+            batches[0] = [self.next_scan()]
         unsent: list[str] = []
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS + blow.bar
         threads = [
             threading.Thread(target=lambda p=person, b=batch: unsent.extend(p.send_all(_slowly(b), deadline=deadline)))  # type: ignore[misc]
             for person, batch in zip(self.people, batches, strict=True)
@@ -110,6 +115,15 @@ class Bench:
         assert len(batch) == count, "more files were asked for than there are"
         self.sent.update(batch)
         return batch
+
+    def next_scan(self) -> tuple[str, bytes]:
+        """Return a picture of a page with some lines of a report that was never sent."""
+        name, data = next(self.reports)
+        lines = [line for line in read_bytes(data, name).text.split("\n") if line.strip()]
+        [page, *_] = scan(make_pdf(set_text("\n".join(lines[:12]))))
+        scanned = (f"{name}.png", save([page], "PNG"))
+        self.sent[scanned[0]] = scanned[1]
+        return scanned
 
     def wait_until_read(self, digests: list[str], deadline: float) -> None:
         """Wait until nothing will happen to these files by itself."""
