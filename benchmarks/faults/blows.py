@@ -14,7 +14,7 @@ FREEZE = Signals.SIGSTOP
 WINDOW_SECONDS = 1.2
 HUNT_SECONDS = 3.0
 RECOGNITION_SECONDS = 60.0
-READING_SECONDS = 2.0  # no other file takes as long to read
+READING_SECONDS = 1.0  # no other file takes as long to read
 Pick = Callable[[Product, random.Random], psutil.Process]
 
 
