@@ -3,6 +3,8 @@
 The sentences are stored with the document in Chinese, and translated where they are shown.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext, gettext_noop
 
 # By the code of a ReadingError.
@@ -38,6 +40,9 @@ UNREADABLE = {
     ),
     "unsupported_presentation": gettext_noop("文件已保存，但这是演示文稿，不是报告正文。请上传报告的 Word 版。"),
     "archive": gettext_noop("这是压缩包，里面的文件要逐个读取。请在“上传”页上传。"),
+    "too_many_files": gettext_noop(
+        "文件已保存，但压缩包里的文件太多，未读取。请分成几个压缩包，每个最多 2000 个文件。"
+    ),
     "unsupported_archive": gettext_noop(
         "文件已保存，但这种压缩包读不了。请重新打包为 .zip，或解压后把其中的报告拖进来。"
     ),
@@ -97,12 +102,28 @@ LEFT_OUT = {
     "has_table": gettext_noop("已有录入表的数据；要改，请先撤回那份录入表"),
     "duplicate": gettext_noop("同样的文件已经上传过"),
 }
-NOTHING_IN_ARCHIVE = gettext_noop("压缩包里没有可以收下的文件。")
+NOTHING_IN_ARCHIVE = gettext_noop("压缩包里没有可以收下的文件，原因见下。")
+# By the one reason for which everything was left out; "" where there is nothing in it.
+NOTHING_TAKEN = {
+    "": gettext_noop("压缩包是空的，里面没有文件。请检查后重新打包上传。"),
+    "empty": gettext_noop("压缩包里只有空文件。请检查后重新打包上传。"),
+    "encrypted": gettext_noop("压缩包设有密码，里面的文件都读不出来。请取消密码，重新打包后上传。"),
+    "damaged": gettext_noop("压缩包不完整或已损坏，里面的文件都读不出来。请重新打包后上传。"),
+    "too_large": gettext_noop("压缩包里的文件内容过大，未读取。请只打包报告正文，去掉大图和附件。"),
+    "compression": gettext_noop("压缩包的压缩方式不支持，里面的文件读不出来。请用普通方式重新打包为 .zip。"),
+    "nested": gettext_noop("压缩包里还是压缩包，未读取。请解压后把其中的报告拖进来，或直接打包报告文件。"),
+}
 
 
 def explain_left_out(code: str) -> str:
     """Return why a file in an archive was not taken."""
     return LEFT_OUT.get(code, LEFT_OUT["damaged"])
+
+
+def explain_nothing_taken(codes: Iterable[str]) -> str:
+    """Return why nothing in an archive was taken, by the reasons for which each file was left out."""
+    [code, *others] = {"damaged" if code == "overlapping" else code for code in codes} or {""}
+    return NOTHING_IN_ARCHIVE if others else NOTHING_TAKEN.get(code, NOTHING_IN_ARCHIVE)
 
 
 # Why the pages of a Word file cannot be shown; by the code of a ReadingError.

@@ -92,6 +92,6 @@ def _finish(lease: Lease, taken: int, left_out: list[list[str]]) -> Document.Sta
     document.format = "zip"
     is_of_use = taken or any(why == "duplicate" for _, why in left_out)
     document.state = State.UNPACKED if is_of_use else State.FAILED
-    document.error = "" if is_of_use else failures.NOTHING_IN_ARCHIVE
+    document.error = "" if is_of_use else failures.explain_nothing_taken(why for _, why in left_out)
     document.save(update_fields=["left_out", "format", "state", "error"])
     return State(document.state)

@@ -99,7 +99,7 @@ class Archive:
         self._unpacked_bytes = 0
         everything = read_directory(file)
         if len(everything) > _MAX_ENTRIES:
-            raise ReadingError(ErrorCode.TOO_LARGE, f"{len(everything)} members")
+            raise ReadingError(ErrorCode.TOO_MANY_FILES, f"{len(everything)} members")
         overlapping = _find_overlaps(everything)
         self.members: list[tuple[Entry, Refusal | None]] = []
         names: set[str] = set()
@@ -212,8 +212,11 @@ def read_directory(file: BinaryIO) -> list[Entry]:
         raise ReadingError(ErrorCode.DAMAGED, "no end of a zip's directory")
     *_, length, offset, _ = _END.unpack_from(tail, found)
     end = begin + found
-    if 0xFFFFFFFF in (length, offset):
-        length, offset, end = _read_end_64(file, end)
+    wide = _read_end_64(file, end)
+    if wide:
+        length, offset, end = wide
+    elif 0xFFFFFFFF in (length, offset):
+        raise ReadingError(ErrorCode.DAMAGED, "no zip64 end of the directory")
     shift = end - length - offset  # bytes that stand before the archive
     if shift < 0:
         raise ReadingError(ErrorCode.DAMAGED, "a zip's directory that lies outside")
@@ -221,8 +224,8 @@ def read_directory(file: BinaryIO) -> list[Entry]:
     return list(_read_entries(file.read(length), shift))
 
 
-def _read_end_64(file: BinaryIO, end: int) -> tuple[int, int, int]:
-    """Return the directory's length and offset as the zip64 record tells them, and where that record begins."""
+def _read_end_64(file: BinaryIO, end: int) -> tuple[int, int, int] | None:
+    """Return the directory's length and offset as a zip64 record tells them, if any, and where that record begins."""
     file.seek(max(0, end - _LOCATOR_64.size))
     locator = file.read(_LOCATOR_64.size)
     if len(locator) == _LOCATOR_64.size and locator[:4] == b"PK\x06\x07":
@@ -232,7 +235,7 @@ def _read_end_64(file: BinaryIO, end: int) -> tuple[int, int, int]:
         if len(record) == _END_64.size and record[:4] == b"PK\x06\x06":
             *_, length, offset = _END_64.unpack(record)
             return length, offset, position
-    raise ReadingError(ErrorCode.DAMAGED, "no zip64 end of the directory")
+    return None
 
 
 def _read_entries(directory: bytes, shift: int) -> Iterator[Entry]:

@@ -13,9 +13,11 @@ _SAMPLE_CHARACTERS = 20_000
 _MIN_PLAUSIBILITY = 0.4
 _MAX_CONTROL_SHARE = 0.02
 _MAX_REPLACED_SHARE = 0.1
+_FILLING_BYTES = 4  # fewer may be the last character of wide text
 _MIN_JUDGED_CHARACTERS = 8  # a few rare characters prove nothing
 _OTHER_ADVANTAGE = 0.15
 _MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -30,6 +32,8 @@ _COMMON = frozenset(
     "群众广律观织持书布复委办省习市府县镇乡村居司普宣调纠纷矛盾执政审查训讲活服依推落责监督工作"
     "這個為時來會對發動學經進與關開業應實體黨區縣鎮鄉設組織導領報議審訓講務責監眾們過從點問題結級統計農強決處門規"
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
+_TWO_BYTES = re.compile("[\u0080-\u07ff]")  # in UTF-8, as every Chinese character has in GB18030
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -48,6 +52,7 @@ def decode_text(data: bytes, *, declared: str = "") -> Decoded:
 
     Raises ReadingError(not_text) for bytes that are text in no encoding.
     """
+    data = _without_filling(data)
     decoded = _decode_marked(data) or _decode_unmarked(data, declared)
     if _count_controls(decoded.text) > _MAX_CONTROL_SHARE * len(decoded.text) + 1:
         raise ReadingError(ErrorCode.NOT_TEXT, f"control characters as {decoded.encoding}")
@@ -77,14 +82,33 @@ def _count_controls(text: str) -> int:
     return len(_CONTROL.findall(text))
 
 
+def _without_filling(data: bytes) -> bytes:
+    """Return the bytes without the NULs that follow the last of a text that has none."""
+    whole = data.rstrip(b"\0")
+    return whole if len(data) - len(whole) >= _FILLING_BYTES and b"\0" not in whole else data
+
+
 def _decode_marked(data: bytes) -> Decoded | None:
-    if data.startswith(codecs.BOM_UTF8):
-        return _decode(data, "utf-8")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             decoded = _decode(data, encoding)
-            return Decoded(decoded.text.removeprefix("\ufeff"), encoding, decoded.warnings)
+            text = decoded.text if encoding == "utf-8" else decoded.text.removeprefix("\ufeff")
+            return _doubt_mark(Decoded(text, encoding, decoded.warnings), data[len(mark) :])
     return None
+
+
+def _doubt_mark(marked: Decoded, rest: bytes) -> Decoded:
+    """Return what a mark makes of the bytes, or what they make without it where only that is written Chinese."""
+    plausibility = measure_plausibility(marked.text)
+    if plausibility >= _MIN_PLAUSIBILITY:
+        return marked
+    try:
+        other = _decode_unmarked(rest, "")
+    except ReadingError:
+        return marked
+    if measure_plausibility(other.text) <= max(plausibility, _MIN_PLAUSIBILITY) + _OTHER_ADVANTAGE:
+        return marked
+    return Decoded(other.text, other.encoding, tuple(dict.fromkeys((*other.warnings, WarningCode.ENCODING_GUESSED))))
 
 
 def _decode_unmarked(data: bytes, declared: str) -> Decoded:
@@ -94,6 +118,11 @@ def _decode_unmarked(data: bytes, declared: str) -> Decoded:
     if text is not None:
         return Decoded(text, "utf-8")
     national = _decode_strictly(data, "gb18030")
+    mixed = _decode_by_line(data)
+    if mixed is not None and (
+        national is None or measure_plausibility(mixed) > measure_plausibility(national) + _OTHER_ADVANTAGE
+    ):
+        return Decoded(mixed, "utf-8", (WarningCode.ENCODING_GUESSED,))
     if national is None:
         likely = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
         return _decode_likeliest(data, (*([declared] if _is_codec(declared) else []), *likely))
@@ -105,6 +134,29 @@ def _decode_unmarked(data: bytes, declared: str) -> Decoded:
     if plausibility < _MIN_PLAUSIBILITY and len(national) >= _MIN_JUDGED_CHARACTERS:
         raise ReadingError(ErrorCode.NOT_TEXT, f"plausibility {plausibility:.2f} as gb18030")
     return Decoded(national, "gb18030")
+
+
+def _decode_by_line(data: bytes) -> str | None:
+    """Return what is in UTF-8 and what is in GB18030, to the end of its line, each in its own.
+
+    None where nothing is, where it is not written Chinese, or where it is UTF-8 that was damaged.
+    """
+    lines, others = [], []
+    for line in data.split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            head = _TWO_BYTES.split(line[: error.start].decode("utf-8"))[0]
+            head = head if _HAN.search(head) else ""
+            tail = line[len(head.encode()) :]
+            text = _decode_strictly(tail, "gb18030")
+            if text is None or 4 * len(_HAN.findall(tail.decode("utf-8", "ignore"))) > len(text):
+                return None
+            others.append(text)
+            lines.append(head + text)
+    foreign = "".join(others)
+    is_written = len(foreign) >= _MIN_JUDGED_CHARACTERS and measure_plausibility(foreign) >= _MIN_PLAUSIBILITY
+    return "\n".join(lines) if is_written else None
 
 
 def _decode_likeliest(data: bytes, encodings: tuple[str, ...]) -> Decoded:

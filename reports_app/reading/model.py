@@ -26,6 +26,7 @@ class ErrorCode(StrEnum):
     UNSUPPORTED_IMAGE = "unsupported_image"  # a kind of image that no scanner writes
     ARCHIVE = "archive"  # a zip of files, to be read member by member
     NESTED_ARCHIVE = "nested_archive"  # a zip of files that came in a zip
+    TOO_MANY_FILES = "too_many_files"  # a zip of more files than anyone would send
     UNSUPPORTED_ARCHIVE = "unsupported_archive"  # rar, 7z, gzip: pack it as zip
     UNSUPPORTED_OFFICE = "unsupported_office"  # an office file of an unknown or rare kind
 
@@ -55,7 +56,7 @@ class Limits:
     """What one file may cost; sizes in bytes, times in seconds."""
 
     max_file_bytes: int = 100 * 2**20
-    max_text_characters: int = 5_000_000
+    max_text_characters: int = 1_200_000  # a thousand pages; numbers without end cost the parser 400 MB by then
     max_members: int = 2_000
     max_member_bytes: int = 50 * 2**20
     max_unpacked_bytes: int = 300 * 2**20

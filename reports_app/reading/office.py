@@ -1,5 +1,6 @@
 """Word-like formats that LibreOffice must convert first: told by their content, refused where a password is on them."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from reports_app.reading.package import Package, parse_xml
 from reports_app.reading.sample import Sample
 
 _WORD_XML = ('progid="word.document"', "http://schemas.microsoft.com/office/word/2003/wordml")
+_BINARY = re.compile(rb"\\bin([0-9]+)")
 _SMALL_STREAM_BYTES = 4096
 _PIECE_BYTES = 64
 _WPS_STREAMS = frozenset(("WpsContent", "WpsCustomData", "KSOPROPERTY"))
@@ -83,8 +85,15 @@ def _find_type_declaration(data: bytes, limits: Limits) -> ErrorCode | None:
     return ErrorCode.FORBIDDEN_XML if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain else None
 
 
+def _find_endless_data(data: bytes, limits: Limits) -> ErrorCode | None:
+    """Return `damaged` where binary data is announced that the file cannot hold: LibreOffice would look for it."""
+    sizes = (int(size[:12]) for size in _BINARY.findall(data))
+    return ErrorCode.DAMAGED if any(size > len(data) for size in sizes) else None
+
+
 OFFICE_FORMATS = (
-    OfficeFormat("rtf", (".rtf", ".doc", ".wps"), lambda sample: sample.head.lstrip().startswith(b"{\\rtf")),
+    OfficeFormat("rtf", (".rtf", ".doc", ".wps"), lambda sample: sample.head.lstrip().startswith(b"{\\rtf"),
+                 _find_endless_data),
     OfficeFormat("wordxml", (".xml", ".doc", ".docx"), _is_word_xml, _find_type_declaration),
     OfficeFormat("odt", (".odt", ".ott"), _is_text_document, _check_open_document),
     OfficeFormat("wps", (".wps", ".wpt", ".doc"),

@@ -84,6 +84,7 @@ def cases() -> list[Case]:
         "embedded file": b"/Names << /EmbeddedFiles << /Names [(a.exe) << /F (a.exe) /EF << /F 9 0 R >> >>] >> >>",
     }
     rich = {
+        "object that updates itself": "{\\object\\objautlink\\objupdate{\\*\\objclass Word.Document.8}}",
         "object": "{\\object\\objocx{\\*\\objdata 01050000020000000b0000004571756174696f6e2e3300}}",
         "field": '{\\field{\\*\\fldinst INCLUDEPICTURE "CANARY"}{\\fldrslt x}}',
         "template": "{\\*\\template CANARY}",
@@ -127,6 +128,7 @@ def cases() -> list[Case]:
             reports(f"active/rich text with {name}", "年报.rtf", lambda canary, e=extra: rich_text(canary, e))
             for name, extra in rich.items()
         ),
+        refused("active/rich text with data without end", "年报.rtf", rich_text("", "\\bin2000000000 abc"), "damaged"),
         refused(
             "active/nothing but a script of Windows",
             "年报.docx",

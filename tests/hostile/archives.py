@@ -79,7 +79,7 @@ def cases() -> list[Case]:
         ),
         reports("archives/forty members", "年报.zip", many, "36件"),
         refused(
-            "archives/members on one place", "年报.zip", raw_zip([GOOD, other], same_place=True), "nothing_in_archive"
+            "archives/members on one place", "年报.zip", raw_zip([GOOD, other], same_place=True), "archive_damaged"
         ),
         harmless(
             "archives/something before", "年报.zip", raw_zip([GOOD], prefix=b"#!/bin/sh\nexit\n"), "not_text", "damaged"

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -115,6 +116,18 @@ def text_pdf(
     trailer: bytes = b"",
 ) -> bytes:
     """A PDF page of the text; its font is not embedded and maps its codes to characters."""
+    objects = text_objects(text, catalog=catalog, page=page)
+    return pdf({**objects, **({} if content is None else {4: content}), **(extra or {})}, trailer=trailer)
+
+
+def text_objects(
+    text: str,
+    *,
+    catalog: bytes = b"",
+    page: bytes = b"",
+    change: Callable[[int, bytes], bytes] = lambda number, data: data,
+) -> dict[int, bytes]:
+    """The objects of such a PDF; `change` is applied to the data of each stream, given its number."""
     lines = text.splitlines()
     signs = sorted(set("".join(lines)))
     codes = {sign: number + 1 for number, sign in enumerate(signs)}
@@ -129,18 +142,16 @@ def text_pdf(
         % (len(codes), mapping)
     )
     widths = b" ".join([b"900"] * 255)
-    objects = {
+    return {
         1: b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
         2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
         b"/Resources << /Font << /F1 5 0 R >> >> %s >>" % page,
-        4: stream(drawn) if content is None else content,
+        4: stream(change(4, drawn)),
         5: b"<< /Type /Font /Subtype /TrueType /BaseFont /SimSun /FirstChar 1 /LastChar 255 "
         b"/Widths [%s] /ToUnicode 6 0 R >>" % widths,
-        6: stream(unicode_map),
-        **(extra or {}),
+        6: stream(change(6, unicode_map)),
     }
-    return pdf(objects, trailer=trailer)
 
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -187,3 +198,21 @@ def compound(*streams: str, tail: bytes = b"") -> bytes:
         raw = name.encode("utf-16-le") + b"\0\0"
         entries += raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw), kind, 1) + b"\xff" * 12 + b"\0" * 48
     return header + table + entries.ljust(512, b"\0") + tail
+
+
+def word_of_old(*, flags: int = 0, magic: bytes = b"\xec\xa5") -> bytes:
+    """A whole compound file with a stream WordDocument that is nothing but the block it begins with, with its flags."""
+    block = (magic + struct.pack("<5H", 0xC1, 0, 0x804, 0, flags)).ljust(4608, b"\0")
+    sectors = len(block) // 512
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<9L", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<L", 0)
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+
+    def entry(name: str, kind: int, first: int, size: int, child: int = 0xFFFFFFFF) -> bytes:
+        raw = name.encode("utf-16-le") + b"\0\0"
+        links = struct.pack("<HBBLLL", len(raw), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        return raw.ljust(64, b"\0") + links + bytes(36) + struct.pack("<LQ", first, size)
+
+    directory = entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + entry("WordDocument", 2, 2, len(block))
+    table = b"".join(struct.pack("<L", link) for link in chain)
+    return header.ljust(512, b"\xff") + table.ljust(512, b"\xff") + directory.ljust(512, b"\0") + block

@@ -15,6 +15,7 @@ from tests.hostile import (
     trivial,
     truncated,
     xml_attacks,
+    zip_records,
 )
 from tests.hostile.case import Case
 
@@ -30,6 +31,7 @@ CLASSES = (
     texts,
     named,
     archives,
+    zip_records,
     sheets,
     contents,
     images,

@@ -24,6 +24,7 @@ from tests.hostile.case import Case, Data
 
 CODES = {sentence: code for code, sentence in failures.UNREADABLE.items()}
 CODES[failures.NOTHING_IN_ARCHIVE] = "nothing_in_archive"
+CODES |= {sentence: f"archive_{code or 'bare'}" for code, sentence in failures.NOTHING_TAKEN.items()}
 LIMITS = Limits(cpu_seconds=6, wall_seconds=30)
 LONGEST_SECONDS = 40.0
 

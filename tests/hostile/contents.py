@@ -1,7 +1,7 @@
 """Reports whose words or numbers are absurd, or meant for the database, the page, the log or a spreadsheet."""
 
 from tests.hostile.building import word
-from tests.hostile.case import REPORT, Case, reads, reports
+from tests.hostile.case import REPORT, Case, reads, refused, reports
 
 PAYLOADS = {
     "script": "<script>alert(1)</script>",
@@ -55,6 +55,22 @@ def cases() -> list[Case]:
         *(
             reads(f"contents/{name}", "年报.txt", (REPORT + f"全年办理{number}件。\n").encode(), "36件")
             for name, number in NUMBERS.items()
+        ),
+        refused("contents/ten megabytes of one digit", "年报.txt", b"9" * 10 * 2**20, "too_large"),
+        *(
+            reads(
+                f"contents/three hundred thousand signs of {name}",
+                "年报.txt",
+                (REPORT + sign * (300_000 // len(sign))).encode(),
+                "36件",
+            )
+            for name, sign in {
+                "digits": "9",
+                "figures": "1件",
+                "numbers": "1.1.",
+                "lines": "\n",
+                "commas": "1,",
+            }.items()
         ),
         reads("contents/year that is none", "年报.txt", REPORT.replace("2024年", "9999年").encode(), "36件"),
         reads("contents/year before all", "年报.txt", REPORT.replace("2024年", "0001年").encode(), "36件"),

@@ -31,6 +31,7 @@ def cases() -> list[Case]:
         "colours of a terminal": "\x1b[31m红\x1b[0m\x1b]0;title\x07\x1b[2J",
         "a line of a log": "\r\n2024-01-01 00:00:00 INFO [x] root: admin signed in\r\n",
     }
+    halves = REPORT[:120], REPORT[120:]
     return [
         *(reports(f"texts/{encoding}", "年报.txt", REPORT.encode(encoding), "36件") for encoding in ENCODINGS),
         reports("texts/utf-16 without a mark", "年报.txt", REPORT.encode("utf-16-le"), "36件"),
@@ -49,6 +50,27 @@ def cases() -> list[Case]:
         *(reads(f"texts/{name}", "年报.txt", between(signs), "调解矛盾纠纷") for name, signs in unseen.items()),
         *(harmless(f"texts/{name}", "年报.txt", between(signs), "not_text") for name, signs in odd.items()),
         reads("texts/NUL within", "年报.txt", between("\0"), "36件", lacks=("\0",)),
+        *(
+            reports(f"texts/mark of {name} before gbk", "年报.txt", mark + REPORT.encode("gbk"), "36件")
+            for name, mark in {"UTF-8": b"\xef\xbb\xbf", "UTF-16": b"\xff\xfe"}.items()
+        ),
+        reports("texts/two marks", "年报.txt", b"\xef\xbb\xbf" * 2 + REPORT.encode(), "36件"),
+        reports("texts/half utf-8, half gbk", "年报.txt", halves[0].encode() + halves[1].encode("gbk"), "36件"),
+        reports("texts/filled up with NULs", "年报.txt", REPORT.encode() + bytes(9_999), "36件"),
+        reports("texts/characters of four bytes", "年报.txt", (REPORT + "㐀𠀀𠮷€").encode("gb18030"), "𠮷"),
+        reports("texts/one byte too many in utf-16", "年报.txt", REPORT.encode("utf-16") + b"\n", "36件"),
+        refused("texts/every control sign", "年报.txt", bytes(range(1, 32)) * 30, "not_text"),
+        harmless("texts/seven bits", "年报.txt", REPORT.encode("utf-7"), "not_text"),
+        harmless("texts/seven bits of China", "年报.txt", REPORT.encode("hz"), "not_text"),
+        harmless(
+            "texts/entity of XML",
+            "年报.xml",
+            b"<!DOCTYPE a [<!ENTITY x SYSTEM '/etc/passwd'>]><a>&x;</a>",
+            "not_text",
+            "forbidden_xml",
+            lacks=("root:",),
+        ),
+        refused("texts/message behind a password", "年报.txt", b"-----BEGIN PGP MESSAGE-----\n\nabcd\n", "encrypted"),
         reads("texts/a byte that fits nowhere", "年报.txt", REPORT.encode() + b"\xff", "36件"),
         reads("texts/half a pair in utf-16", "年报.txt", REPORT.encode("utf-16") + b"\x3d\xd8", "36件"),
         reads("texts/half a pair in utf-8", "年报.txt", REPORT.encode() + b"\xed\xa0\xbd", "36件"),

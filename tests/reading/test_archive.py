@@ -188,10 +188,10 @@ def test_a_cut_off_archive_is_damaged(tmp_path: Path, cut: int) -> None:
     assert error.value.code == ErrorCode.DAMAGED
 
 
-def test_a_directory_without_end_is_too_large(tmp_path: Path) -> None:
+def test_a_directory_without_end_has_too_many_files(tmp_path: Path) -> None:
     with pytest.raises(ReadingError) as error:
         unpack(write([Made(f"{n}".encode(), offset=0) for n in range(20_001)]), tmp_path)
-    assert error.value.code == ErrorCode.TOO_LARGE
+    assert error.value.code == ErrorCode.TOO_MANY_FILES
 
 
 def test_leaving_off_ends_the_reading(tmp_path: Path) -> None:

@@ -41,6 +41,32 @@ def test_utf8_text_is_exactly_what_python_decodes() -> None:
     )
 
 
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
+def test_a_mark_that_lies_is_not_believed(mark: bytes) -> None:
+    read = read_bytes(mark + REPORT.encode("gb18030"), "a.txt")
+    assert (read.text, read.warnings) == (REPORT, (WarningCode.ENCODING_GUESSED,))
+
+
+def test_korean_with_a_mark_stays_korean() -> None:
+    text = "한국어 보고서 입니다. 모두 서른여섯 건.\n"
+    assert read_bytes(text.encode("utf-16"), "a.txt").text == text
+
+
+def test_lines_in_two_encodings_are_read_each_in_its_own() -> None:
+    for data in (
+        REPORT.encode() + REPORT.encode("gb18030"),
+        REPORT.encode() + "末行".encode() + REPORT.encode("gb18030"),
+    ):
+        read = read_bytes(data, "a.txt")
+        assert read.text.replace("末行", "") == REPORT * 2
+        assert read.warnings == (WarningCode.ENCODING_GUESSED,)
+    assert read_bytes(REPORT.encode("gb18030") * 2, "a.txt").warnings == ()
+
+
+def test_nuls_that_only_fill_the_file_up_are_dropped() -> None:
+    assert read_bytes(REPORT.encode() + bytes(5_000), "a.txt").text == REPORT
+
+
 def test_lone_surrogates_of_utf16_are_replaced() -> None:
     data = b"\xff\xfe" + REPORT.encode("utf-16-le") + b"\x00\xd8" + "尾".encode("utf-16-le")
     read = read_bytes(data, "a.txt")

@@ -113,7 +113,21 @@ def test_an_archive_with_nothing_of_use_says_so(zips: None, editor: User) -> Non
     archive = receive(make_zip({"Thumbs.db": "x", "空.txt": ""}), editor)
     assert ingest.process(archive.pk) == State.FAILED
     archive.refresh_from_db()
-    assert archive.error == failures.NOTHING_IN_ARCHIVE
+    assert archive.error == failures.NOTHING_TAKEN["empty"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ([], failures.NOTHING_TAKEN[""]),
+        (["encrypted"] * 3, failures.NOTHING_TAKEN["encrypted"]),
+        (["overlapping", "damaged"], failures.NOTHING_TAKEN["damaged"]),
+        (["encrypted", "empty"], failures.NOTHING_IN_ARCHIVE),
+        (["not_a_file"], failures.NOTHING_IN_ARCHIVE),
+    ],
+)
+def test_one_reason_for_all_is_the_archives_own(codes: list[str], said: str) -> None:
+    assert failures.explain_nothing_taken(codes) == said
 
 
 def test_a_full_disk_is_told_and_can_be_tried_again(zips: None, settings: Any, bridge: Township, editor: User) -> None:
