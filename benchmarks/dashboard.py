@@ -282,7 +282,8 @@ def main() -> int:
         figures = measure(chosen.size)
     table = to_table(figures)
     print(table)
-    text = f"# The dashboard with a {chosen.size} of fictional townships\n\n{table}\n"
+    load = f"The machine's load was {os.getloadavg()[2]:.0f} on {os.cpu_count()} processors."
+    text = f"# The dashboard with a {chosen.size} of fictional townships\n\n{load}\n\n{table}\n"
     (FOLDER / f"dashboard_{chosen.size}.md").write_text(text, "utf-8")
     return 0 if all(figure.is_met for figure in figures) else 1
 
