@@ -24,6 +24,12 @@ def sign_in(db: None) -> Callable[..., Client]:
 
 
 @pytest.fixture
+def client(sign_in: Callable[..., Client]) -> Client:
+    """A client signed in as a viewer of everything."""
+    return sign_in()
+
+
+@pytest.fixture
 def everyone(db: None) -> User:
     """An account that sees the whole installation."""
     return User.objects.create_user("everyone")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import docx
 import openpyxl
@@ -23,11 +22,6 @@ INDICATOR = "/indicators/mediation.success_rate/"
 @pytest.fixture
 def filed(district: District) -> District:
     return file_six(district)
-
-
-@pytest.fixture
-def client(sign_in: Callable[..., Client]) -> Client:
-    return sign_in()
 
 
 def read(client: Client, address: str) -> LexborHTMLParser:

@@ -76,11 +76,6 @@ def file_six(district: District) -> District:
     return district
 
 
-@pytest.fixture
-def client(sign_in: Callable[..., Client]) -> Client:
-    return sign_in()
-
-
 def read(client: Client, query: str) -> LexborHTMLParser:
     response = client.get(f"/compare/?{query}")
     assert response.status_code == 200, query

@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import docx
@@ -25,11 +24,6 @@ SHEETS = ["各年数据", "热力表", "分布", "散点", "调解漏斗", "两�
 @pytest.fixture
 def filed(district: District) -> District:
     return file_six(district)
-
-
-@pytest.fixture
-def client(sign_in: Callable[..., Client]) -> Client:
-    return sign_in()
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
