@@ -164,7 +164,7 @@ def _check() -> Tally:
         facts = list(report.facts.select_related("indicator", "correction__document"))
         by_correction = {fact.correction_id: fact for fact in facts if fact.correction_id}
         for correction in (
-            Correction.objects.of_report(report.pk, report.document_id)
+            Correction.objects.of_report(report)
             .in_force()
             .filter(kind=Correction.Kind.NUMBER)
             .select_related("document")

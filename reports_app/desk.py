@@ -184,7 +184,8 @@ def _finding(finding: Finding, report: Report, elsewhere: dict[int, str]) -> dic
         "words": explain_finding(finding),
         "verdict": finding.verdict,
         "is_open": finding.must_be_verified,
-        "is_warning": finding.severity == Finding.Severity.WARNING,
+        "can_be_judged": finding.verdict == Finding.Verdict.INCONSISTENT
+        and finding.severity == Finding.Severity.WARNING,
         "settled": correction.new["verdict"] if correction else "",
         "note": correction.reason if correction else "",
         "facts": [
@@ -208,7 +209,7 @@ def _finding(finding: Finding, report: Report, elsewhere: dict[int, str]) -> dic
 def _conflict(correction: Correction, report: Report) -> dict[str, Any]:
     """A decision that the reading no longer fits; the text is not loaded where it is of an earlier version."""
     conflict = correction.conflict or {}
-    is_here = correction.document_id == report.document_id
+    is_here = correction.document_id == report.document_id and not correction.key.get("lost")
     quote = report.document.text[correction.start or 0 : correction.end or 0] if is_here else ""
     return {
         "pk": correction.pk,

@@ -39,7 +39,7 @@ class Replay:
 def prepare(report: Report, document: Document) -> Replay:
     """Return what persons decided about the report, as it applies to the text of `document`."""
     kept = list(
-        Correction.objects.of_report(report.pk, document.pk)
+        Correction.objects.of_report(report, document.pk)
         .in_force()
         .filter(kind__in=[Kind.NUMBER, Kind.VALUE])
         .select_related("document")
@@ -70,7 +70,9 @@ def _places(
     """Yield the decisions on numbers with their places in the document's text."""
     by_document: dict[int, list[Correction]] = {}
     for correction in corrections:
-        if correction.kind == Kind.NUMBER:
+        if correction.key.get("lost"):
+            yield correction, None
+        elif correction.kind == Kind.NUMBER:
             by_document.setdefault(correction.document_id, []).append(correction)
     for document_pk, group in by_document.items():
         spans = [_span(correction) for correction in group]
@@ -82,6 +84,23 @@ def _places(
         unique = list(dict.fromkeys([*spans, *others]))
         found = dict(zip(unique, carry_over(old, document.text, unique), strict=True))
         yield from ((correction, found[span]) for correction, span in zip(group, spans, strict=True))
+
+
+def hand_on(document: Document, report: Report) -> None:
+    """Let the decisions on a file that leaves for good be of the report's file in force.
+
+    Those without a place there wait as conflicts of it, told by what they state.
+    """
+    held = list(document.corrections.in_force().exclude(kind=Kind.IDENTITY).select_related("document"))
+    places = dict(_places(held, report.document))
+    for correction in held:
+        place = places.get(correction)
+        if place is not None:
+            correction.start, correction.end = place
+        elif correction.kind == Kind.NUMBER:
+            correction.key = {**correction.key, "lost": True}
+        correction.document, correction.replaces = report.document, None
+    Correction.objects.bulk_update(held, ["document", "start", "end", "key", "replaces"])
 
 
 def _span(correction: Correction) -> tuple[int, int]:

@@ -7,9 +7,11 @@ anew.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from reports_app.models import Correction, Fact, Finding, Report
+from reports_app.models.correction import ReportFinder
+
+OPEN = "open"
+"""The verdict of a decision that takes an earlier one away: the finding waits to be judged."""
 
 
 def fingerprint(finding: Finding, facts: Iterable[Fact] | None = None) -> dict[str, object]:
@@ -23,19 +25,22 @@ def fingerprint(finding: Finding, facts: Iterable[Fact] | None = None) -> dict[s
 
 def settle_again(reports: Iterable[Report]) -> None:
     """Link the findings of the reports to the decisions in force about them."""
-    by_document = {report.document_id: report for report in reports}
-    by_pk = {report.pk: report for report in by_document.values()}
+    reports = list(reports)
+    finder = ReportFinder(reports)
     decisions: dict[int, list[Correction]] = defaultdict(list)
-    versions = Q(document__in=by_document) | Q(document__report__in=by_pk)
-    known = Correction.objects.in_force().filter(versions, kind=Correction.Kind.FINDING)
+    known = Correction.objects.in_force().of_townships(reports).filter(kind=Correction.Kind.FINDING)
     for correction in known.order_by("-pk").select_related("document").defer("document__text"):
-        own = by_document.get(correction.document_id)
-        decisions[own.pk if own else correction.document.report_id or 0].append(correction)
-    Finding.objects.filter(report__in=by_pk.keys() - decisions.keys(), correction__isnull=False).update(correction=None)
+        document = correction.document
+        own = finder.find(document.pk, document.township_id, document.year)
+        if own is not None:
+            decisions[own].append(correction)
+    without = {report.pk for report in reports} - decisions.keys()
+    Finding.objects.filter(report__in=without, correction__isnull=False).update(correction=None)
     if not decisions:
         return
     findings = list(Finding.objects.filter(report__in=decisions).prefetch_related("facts__indicator"))
     for finding in findings:
         told = fingerprint(finding)
-        finding.correction = next((each for each in decisions[finding.report_id] if each.key == told), None)
+        last = next((each for each in decisions[finding.report_id] if each.key == told), None)
+        finding.correction = None if last and last.new["verdict"] == OPEN else last
     Finding.objects.bulk_update(findings, ["correction"])

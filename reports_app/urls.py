@@ -34,7 +34,9 @@ urlpatterns = [
     path("documents/<int:pk>/", report.show_document, name="document"),
     path("documents/<int:pk>/identity/", decisions.identify, name="identify"),
     re_path(
-        r"^documents/(?P<pk>\d{1,18})/(?P<action>accept|keep|withdraw|restore|retry)/$", decisions.decide, name="decide"
+        r"^documents/(?P<pk>\d{1,18})/(?P<action>accept|keep|reinstate|withdraw|restore|retry)/$",
+        decisions.decide,
+        name="decide",
     ),
     path("catalogue/", catalogue.show_catalogue, name="catalogue"),
     path("catalogue/new/", catalogue.add, name="indicator_new"),

@@ -3,6 +3,8 @@
 The file in force is told as it is stored; any other as it would be read now, with what persons decided laid over it.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -74,7 +76,12 @@ def compare_versions(report: Report, old: Document, new: Document) -> Comparison
     after, replay, parsed = _read(report, new)
     values, same = _compare_values(before, after)
     troubled = _explain_decisions(replay, parsed) if replay and parsed else ()
-    made = len(replay.corrections) + len(replay.lost) if replay else 0
+    made = len(replay.corrections) + len(replay.lost) + len(replay.given_values) if replay else 0
+    if new.pk != report.document_id:
+        judged = [finding for finding in before.findings.values() if finding.correction]
+        made += len(judged)
+        gone = [finding for finding in judged if _key(finding) not in after.findings]
+        troubled += tuple(_explain_judgement(finding) for finding in gone)
     return Comparison(
         text,
         is_read=True,
@@ -92,10 +99,10 @@ def _read(report: Report, document: Document) -> tuple[Reading, Replay | None, P
         values = {value.indicator_id: value for value in report.values.select_related("indicator")}
         findings = [
             finding
-            for finding in report.findings.prefetch_related("facts__indicator")
+            for finding in report.findings.select_related("correction__made_by").prefetch_related("facts__indicator")
             if finding.check_code not in ACROSS_YEARS
         ]
-        return Reading(values, {str(fingerprint(finding)): finding for finding in findings}), None, None
+        return Reading(values, {_key(finding): finding for finding in findings}), None, None
     replay = prepare(report, document)
     parsed = ingest.parse(document, replay)
     return _to_reading(parsed), replay, parsed
@@ -120,8 +127,13 @@ def _to_reading(parsed: ParsedReport) -> Reading:
         finding = Finding(
             check_code=found.check, severity=found.severity, verdict=found.verdict, detail=dict(found.detail)
         )
-        findings[str(fingerprint(finding, rows))] = finding
+        findings[_key(finding, rows)] = finding
     return Reading(values, findings)
+
+
+def _key(finding: Finding, facts: Iterable[Fact] | None = None) -> str:
+    """Return what tells the finding from others, the same whether it is stored or was just made."""
+    return json.dumps(fingerprint(finding, facts), ensure_ascii=False)
 
 
 def _compare_values(before: Reading, after: Reading) -> tuple[tuple[ValueChange, ...], int]:
@@ -182,6 +194,13 @@ def _explain_decisions(replay: Replay, parsed: ParsedReport) -> tuple[Told, ...]
         Told(_describe(correction), str(TROUBLES[trouble]))
         for correction, trouble in [*((correction, LOST) for correction in replay.lost), *conflicts]
     )
+
+
+def _explain_judgement(finding: Finding) -> Told:
+    """Return a finding that a person judged, and that the new text does not give."""
+    who = str(finding.correction.made_by or "") if finding.correction else ""
+    title = gettext("%(who)s处理过的核实事项：%(what)s") % {"who": who, "what": title_finding(finding)}
+    return Told(title, gettext("新文件里没有这一条；如果数字改了再对不上，要重新处理"))
 
 
 def _describe(correction: Correction) -> str:

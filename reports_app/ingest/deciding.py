@@ -8,7 +8,7 @@ from accounts.audit import Action
 from accounts.models import User
 from reports_app import rows
 from reports_app.ingest.queueing import audit, queue_again
-from reports_app.models import Correction, Document, Report, Township
+from reports_app.models import Correction, Document, Report, ReportAddress, Township
 from reports_app.tabled import TABLED
 from reports_app.year_checks import recheck_years
 
@@ -101,6 +101,26 @@ def _in_force(report: Report | None) -> int | None:
     return report.document_id
 
 
+def reinstate(document: Document, user: User | None, *, shown: int | None) -> Document:
+    """Let an earlier version be the file in force again, with what was decided since; DecisionError for any other.
+
+    `shown` is the key of the file in force that the user saw: ReplacedError where it is another by now.
+    """
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state != State.PARSED or document.township is None:
+            raise DecisionError
+        Township.objects.select_for_update(no_key=True).get(pk=document.township.pk)
+        document.report = Report.objects.filter(pk=document.report_id or 0).exclude(document=document).first()
+        if document.report is None:
+            raise DecisionError
+        if _in_force(document.report) != shown:
+            raise ReplacedError
+        audit(user, Action.REINSTATED, document, township=str(document.township), year=document.year)
+        queue_again(document)
+    return document
+
+
 def keep_as_earlier_version(document: Document, user: User | None) -> Document:
     """Keep the document beside the report's file in force; raise DecisionError where nothing is asked.
 
@@ -112,8 +132,8 @@ def keep_as_earlier_version(document: Document, user: User | None) -> Document:
         if document.report is None:
             queue_again(document)
         else:
-            document.state, document.error = State.PARSED, ""
-            document.save(update_fields=["state", "error", "report"])
+            document.state, document.error, document.is_kept_aside = State.PARSED, "", True
+            document.save(update_fields=["state", "error", "report", "is_kept_aside"])
     return document
 
 
@@ -180,11 +200,13 @@ def _release(document: Document) -> None:
     township, year = report.township_id, report.year
     earlier = report.versions.select_for_update().filter(state=State.PARSED).order_by("-pk").first()
     if earlier is None:
+        ReportAddress.objects.update_or_create(township_id=township, year=year, defaults={"number": report.pk})
         report.delete()
         recheck_years(township, [year])
         return
     report.document = earlier
-    report.save(update_fields=["document", "updated_at"])
+    report.let_be_checked()
+    report.save(update_fields=["document", "review_state", "updated_at"])
     rows.clear_rows([report.pk])
     recheck_years(township, [year])
     queue_again(earlier)

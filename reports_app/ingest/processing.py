@@ -14,7 +14,7 @@ from reports_app.ingest.leasing import Lease, fail, give_back, kept_alive, lease
 from reports_app.ingest.queueing import TASK_SECONDS, queue
 from reports_app.ingest.tables import check_table, enter, wait_for_entry
 from reports_app.ingest.unpacking import unpack
-from reports_app.models import Document, Report, Township
+from reports_app.models import Document, Report, ReportAddress, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity
 from reports_app.reading.model import (
@@ -154,9 +154,13 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
     if is_asked and not _gives_way(report, document):
         document.state, document.error, document.report = State.NEEDS_CHOICE, failures.SAME_YEAR, None
         return
-    report = report or Report(township=township, year=year)
+    if report is None:
+        left = ReportAddress.objects.filter(township=township, year=year).values_list("number", flat=True).first()
+        report = Report(pk=left, township=township, year=year)
+    elif report.document_id != document.pk:
+        report.let_be_checked()
     report.document, report.indexed_as = document, ""
-    document.state, document.error, document.attempts = State.PARSED, "", 0
+    document.state, document.error, document.attempts, document.is_kept_aside = State.PARSED, "", 0, False
     store_reading(report, document, parsed)
     document.report = report
 

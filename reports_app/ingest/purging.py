@@ -10,7 +10,8 @@ from reports_app import storage
 from reports_app.ingest.deciding import DecisionError
 from reports_app.ingest.queueing import audit
 from reports_app.leaving import may_leave
-from reports_app.models import Document
+from reports_app.models import Document, Report
+from reports_app.replay import hand_on
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class BackupUnderWayError(Exception):
 
 
 def purge(document: Document, user: User | None) -> None:
-    """Delete a withdrawn document with its text, its decisions and its file.
+    """Delete a withdrawn document with its text and its file; its decisions go to the report in its place, if any.
 
     Raises DecisionError where it is in the bin no more, BackupUnderWayError while a backup is made.
     """
@@ -30,6 +31,10 @@ def purge(document: Document, user: User | None) -> None:
         held = Document.objects.select_for_update().without_text().filter(pk=document.pk).first()
         if held is None or held.state != Document.State.WITHDRAWN:
             raise DecisionError
+        there = Report.objects.filter(township=held.township_id or 0, year=held.year or 0)
+        report = there.select_related("document").first()
+        if report is not None:
+            hand_on(held, report)
         place = [str(held.township), str(held.year)] if held.township else []
         audit(
             user, Action.PURGED, held, sha256=held.sha256, **({"township": place[0], "year": place[1]} if place else {})

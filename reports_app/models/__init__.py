@@ -10,7 +10,7 @@ from reports_app.models.indicator import Indicator, IndicatorVersion
 from reports_app.models.loaded_file import LoadedFile
 from reports_app.models.passage import Passage, SentencePrints
 from reports_app.models.place_name import PlaceName
-from reports_app.models.report import Report, Section
+from reports_app.models.report import Report, ReportAddress, Section
 from reports_app.models.rereading import Rereading, RereadReport
 from reports_app.models.target import Target
 from reports_app.models.township import Township, TownshipYear
@@ -29,6 +29,7 @@ __all__ = [
     "Passage",
     "PlaceName",
     "Report",
+    "ReportAddress",
     "RereadReport",
     "Rereading",
     "Section",

@@ -1,9 +1,15 @@
 """What a person decided, kept so that it holds through every later reading."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from reports_app.models.report import Report
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -11,10 +17,41 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Return the decisions that hold: neither replaced by a later one nor undone."""
         return self.filter(is_in_force=True)
 
-    def of_report(self, report_pk: int | None, document_pk: int) -> "CorrectionQuerySet":
-        """Return the decisions about any version of a report (None: not stored yet), the first made first."""
-        own = Q(document=document_pk)
-        return self.filter(own | Q(document__report=report_pk) if report_pk else own).order_by("pk")
+    def of_report(self, report: "Report", document_pk: int | None = None) -> "CorrectionQuerySet":
+        """Return the decisions about a township's year, whatever file they were made on, the first made first.
+
+        A file in the bin keeps its decisions: they hold for the one that took its place. `document_pk` is a file that
+        is about to become the report's, if it is not yet.
+        """
+        own = Q(document=document_pk or report.document_id)
+        place = Q(document__township=report.township_id, document__year=report.year)
+        return self.filter(own | place).order_by("pk")
+
+    def of_townships(self, reports: Iterable["Report"]) -> "CorrectionQuerySet":
+        """Return all decisions that may concern some of the reports; `ReportFinder` tells which one concerns which."""
+        own, townships, years = set(), set(), set()
+        for report in reports:
+            own.add(report.document_id)
+            townships.add(report.township_id)
+            years.add(report.year)
+        return self.filter(Q(document__in=own) | Q(document__township__in=townships, document__year__in=years))
+
+
+class ReportFinder:
+    """Tells of which of some reports a decision is, by the file it was made on."""
+
+    PLACE = ("document_id", "document__township_id", "document__year")
+
+    def __init__(self, reports: Iterable["Report"]) -> None:
+        self._by_document: dict[int, int] = {}
+        self._by_place: dict[tuple[int | None, int | None], int] = {}
+        for report in reports:
+            self._by_document[report.document_id] = report.pk
+            self._by_place[report.township_id, report.year] = report.pk
+
+    def find(self, document: int, township: int | None, year: int | None) -> int | None:
+        """Return the report's key; the arguments are what `PLACE` names."""
+        return self._by_document.get(document) or self._by_place.get((township, year))
 
 
 class Correction(models.Model):

@@ -153,6 +153,10 @@ class Document(models.Model):
         "reports_app.Report", models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name=_("报告")
     )
 
+    is_kept_aside = models.BooleanField(
+        _("未替换而留存"), default=False, db_default=False, help_text="a version that never was in force"
+    )
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

@@ -97,10 +97,48 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.pk])
 
+    def let_be_checked(self) -> None:
+        """Confirmed no more, where what was confirmed is not what it says any more; not saved."""
+        if self.review_state == Report.ReviewState.CONFIRMED:
+            self.review_state = Report.ReviewState.IN_REVIEW
+
     @property
     def is_part_year(self) -> bool:
         """Whether its figures stop before the year's end."""
         return is_part_year(self.year, self.counted_through)
+
+
+class ReportAddressQuerySet(models.QuerySet["ReportAddress"]):
+    def visible_to(self, user: User) -> "ReportAddressQuerySet":
+        """Return the addresses of the townships that the account may see."""
+        return self.filter(user.area_filter("township__code"))
+
+
+class ReportAddress(models.Model):
+    """The key that a township's report on a year had before it was withdrawn: the next one there has it again."""
+
+    township = models.ForeignKey(
+        "reports_app.Township",
+        models.CASCADE,
+        db_index=False,  # report_address_unique begins with it
+        related_name="+",
+        verbose_name=_("乡镇街道"),
+    )
+    year = models.PositiveSmallIntegerField(_("年度"))
+    number = models.BigIntegerField(_("报告编号"), unique=True)
+
+    objects = ReportAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("已撤回报告的地址")
+        verbose_name_plural = _("已撤回报告的地址")
+        constraints = [
+            # Also finds the key for a new report.
+            models.UniqueConstraint(fields=["township", "year"], name="report_address_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.township} {self.year}"
 
 
 class Section(models.Model):

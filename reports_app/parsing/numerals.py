@@ -7,6 +7,7 @@ Numerals in characters are found only where they count something (a measure word
 
 import re
 import tomllib
+import unicodedata
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
@@ -79,6 +80,28 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
     found = [*_arabic(text), *_written(text), *_stated_zeros(text)]
     found.sort(key=lambda numeral: numeral.start)
     return tuple(_with_ranges(text, _without_overlaps(found)))
+
+
+def typed_value(typed: str, *, unit: str = "") -> Decimal | None:
+    """Read a number that somebody typed, in digits or characters, the unit behind it or not; None for anything else.
+
+    Nothing is guessed: no bound, no range, a percent sign only where the unit is one.
+
+    >>> [typed_value(x, unit="件") for x in ("1.2万", "一万二", "１,２００件", "12万余", "1,23", "5%")]
+    [Decimal('12000'), Decimal('12000'), Decimal('1200'), None, None, None]
+    >>> typed_value("98.3%", unit="%")
+    Decimal('98.3')
+    """
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    for text in (plain, f"{plain}件"):  # characters are a number only where they count something
+        found = find_numerals(text)
+        if len(found) != 1 or found[0].start != 0 or found[0].bound is not Bound.EXACT:
+            continue
+        if found[0].is_percent and unit not in ("%", "％"):
+            return None
+        if plain[found[0].end :].strip() in ("", unit):
+            return found[0].value
+    return None
 
 
 def written_value(characters: str) -> Decimal | None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from reports_app import knowledge, parsing, tabled
 from reports_app.models import Correction, Report, RereadReport
+from reports_app.models.correction import ReportFinder
 from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import Lexicon
 from reports_app.parsing.model import ParsedReport
@@ -37,13 +36,12 @@ def load_share(items: Sequence[RereadReport]) -> Share:
     reports = {
         report.pk: report for report in found.select_related("document").defer("document__pages", "document__places")
     }
-    documents = {report.document_id: report.pk for report in reports.values()}
-    kept = Correction.objects.in_force().filter(
-        Q(document__in=documents) | Q(document__report__in=reports),
-        kind__in=[Correction.Kind.NUMBER, Correction.Kind.VALUE],
-    )
-    concerned = kept.order_by().values_list("document_id", "document__report_id").distinct()
-    return Share(reports, frozenset(documents.get(document, report) for document, report in concerned))
+    finder = ReportFinder(reports.values())
+    kept = Correction.objects.in_force().of_townships(reports.values())
+    kept = kept.filter(kind__in=[Correction.Kind.NUMBER, Correction.Kind.VALUE])
+    concerned = kept.order_by().values_list(*ReportFinder.PLACE).distinct()
+    decided = {finder.find(*place) for place in concerned}
+    return Share(reports, frozenset(pk for pk in decided if pk is not None))
 
 
 @dataclass(frozen=True, slots=True)

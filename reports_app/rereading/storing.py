@@ -14,6 +14,7 @@ from django.db import transaction
 
 from reports_app import ingest, knowledge
 from reports_app.models import Correction, Indicator, Report, Rereading, RereadReport, Township
+from reports_app.models.correction import ReportFinder
 from reports_app.parsing.model import ParsedReport
 from reports_app.replay import tell_conflicts
 from reports_app.rereading.comparing import Lines, list_changes, load_lines, to_lines
@@ -122,11 +123,11 @@ def _store(news: list[News], version: str) -> None:
     now = {report.pk: report for report in locked.filter(pk__in=[each.report.pk for each in news])}
     # One that moved or has another file was read with the rules of today by whoever did that.
     kept = [each for each in news if each.report.pk in now and _is_same_file(now[each.report.pk], each.report)]
-    before, had = load_lines(list(now.values())), _conflicts_of(now)
+    before, had = load_lines(list(now.values())), _conflicts_of(now.values())
     readings = [(now[each.report.pk], each.report.document, each.parsed) for each in kept]
     ingest.write_readings(readings, version=version)
     recheck_years(township, [now[each.report.pk].year for each in kept])
-    after, has = load_lines([now[each.report.pk] for each in kept]), _conflicts_of(now)
+    after, has = load_lines([now[each.report.pk] for each in kept]), _conflicts_of(now.values())
     settled = {each.item.pk for each in news}
     for each in kept:
         pk = each.report.pk
@@ -143,10 +144,11 @@ def _is_same_file(now: Report, read: Report) -> bool:
     return now.document_id == read.document_id
 
 
-def _conflicts_of(reports: Collection[int]) -> dict[int, set[int]]:
+def _conflicts_of(reports: Collection[Report]) -> dict[int, set[int]]:
     """Return the decisions that are in conflict, by the report."""
     found: dict[int, set[int]] = defaultdict(set)
-    waiting = Correction.objects.in_force().filter(conflict__isnull=False, document__report__in=reports)
-    for report, pk in waiting.values_list("document__report", "pk"):
-        found[report or 0].add(pk)
+    finder = ReportFinder(reports)
+    waiting = Correction.objects.in_force().of_townships(reports).filter(conflict__isnull=False)
+    for pk, *place in waiting.values_list("pk", *ReportFinder.PLACE):
+        found[finder.find(*place) or 0].add(pk)
     return found

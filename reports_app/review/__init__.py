@@ -4,7 +4,7 @@ Every function is one transaction with its event in the log. Whoever decides say
 how it stands, nothing is changed and `StaleError` tells how it stands now.
 """
 
-from reports_app.review.keeping import ReviewError, StaleError, undo
+from reports_app.review.keeping import ConfirmedError, ReviewError, StaleError, Undone, undo
 from reports_app.review.numbers import Change, Seen, confirm_all, confirmable, decide
 from reports_app.review.settling import (
     FindingVerdict,
@@ -19,10 +19,12 @@ from reports_app.review.settling import (
 
 __all__ = [
     "Change",
+    "ConfirmedError",
     "FindingVerdict",
     "ReviewError",
     "Seen",
     "StaleError",
+    "Undone",
     "confirm_all",
     "confirm_report",
     "confirmable",

@@ -1,5 +1,7 @@
 """What every decision needs: the report locked, earlier decisions replaced or taken back, what repeats it kept up."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from accounts.models import User
 from reports_app import ingest
 from reports_app.kept_figures import keep_figures
 from reports_app.models import Correction, Fact, Report, Township
+from reports_app.models.correction import CorrectionQuerySet
 from reports_app.settled_findings import settle_again
 
 Kind = Correction.Kind
@@ -27,7 +30,19 @@ class ReviewError(Exception):
     """What was asked for makes no sense for the report as it is; the page shows it again."""
 
 
+class ConfirmedError(ReviewError):
+    """The report is confirmed: nothing in it is decided before somebody reopens it and says why."""
+
+
 def lock(report: Report) -> Report:
+    """Return a report that is not confirmed, locked: see `lock_any`."""
+    locked = lock_any(report)
+    if locked.review_state == ReviewState.CONFIRMED:
+        raise ConfirmedError
+    return locked
+
+
+def lock_any(report: Report) -> Report:
     """Return the report, locked as whoever stores one does: its township first."""
     Township.objects.select_for_update(no_key=True).get(pk=report.township_id)
     locked = Report.objects.select_for_update(of=("self",)).select_related("document", "township").filter(pk=report.pk)
@@ -39,7 +54,7 @@ def lock(report: Report) -> Report:
 
 def in_force(report: Report, **wanted: object) -> list[Correction]:
     """Return the decisions on the report that hold, of those wanted."""
-    return list(Correction.objects.of_report(report.pk, report.document_id).in_force().filter(**wanted))
+    return list(Correction.objects.of_report(report).in_force().filter(**wanted))
 
 
 def replace_earlier(correction: Correction, earlier: list[Correction]) -> Correction:
@@ -52,27 +67,44 @@ def replace_earlier(correction: Correction, earlier: list[Correction]) -> Correc
     return correction
 
 
-def undo(report: Report, user: User) -> Correction | None:
-    """Take back the account's last decision on the report and bring back what it replaced; None if there is none."""
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back: the last of `count` decisions that were made as one."""
+
+    last: Correction
+    count: int = 1
+
+
+def undo(report: Report, user: User) -> Undone | None:
+    """Take back the account's last decision on the report and bring back what it replaced; None if there is none.
+
+    Numbers confirmed together are one decision, except those that somebody has decided on since.
+    """
     with transaction.atomic():
         report = lock(report)
-        last = (
-            Correction.objects.of_report(report.pk, report.document_id)
-            .in_force()
-            .filter(made_by=user)
-            .exclude(kind=Kind.IDENTITY)
-            .order_by("-pk")
-            .first()
-        )
+        made = Correction.objects.of_report(report)
+        last = made.in_force().filter(made_by=user).exclude(kind=Kind.IDENTITY).order_by("-pk").first()
         if last is None:
             return None
-        take_back(last)
+        count = 1
+        if "batch" in last.key:
+            count = _take_back_batch(made.filter(key__batch=last.key["batch"]))
+        else:
+            take_back(last)
         left = Correction.objects.in_force().filter(pk=last.key.get("moved")).select_related("replaces").first()
         if left is not None:
             take_back(left)
         _refresh(report, last)
-        record(user, Action.DECISION_UNDONE, str(report), decision=last.pk, quote=_quote(report, last))
-    return last
+        quote = _quote(report, last) if count == 1 else ""
+        record(user, Action.DECISION_UNDONE, str(report), decision=last.pk, quote=quote, count=count)
+    return Undone(last, count)
+
+
+def _take_back_batch(batch: CorrectionQuerySet) -> int:
+    """Let no decision of a batch hold, now or once a later one is undone; return how many held."""
+    held = batch.in_force().count()
+    batch.order_by().update(is_in_force=False, conflict=None, undone_at=timezone.now())
+    return held
 
 
 def take_back(correction: Correction) -> None:
@@ -105,7 +137,7 @@ def keep(report: Report) -> None:
 
 
 def begin(report: Report, user: User) -> None:
-    """A decision on a report puts it in review, a confirmed one again."""
+    """A decision on a report puts it in review."""
     if report.review_state != ReviewState.IN_REVIEW:
         move_state(report, ReviewState.IN_REVIEW, user, None)
 

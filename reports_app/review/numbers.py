@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -74,7 +75,11 @@ def decide(report: Report, seen: Seen, change: Change, user: User, *, reason: st
 
 
 def confirm_all(report: Report, user: User, *, at_least: float) -> int:
-    """Confirm every number of the catalogue that was read with this confidence or more; return how many."""
+    """Confirm every number of the catalogue that was read with this confidence or more; return how many.
+
+    They are one decision: `key` of each tells the batch that is undone together.
+    """
+    batch = uuid4().hex
     with transaction.atomic():
         report = lock(report)
         facts = list(confirmable(report, at_least=at_least))
@@ -84,6 +89,7 @@ def confirm_all(report: Report, user: User, *, at_least: float) -> int:
                 document=report.document,
                 start=fact.start,
                 end=fact.end,
+                key={"batch": batch},
                 old=from_stated(state_of(fact)),
                 new=from_stated(state_of(fact)),
                 made_by=user,
@@ -138,7 +144,7 @@ def _last_on(report: Report, seen: Seen) -> Correction | None:
     if rejected is not None:
         return rejected.correction
     return (
-        Correction.objects.of_report(report.pk, report.document_id)
+        Correction.objects.of_report(report)
         .in_force()
         .filter(kind=Kind.NUMBER, document=report.document, start=seen.start, end=seen.end, new__has_key="kind")
         .order_by("-pk")

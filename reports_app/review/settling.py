@@ -20,11 +20,12 @@ from reports_app.review.keeping import (
     in_force,
     keep,
     lock,
+    lock_any,
     move_state,
     replace_earlier,
     take_back,
 )
-from reports_app.settled_findings import fingerprint, settle_again
+from reports_app.settled_findings import OPEN, fingerprint, settle_again
 
 
 def give_value(
@@ -79,12 +80,16 @@ class FindingVerdict:
 
     ACCEPTED = "accepted"
     RETURNED = "returned"
-    ALL = (ACCEPTED, RETURNED)
+    OPEN = OPEN
+    ALL = (ACCEPTED, RETURNED, OPEN)
 
 
-def settle_finding(finding: Finding, verdict: str, user: User, *, note: str) -> Correction:
-    """Accept a finding as explained, or put it on the list of what goes back to the township; a note is needed."""
-    if verdict not in FindingVerdict.ALL or not note.strip():
+def settle_finding(finding: Finding, verdict: str, user: User, *, note: str = "") -> Correction:
+    """Accept a finding as explained, or put it on the list of what goes back to the township; both need a note.
+
+    As OPEN it is neither any more, and waits to be judged.
+    """
+    if verdict not in FindingVerdict.ALL or not (note.strip() or verdict == FindingVerdict.OPEN):
         raise ReviewError
     with transaction.atomic():
         report = lock(finding.report)
@@ -110,12 +115,9 @@ def settle_finding(finding: Finding, verdict: str, user: User, *, note: str) -> 
     return correction
 
 
-def settle_conflict(correction: Correction, user: User, *, keep: bool) -> None:
+def settle_conflict(report: Report, correction: Correction, user: User, *, keep: bool) -> None:
     """End a conflict: the decision stays, made anew on what is read now, or the new reading takes its place."""
     with transaction.atomic():
-        report = correction.document.report
-        if report is None:
-            raise ReviewError
         report = lock(report)
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         conflict = correction.conflict
@@ -145,7 +147,7 @@ def settle_conflict(correction: Correction, user: User, *, keep: bool) -> None:
 def confirm_report(report: Report, user: User) -> Report:
     """Declare the report's figures checked; conflicts must be settled first."""
     with transaction.atomic():
-        report = lock(report)
+        report = lock_any(report)
         if conflicts_of(report).exists():
             raise ReviewError
         move_state(report, ReviewState.CONFIRMED, user, Action.REPORT_CONFIRMED)
@@ -156,7 +158,7 @@ def confirm_report(report: Report, user: User) -> Report:
 def reopen_report(report: Report, user: User, *, reason: str) -> Report:
     """Take a confirmed report back into review."""
     with transaction.atomic():
-        report = lock(report)
+        report = lock_any(report)
         if report.review_state != ReviewState.CONFIRMED or not reason.strip():
             raise ReviewError
         move_state(report, ReviewState.IN_REVIEW, user, Action.REPORT_REOPENED, reason=reason)
@@ -166,4 +168,4 @@ def reopen_report(report: Report, user: User, *, reason: str) -> Report:
 
 def conflicts_of(report: Report) -> CorrectionQuerySet:
     """Return the decisions that the text or its reading no longer fits."""
-    return Correction.objects.of_report(report.pk, report.document_id).in_force().filter(conflict__isnull=False)
+    return Correction.objects.of_report(report).in_force().filter(conflict__isnull=False)

@@ -13,7 +13,7 @@ from accounts.access import SignedInRequest, editor_required
 from accounts.return_address import return_address
 from reports_app import ingest
 from reports_app.forms import IdentityForm
-from reports_app.models import Document
+from reports_app.models import Document, Report
 from reports_app.views.tray import build_rows, render_row
 
 Decide = Callable[..., Document]
@@ -24,10 +24,17 @@ DECISIONS: dict[str, tuple[Decide, str]] = {
         ingest.keep_as_earlier_version,
         gettext_noop("已保留两个文件，现行的没有替换。这个文件可在报告页的版本里查看。"),
     ),
+    "reinstate": (
+        ingest.reinstate,
+        gettext_noop("已恢复这个版本，正在重新读取。人工决定照样有效，对不上的会列为冲突。"),
+    ),
     "withdraw": (ingest.withdraw, gettext_noop("已撤回。文件在回收站保存30天，其间可以恢复。")),
     "restore": (ingest.restore, gettext_noop("已恢复，正在重新读取。")),
     "retry": (ingest.retry, gettext_noop("正在重新读取。")),
 }
+RESTORED_BESIDE = gettext_noop(
+    "已从回收站取出。这个乡镇这一年已有现行报告，读完后请选择：替换现行的、两个都留，还是撤回。"
+)
 CONFIRMED = gettext_noop("已按您确认的乡镇和年度处理。")
 REPLACED = gettext_noop("您查看期间，这份报告的现行文件换过了（或正在换），没有替换。请看过与现在的差别再决定。")
 OVERTAKEN = gettext_noop("这个文件的状态刚刚变了，没有改动。请按现在的状态处理。")
@@ -36,16 +43,19 @@ OVERTAKEN = gettext_noop("这个文件的状态刚刚变了，没有改动。请
 @require_POST
 @editor_required
 def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    """Accept, withdraw, restore or retry a file."""
+    """Accept, keep, reinstate, withdraw, restore or retry a file."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     act, done = DECISIONS[action]
-    seen = {"shown": _to_key(request.POST.get("shown", ""))} if action == "accept" else {}
+    seen = {"shown": _to_key(request.POST.get("shown", ""))} if action in {"accept", "reinstate"} else {}
     try:
         act(document, request.user, **seen)
     except ingest.ReplacedError:
         return _answer(request, document, error=REPLACED, back=reverse("reports:consider", args=[document.pk]))
     except ingest.DecisionError:
         return _answer(request, document, error=OVERTAKEN)
+    place = Report.objects.filter(township=document.township_id or 0, year=document.year or 0)
+    if action == "restore" and place.exists():
+        done = RESTORED_BESIDE
     return _answer(request, document, message=done)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SignedInRequest, editor_required
@@ -17,13 +17,26 @@ from reports_app.models import Correction, Finding, Indicator, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH
 from reports_app.originals import has_pages
 from reports_app.parsing.model import Bound, NumberKind, Role, Stated
+from reports_app.parsing.numerals import typed_value
 from reports_app.replay import to_stated
 from reports_app.report_text import Heading, Mark, build_paragraphs
-from reports_app.review import Change, ReviewError, Seen, StaleError
+from reports_app.review import Change, ConfirmedError, ReviewError, Seen, StaleError
 from reports_app.rows import LARGEST_VALUE
 
-MAX_BODY_BYTES = 20_000
+MAX_BODY_BYTES, MAX_TYPED = 20_000, 40
 CONFLICT_STATUS, REFUSED_STATUS = 409, 422
+CONFIRMED = gettext_noop("没有保存：这份报告已核定。要改动，请先点“重新核对…”并写明理由。")
+NO_NUMBER = gettext_noop(
+    "数值“%(typed)s”不是一个数。可以填 1234、1,234、1.2万、一万二 这样的数；“约”“余”“以上”请选在“界限”里。"
+)
+
+
+class FieldError(ReviewError):
+    """A field of a dialog holds what it cannot: `message` says which and what it can, in the page's language."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
 
 
 @require_GET
@@ -69,6 +82,10 @@ def act(request: SignedInRequest, pk: int, action: str) -> JsonResponse:
         told = ACTIONS[action](request, report, asked)
     except StaleError as error:
         return _answer(request, pk, {"stale": _describe_stale(error)}, status=CONFLICT_STATUS)
+    except ConfirmedError:
+        return JsonResponse({"message": gettext(CONFIRMED), "is_confirmed": True}, status=REFUSED_STATUS)
+    except FieldError as error:
+        return JsonResponse({"message": error.message, "field": error.field}, status=REFUSED_STATUS)
     except (ReviewError, ValueError, TypeError, LookupError, InvalidOperation):
         message = gettext("没有保存：填写的内容不完整或不合适，请检查后再试。")
         return JsonResponse({"message": message}, status=REFUSED_STATUS)
@@ -107,20 +124,22 @@ def _to_stated(given: dict[str, Any]) -> Stated:
     code = given.get("indicator") or None
     if code is not None and not Indicator.objects.filter(code=code).exists():
         raise ReviewError
+    unit = str(given.get("unit", "")).strip()[:10]
     return Stated(
         indicator=code,
-        value=_to_number(given["value"]),
-        unit=str(given.get("unit", "")).strip()[:10],
+        value=_to_number(given["value"], unit),
+        unit=unit,
         bound=Bound(given.get("bound", "exact")),
         role=Role(given.get("role", "total")),
         about_year=int(given["about_year"]) if given.get("about_year") else None,
     )
 
 
-def _to_number(given: object) -> Decimal:
-    value = Decimal(str(given).replace(",", "").replace("，", "").strip())
-    if not value.is_finite() or not 0 <= value < LARGEST_VALUE:
-        raise ReviewError
+def _to_number(given: object, unit: str) -> Decimal:
+    typed = str(given)[:MAX_TYPED]
+    value = typed_value(typed, unit=unit)
+    if value is None or value >= LARGEST_VALUE:
+        raise FieldError("value", gettext(NO_NUMBER) % {"typed": typed})
     return value
 
 
@@ -130,7 +149,11 @@ def _confirm_all(request: SignedInRequest, report: Report, asked: dict[str, Any]
 
 def _undo(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
     undone = review.undo(report, request.user)
-    return {"undone": None if undone is None else {"start": undone.start, "kind": undone.kind}}
+    return {
+        "undone": None
+        if undone is None
+        else {"start": undone.last.start, "kind": undone.last.kind, "count": undone.count}
+    }
 
 
 def _give_value(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +161,10 @@ def _give_value(request: SignedInRequest, report: Report, asked: dict[str, Any])
     if asked.get("drop"):
         review.drop_value(report, indicator, request.user)
         return {}
-    value, bound = _to_number(asked["value"]), Bound(asked.get("bound", "exact"))
+    value, bound = (
+        _to_number(asked["value"], "%" if indicator.kind == Indicator.Kind.RATE else indicator.unit),
+        Bound(asked.get("bound", "exact")),
+    )
     review.give_value(report, indicator, value, bound.value, request.user, reason=str(asked.get("reason", "")))
     return {}
 
@@ -152,10 +178,10 @@ def _settle_finding(request: SignedInRequest, report: Report, asked: dict[str, A
 
 
 def _settle_conflict(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
-    known = review.conflicts_of(report).filter(pk=asked["conflict"]).select_related("document__report").first()
+    known = review.conflicts_of(report).filter(pk=asked["conflict"]).first()
     if known is None:
         raise StaleError(None)
-    review.settle_conflict(known, request.user, keep=bool(asked["keep"]))
+    review.settle_conflict(report, known, request.user, keep=bool(asked["keep"]))
     return {}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, editor_required
-from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
+from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, ReportAddress, Section
 from reports_app.originals import has_pages
 from reports_app.report_text import Heading, Mark, build_paragraphs, mark_found
 from reports_app.tabled import WORKBOOK
@@ -37,11 +37,14 @@ class Ledger:
 
 @require_GET
 def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the report in force of a township's year."""
+    """Show the report in force of a township's year; say so where it was withdrawn."""
     visible = Report.objects.visible_to(request.user).select_related(
         "township", "document", "document__township", "document__uploaded_by"
     )
-    report = get_object_or_404(visible, pk=pk)
+    report = visible.filter(pk=pk).first()
+    if report is None:
+        left = get_object_or_404(ReportAddress.objects.visible_to(request.user).select_related("township"), number=pk)
+        return render(request, "reports/withdrawn.html", {"place": left.township, "year": left.year}, status=404)
     facts = list(report.facts.exclude(state=Fact.State.REJECTED).select_related("indicator"))
     values = list(report.values.select_related("indicator").prefetch_related("facts__indicator"))
     sections = list(report.sections.all())

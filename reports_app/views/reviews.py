@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -18,6 +19,9 @@ from reports_app.models import Correction, Fact, Finding, Report
 from reports_app.return_list import WORD_TYPE, build_return_list, gather_returned
 
 PAGE_SIZE = 50
+NOTHING_RETURNED = gettext_noop(
+    "退回清单上还没有事项，所以没有生成文件。请在右侧“核实事项”里，对要乡镇补充或更正的一条点“列入退回清单”并写明要求。"
+)
 STATES = {
     "": _("全部"),
     "open": _("未核定"),
@@ -73,8 +77,10 @@ def _rows(visible: "QuerySet[Report]", county: str, state: str) -> "QuerySet[Rep
         waiting=_count(Fact.objects.waiting().filter(report=OuterRef("pk")), "report"),
         to_verify=_count(Finding.objects.to_verify().filter(report=OuterRef("pk")), "report"),
         conflicts=_count(
-            Correction.objects.in_force().filter(conflict__isnull=False, document__report=OuterRef("pk")),
-            "document__report",
+            Correction.objects.in_force().filter(
+                conflict__isnull=False, document__township=OuterRef("township"), document__year=OuterRef("year")
+            ),
+            "document__township",
         ),
     )
     if county:
@@ -97,10 +103,13 @@ def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
 @require_GET
 @editor_required
 def return_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Hand out what goes back to the township, as a Word file to be edited."""
+    """Hand out what goes back to the township, as a Word file to be edited; lead to the desk where nothing does."""
     visible = Report.objects.visible_to(request.user).select_related("township", "document")
     report = get_object_or_404(visible, pk=pk)
     points = gather_returned(report)
+    if not points:
+        messages.warning(request, gettext(NOTHING_RETURNED))
+        return redirect("reports:desk", report.pk)
     name = gettext("%(place)s%(year)s年报告退回补充清单.docx") % {"place": report.township.name, "year": report.year}
     audit.record(request, audit.Action.EXPORTED, name, rows=len(points))
     response = HttpResponse(build_return_list(report, points), content_type=WORD_TYPE)

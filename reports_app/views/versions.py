@@ -38,13 +38,19 @@ def compare(request: SignedInRequest, pk: int, old_pk: int, new_pk: int) -> Http
 @require_GET
 @editor_required
 def consider(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show what would change if a file that waits took the place of the report's; one that does not wait leads on."""
+    """Show what would change if a file that waits, or an earlier version, took the place of the report's.
+
+    Any other file leads on to where it stands.
+    """
     visible = Document.objects.visible_to(request.user).select_related("township", "uploaded_by")
     document = get_object_or_404(visible, pk=pk)
     reports = Report.objects.visible_to(request.user).select_related("township", "document")
     is_asked = document.state == Document.State.NEEDS_CHOICE
-    report = reports.filter(township=document.township, year=document.year or 0).first() if is_asked else None
-    if report is None:
+    is_earlier = document.state == Document.State.PARSED
+    report = None
+    if is_asked or is_earlier:
+        report = reports.filter(township=document.township, year=document.year or 0).exclude(document=document).first()
+    if report is None or (is_earlier and document.report_id != report.pk):
         return redirect("reports:document", document.pk)
     return _show(request, report, report.document, document, is_asked=True)
 
@@ -63,6 +69,7 @@ def _show(
         "new": new,
         "comparison": compare_versions(report, old, new),
         "is_asked": is_asked,
+        "is_earlier": new.report_id == report.pk,
         "versions": report.versions.without_text().order_by("-pk"),
         "after": reverse("reports:report", args=[report.pk]),
     }

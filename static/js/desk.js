@@ -12,6 +12,7 @@
   const dialog = document.getElementById("desk-dialog");
   const toast = document.getElementById("desk-toast");
   const base = desk.dataset.base;
+  const THEME_HEIGHT = 32;
   const OPEN = new Set(["waiting", "conflict", "read"]);
 
   let data = JSON.parse(document.getElementById("desk-data").textContent);
@@ -44,11 +45,16 @@
   };
   const listed = () => (tab === "queue" ? ordered.filter(isOpen) : ordered);
   const current = () => items()[focus];
-  const say = (message) => {
-    toast.textContent = message;
+  const say = (message, link = null) => {
+    toast.replaceChildren(message, ...(link ? [" ", link] : []));
     toast.hidden = false;
     clearTimeout(say.timer);
-    say.timer = setTimeout(() => (toast.hidden = true), 6000);
+    if (!link) say.timer = setTimeout(() => (toast.hidden = true), 6000);
+  };
+  // Whoever signs in again comes back to the number in focus.
+  const sayExpired = () => {
+    const here = location.pathname + (current() ? `#at-${current().start}` : "");
+    say(words.expired, make("a", "", words.signIn, { href: `${desk.dataset.login}?next=${encodeURIComponent(here)}` }));
   };
 
   // Drawing.
@@ -109,6 +115,21 @@
     box.append(buttons);
     return box;
   };
+  // A finding is judged, judged otherwise, or opened again.
+  const drawVerdicts = (finding) => {
+    const buttons = make("div", "button-row");
+    const judge = (verdict, note, outcome) => send("finding", { finding: finding.pk, verdict, note }, outcome);
+    const ask = (label, verdict) => offer(label, () => askReason(label, words.note, (note, outcome) => judge(verdict, note, outcome)));
+    const offer = (label, act) => {
+      const button = make("button", "button", label, { type: "button" });
+      button.addEventListener("click", unlessConfirmed(act));
+      buttons.append(button);
+    };
+    if (finding.settled !== "accepted") ask(words.accept, "accepted");
+    if (finding.settled !== "returned") ask(words.return, "returned");
+    if (finding.settled) offer(finding.settled === "returned" ? words.offList : words.openAgain, () => judge("open", ""));
+    return buttons;
+  };
   const drawFinding = (finding) => {
     const box = make("div", `desk-finding${finding.is_open ? " desk-finding--open" : ""}`);
     const head = make("p", "desk-finding__head");
@@ -125,22 +146,14 @@
     }
     box.append(sides);
     if (finding.note) box.append(make("p", "soft small", finding.note));
-    if (finding.is_open) {
-      const buttons = make("div", "button-row");
-      for (const [verdict, label] of [["accepted", words.accept], ["returned", words.return]]) {
-        const button = make("button", "button", label, { type: "button" });
-        button.addEventListener("click", () => askReason(label, words.note, (note) => send("finding", { finding: finding.pk, verdict, note })));
-        buttons.append(button);
-      }
-      box.append(buttons);
-    }
+    if (finding.can_be_judged) box.append(drawVerdicts(finding));
     return box;
   };
   const drawValue = (value) => {
     const row = make("div", "desk-value");
     row.append(make("span", "", value.name), make("b", "num", `${value.figure} ${value.unit}`), make("span", "badge", value.basis));
     const button = make("button", "button button--quiet", words.giveValue, { type: "button" });
-    button.addEventListener("click", () => askValue(value));
+    button.addEventListener("click", unlessConfirmed(() => askValue(value)));
     row.append(button);
     return row;
   };
@@ -155,6 +168,8 @@
     }
     const state = { read: words.reportRead, in_review: words.reportInReview, confirmed: words.reportConfirmed }[data.state];
     document.getElementById("desk-state").textContent = state;
+    const returned = data.findings.filter((one) => one.settled === "returned").length;
+    document.getElementById("desk-returned").textContent = returned ? fill(words.returnList, { count: returned }) : words.returnListEmpty;
     document.querySelector('[data-act="finish"]').textContent = data.state === "confirmed" ? words.finishConfirmed : words.finishOpen;
     document.getElementById("desk-bar").hidden = tab === "findings" || tab === "values";
   };
@@ -170,7 +185,11 @@
     const here = current();
     if (!here) return;
     text.show(here.start);
-    list.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+    const row = list.querySelector('[aria-current="true"]');
+    if (!row) return;
+    // The heading of the theme stays on top of the rows.
+    const [above, below] = [row.offsetTop - list.offsetTop - THEME_HEIGHT, row.offsetTop - list.offsetTop + row.offsetHeight - list.clientHeight];
+    list.scrollTop = Math.max(Math.min(list.scrollTop, above), below);
   };
 
   // Moving.
@@ -218,23 +237,36 @@
     focus = index;
     draw();
   };
+  class Expired extends Error {}
+  class Refused extends Error {
+    constructor({ message, field = "" }) {
+      super(message);
+      this.field = field;
+    }
+  }
+  const tell = (error) => {
+    if (error instanceof Expired) return sayExpired();
+    return say(error instanceof TypeError ? words.offline : error.message || words.failed);
+  };
   const request = async (action, body) => {
     const response = await fetch(`${base}${action}/`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": window.csrfToken() },
       body: JSON.stringify(body),
     });
-    if (!response.headers.get("Content-Type")?.includes("json")) throw new Error(response.redirected ? words.expired : words.failed);
+    if (!response.headers.get("Content-Type")?.includes("json")) throw response.redirected ? new Expired() : new Error(words.failed);
     return [response.status, await response.json()];
   };
-  const send = (action, body, after = () => {}, failed = () => {}) => {
+  const nothing = () => {};
+  const send = (action, body, { done = nothing, failed = nothing } = {}) => {
     pending += 1;
     desk.setAttribute("aria-busy", "true");
     chain = chain.then(async () => {
       try {
         const [status, answer] = await request(action, body).finally(() => (pending -= 1));
-        if (status === 422) throw new Error(answer.message);
+        if (status === 422) throw new Refused(answer);
         if (status === 409) {
+          failed(null);
           say(fill(words.stale, { by: answer.stale.by || words.staleSomebody }));
           take(answer);
           if (answer.stale.start !== null) goTo(answer.stale.start);
@@ -242,11 +274,10 @@
           throw new Error(words.failed);
         } else {
           if (pending === 0) take(answer);
-          after(answer);
+          done(answer);
         }
       } catch (error) {
-        say(error instanceof TypeError ? words.offline : error.message || words.failed);
-        failed();
+        if (failed(error) !== true) tell(error);
         draw();
       }
       if (pending === 0) desk.removeAttribute("aria-busy");
@@ -254,10 +285,12 @@
     return chain;
   };
 
-  // Deciding.
-  const decide = (item, change, failed) => {
+  // Deciding. What is confirmed is reopened first, with a reason.
+  const askReopen = (title) => askReason(title, words.reason, (reason, outcome) => send("reopen-report", { reason }, outcome));
+  const unlessConfirmed = (act) => () => (data.state === "confirmed" ? askReopen(words.reopenFirst) : act());
+  const decide = (item, change, outcome) => {
     const { start, end, stated, correction } = item;
-    send("decide", { start, end, seen: stated, correction: correction ?? null, ...change }, undefined, failed);
+    return send("decide", { start, end, seen: stated, correction: correction ?? null, ...change }, outcome);
   };
   const goOn = () => {
     const next = nextOpen();
@@ -268,6 +301,7 @@
     const item = current();
     if (!item) return say(words.nothingChosen);
     if (!item.stated || item.state === "rejected" || item.state === "confirmed") return step(1);
+    if (data.state === "confirmed") return askReopen(words.reopenFirst);
     // It is shown as confirmed before the answer comes; what was not saved shows as it was again.
     const before = item.state;
     const show = (state, count) => {
@@ -275,7 +309,7 @@
       data.ledger.decided += count;
       data.ledger.to_decide -= count;
     };
-    decide(item, { stated: item.stated }, () => show(before, -1));
+    decide(item, { stated: item.stated }, { failed: () => show(before, -1) });
     show("confirmed", 1);
     draw();
     return goOn();
@@ -288,12 +322,12 @@
   };
   const closeDialog = () => dialog.open && dialog.close();
   const labelled = (label, control) => {
-    const box = make("label", "desk-field");
+    const box = make("label", "field desk-field");
     box.append(make("span", "", label), control);
     return box;
   };
   const select = (options, chosen) => {
-    const control = make("select", "input");
+    const control = make("select");
     for (const [value, label] of Object.entries(options)) {
       const option = make("option", "", label, { value });
       option.selected = value === chosen;
@@ -301,30 +335,46 @@
     }
     return control;
   };
+  // A dialog stays until what it holds is saved; `save` is given what to do then, and what where it was refused.
   const form = (fields, save) => {
     const box = make("form", "desk-form");
+    const problem = make("p", "desk-problem", "", { role: "alert", hidden: "", id: "desk-problem" });
+    const submit = make("button", "button button--primary", words.save, { type: "submit" });
+    const failed = (error) => {
+      submit.disabled = false;
+      if (!(error instanceof Refused) || !dialog.contains(box)) return closeDialog();
+      problem.textContent = error.message;
+      problem.hidden = false;
+      const field = box.elements[error.field];
+      field?.setAttribute("aria-invalid", "true");
+      field?.setAttribute("aria-describedby", "desk-problem");
+      field?.select();
+      field?.focus();
+      return true;
+    };
     const buttons = make("div", "button-row");
     const cancel = make("button", "button", words.cancel, { type: "button" });
     cancel.addEventListener("click", closeDialog);
-    buttons.append(make("button", "button button--primary", words.save, { type: "submit" }), cancel);
-    box.append(...fields, buttons);
+    buttons.append(submit, cancel);
+    box.append(...fields, problem, buttons);
     box.addEventListener("submit", (event) => {
       event.preventDefault();
-      closeDialog();
-      save();
+      if (submit.disabled) return;
+      submit.disabled = true;
+      save({ done: closeDialog, failed });
     });
     return box;
   };
   const askReason = (title, label, then) => {
-    const reason = make("input", "input", "", { required: "", maxlength: "300" });
-    openDialog(title, form([labelled(label, reason)], () => then(reason.value)));
+    const reason = make("input", "", "", { required: "", maxlength: "300" });
+    openDialog(title, form([labelled(label, reason)], (outcome) => then(reason.value, outcome)));
   };
   const askValue = (value) => {
-    const figure = make("input", "input num", "", { required: "", inputmode: "decimal", value: value.value });
+    const figure = make("input", "num", "", { name: "value", required: "", inputmode: "decimal", value: value.value });
     const bound = select(codes.bounds, value.bound);
-    const reason = make("input", "input", "", { required: "", maxlength: "300" });
+    const reason = make("input", "", "", { required: "", maxlength: "300" });
     const fields = [labelled(words.value, figure), labelled(words.bound, bound), labelled(words.reason, reason)];
-    const box = form(fields, () => send("value", { indicator: value.code, value: figure.value, bound: bound.value, reason: reason.value }));
+    const box = form(fields, (outcome) => send("value", { indicator: value.code, value: figure.value, bound: bound.value, reason: reason.value }, outcome));
     if (value.is_corrected) {
       const drop = make("button", "button", words.dropValue, { type: "button" });
       drop.addEventListener("click", () => {
@@ -340,13 +390,13 @@
     const item = current();
     if (!item) return say(words.nothingChosen);
     const stated = { value: text.figureIn(item.quote), unit: "", bound: "exact", role: "total", ...item.stated, ...changed };
-    const value = make("input", "input num", "", { required: "", inputmode: "decimal", value: stated.value });
-    const unit = make("input", "input", "", { maxlength: "10", value: stated.unit });
+    const value = make("input", "num", "", { name: "value", required: "", value: stated.value });
+    const unit = make("input", "", "", { maxlength: "10", value: stated.unit });
     const bound = select(codes.bounds, stated.bound);
     const role = select(codes.roles, stated.role);
     const named = { "": words.noIndicator, ...Object.fromEntries(indicators.map((one) => [one.code, `${one.theme} · ${one.name}`])) };
     const indicator = select(named, stated.indicator ?? "");
-    const reason = make("input", "input", "", { maxlength: "300", value: item.reason ?? "" });
+    const reason = make("input", "", "", { maxlength: "300", value: item.reason ?? "" });
     const fields = [labelled(words.value, value), labelled(words.unit, unit), labelled(words.bound, bound), labelled(words.role, role), labelled(words.indicator, indicator), labelled(words.reasonOptional, reason)];
     const chosen = text.selection();
     let moved = null;
@@ -359,10 +409,9 @@
     }
     return openDialog(
       fill(words.editTitle, { quote: item.quote }),
-      form(fields, () => {
+      form(fields, ({ done, failed }) => {
         const given = { ...stated, value: value.value, unit: unit.value, bound: bound.value, role: role.value, indicator: indicator.value || null };
-        decide(item, { stated: given, reason: reason.value, ...(moved && { place: [moved.start, moved.end] }) });
-        goOn();
+        decide(item, { stated: given, reason: reason.value, ...(moved && { place: [moved.start, moved.end] }) }, { failed, done: () => (done(), goOn()) });
       }),
     );
   };
@@ -377,7 +426,7 @@
     const known = chosen && items().find((item) => item.start < chosen.end && chosen.start < item.end);
     const item = chosen ? known ?? { ...chosen, stated: null, correction: null } : current();
     if (!item) return say(words.nothingChosen);
-    const search = make("input", "input", "", { type: "search", placeholder: words.find, "aria-label": words.find });
+    const search = make("input", "", "", { type: "search", placeholder: words.find, "aria-label": words.find });
     const beside = make("input", "", "", { type: "checkbox" });
     const found = make("div", "desk-found", "", { role: "listbox" });
     const pick = (code) => {
@@ -387,8 +436,8 @@
       const stated = { value: text.figureIn(item.quote), unit, bound: "exact", role: "total", ...item.stated, indicator: code };
       const place = beside.checked ? { ...item, stated: null, correction: null } : item;
       if (!stated.value) {
-        const value = make("input", "input num", "", { required: "", inputmode: "decimal" });
-        return openDialog(fill(words.editTitle, { quote: item.quote }), form([labelled(words.value, value)], () => decide(place, { stated: { ...stated, value: value.value } })));
+        const value = make("input", "num", "", { name: "value", required: "" });
+        return openDialog(fill(words.editTitle, { quote: item.quote }), form([labelled(words.value, value)], (outcome) => decide(place, { stated: { ...stated, value: value.value } }, outcome)));
       }
       decide(place, { stated, is_beside: beside.checked });
       if (!chosen) goOn();
@@ -403,7 +452,7 @@
       });
       const none = make("button", "desk-found__row", words.noIndicator, { type: "button" });
       none.addEventListener("click", () => pick(null));
-      found.replaceChildren(...(rows.length ? rows : [make("p", "soft", words.noneFound)]), none);
+      found.replaceChildren(none, ...(rows.length ? rows : [make("p", "soft", words.noneFound)]));
     };
     search.addEventListener("input", list);
     search.addEventListener("keydown", (event) => {
@@ -421,29 +470,34 @@
     list();
     const label = make("label", "desk-check");
     label.append(beside, make("span", "", words.asNew));
-    openDialog(fill(words.assignTitle, { quote: item.quote }), search, found, ...(item.stated ? [label] : []));
+    const field = make("div", "field");
+    field.append(search);
+    openDialog(fill(words.assignTitle, { quote: item.quote }), field, found, ...(item.stated ? [label] : []));
     return undefined;
   };
   const reject = () => {
     const item = current();
     if (!item) return say(words.nothingChosen);
     const found = make("div", "desk-found desk-found--kinds");
-    Object.entries(codes.kinds).forEach(([kind, word], place) => {
-      const digit = place < 9 ? String(place + 1) : "";
+    const offer = (word, digit, change) => {
       const row = make("button", "desk-found__row", word, { type: "button", "data-key": digit });
       if (digit) row.append(make("kbd", "", digit));
       row.addEventListener("click", () => {
         closeDialog();
-        decide(item, { kind });
+        decide(item, change);
         goOn();
       });
       found.append(row);
-    });
+      return row;
+    };
+    const counted = { bound: "exact", role: "total", value: text.figureIn(item.quote), unit: "", ...item.stated, indicator: null };
+    if (counted.value && item.stated?.indicator !== null) offer(words.countedUnused, "0", { stated: counted }).classList.add("desk-found__row--wide");
+    Object.entries(codes.kinds).forEach(([kind, word], place) => offer(word, place < 9 ? String(place + 1) : "", { kind }));
     openDialog(fill(words.rejectTitle, { quote: item.quote }), found);
     return undefined;
   };
   const confirmAll = () => {
-    const least = make("input", "input num", "", { type: "number", min: "0", max: "100", step: "1", value: Math.round(threshold * 100) });
+    const least = make("input", "num", "", { type: "number", min: "0", max: "100", step: "1", value: Math.round(threshold * 100) });
     const told = make("p", "");
     const rows = make("div", "desk-found");
     const covered = () => items().filter((item) => item.state !== "rejected" && isOpen(item) && item.stated?.indicator && item.confidence >= Number(least.value) / 100 && item.state !== "conflict");
@@ -453,26 +507,34 @@
     };
     least.addEventListener("input", list);
     list();
-    const box = form([labelled(words.atLeast, least), told, rows], () =>
-      send("confirm-all", { at_least: Number(least.value) / 100 }, (answer) => {
+    const box = form([labelled(words.atLeast, least), told, rows], ({ done, failed }) => {
+      const confirmed = (answer) => {
+        done();
         say(fill(words.confirmAllDone, { count: answer.confirmed }));
         focus = nextOpen();
         draw();
-      }),
-    );
+      };
+      send("confirm-all", { at_least: Number(least.value) / 100 }, { done: confirmed, failed });
+    });
     openDialog(words.confirmAllTitle, box);
   };
   const finish = () => {
-    if (data.state === "confirmed") return askReason(words.reopenWords, words.reason, (reason) => send("reopen-report", { reason }));
+    if (data.state === "confirmed") return askReopen(words.reopenWords);
     if (data.conflicts.length) return say(fill(words.finishConflicts, { count: data.conflicts.length }));
-    const left = items().filter((item) => item.state === "waiting").length;
-    if (left && !window.confirm(fill(words.finishWords, { count: left }))) return undefined;
+    const numbers = data.ledger.to_decide;
+    const findings = data.findings.filter((one) => one.is_open).length;
+    if ((numbers || findings) && !window.confirm(fill(words.finishWords, { numbers, findings }))) return undefined;
     return send("confirm-report", {});
   };
   const undo = () =>
-    send("undo", {}, (answer) => {
-      say(answer.undone ? words.undone : words.nothingToUndo);
-      if (answer.undone?.start !== null && answer.undone?.start !== undefined) goTo(answer.undone.start);
+    send("undo", {}, {
+      done: ({ undone }) => {
+        if (!undone) return say(words.nothingToUndo);
+        say(undone.count > 1 ? fill(words.undoneTogether, { count: undone.count }) : words.undone);
+        if (undone.kind === "number" && undone.count === 1) return goTo(undone.start);
+        tab = { finding: "findings", value: "values" }[undone.kind] ?? tab;
+        return draw();
+      },
     });
   const help = () => {
     const table = make("dl", "desk-keys");
@@ -493,7 +555,9 @@
     if (link) window.open(`${link.getAttribute("href")}${current() ? `?at=${current().start}` : ""}`, "original");
   };
 
-  const ACTIONS = { confirm, original: showOriginal, edit: () => edit(), assign, reject, undo, help, finish, next: () => step(1), previous: () => step(-1), "confirm-all": confirmAll };
+  const deciding = { edit: () => edit(), assign, reject, undo, "confirm-all": confirmAll };
+  for (const [name, act] of Object.entries(deciding)) deciding[name] = unlessConfirmed(act);
+  const ACTIONS = { ...deciding, confirm, original: showOriginal, help, finish, next: () => step(1), previous: () => step(-1) };
   const KEYS = { j: "next", k: "previous", Enter: "confirm", e: "edit", a: "assign", r: "reject", u: "undo", o: "original", "?": "help" };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");

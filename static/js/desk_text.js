@@ -67,7 +67,13 @@ window.deskText = (text) => {
   const hover = (start, isOn) => {
     for (const span of spansAt(start)) span.classList.toggle("is-hovered", isOn);
   };
-  const show = (start) => spansAt(start)[0]?.scrollIntoView({ block: "center" });
+  // Only the text scrolls, never the page around it.
+  const show = (start) => {
+    const [span] = spansAt(start);
+    if (!span) return;
+    const [place, frame] = [span.getBoundingClientRect(), text.getBoundingClientRect()];
+    text.scrollTop += place.top - frame.top - (frame.height - place.height) / 2;
+  };
 
   const placeOf = (node, unit) => {
     const span = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.("[data-from]");

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,6 +15,7 @@ from reports_app.demo import Plan, list_places, write_district
 from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Fact, IndicatorValue, Report
 from reports_app.replay import state_of
+from reports_app.wording import title_finding
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TABLET = {"width": 820, "height": 1180}
@@ -67,12 +69,19 @@ def test_edit_reject_assign_and_undo(open_page: Callable[..., Any], report: Repo
     assert fact is not None
     page.locator(f'#desk-text [data-at="{fact.start}"]').click()
     page.keyboard.press("e")
-    page.locator(".desk-form input.num").fill("777")
+    page.locator(".desk-form input.num").fill("七百多")
     page.locator(".desk-form input").last.fill("台账为准")
     page.keyboard.press("Enter")
+    page.locator(".desk-problem", has_text="数值“七百多”不是一个数").wait_for()
     settled(page)
-    assert report.facts.get(start=fact.start, indicator=fact.indicator).value == 777
-    assert IndicatorValue.objects.get(indicator=fact.indicator).value == 777
+    assert page.locator(".desk-form input").last.input_value() == "台账为准"
+    assert page.evaluate("document.activeElement.name") == "value"
+    page.locator(".desk-form input.num").fill("1.2万")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert page.locator("#desk-dialog[open]").count() == 0
+    assert report.facts.get(start=fact.start, indicator=fact.indicator).value == 12000
+    assert IndicatorValue.objects.get(indicator=fact.indicator).value == 12000
 
     page.locator(f'#desk-text [data-at="{fact.start}"]').click()
     page.keyboard.press("r")
@@ -82,10 +91,87 @@ def test_edit_reject_assign_and_undo(open_page: Callable[..., Any], report: Repo
 
     page.keyboard.press("u")
     settled(page)
-    assert report.facts.get(start=fact.start).value == 777
+    assert report.facts.get(start=fact.start).value == 12000
     page.keyboard.press("u")
     settled(page)
     assert report.facts.get(start=fact.start).state == "read"
+
+    page.locator(f'#desk-text [data-at="{fact.start}"]').click()
+    page.keyboard.press("r")
+    page.keyboard.press("0")
+    settled(page)
+    unused = report.facts.get(start=fact.start)
+    assert (unused.indicator, unused.value) == (None, fact.value)
+    page.problems[:] = [one for one in page.problems if "422" not in one]
+
+
+def test_a_finding_is_put_on_the_list_taken_off_and_judged_in_a_report_that_is_not_confirmed(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    finding = report.findings.first()
+    assert finding is not None
+    report.findings.filter(pk=finding.pk).update(verdict="inconsistent", severity="warning")
+    open_findings = report.findings.to_verify().count()
+    page = open_desk(open_page, report)
+    assert page.evaluate("scrollY") == 0
+    page.locator("#desk-returned").click()
+    page.get_by_text("退回清单上还没有事项").wait_for()
+    page.wait_for_selector("#desk[data-ready]")
+    page.locator('[data-tab="findings"]').click()
+    finding.refresh_from_db()
+    box = page.locator(".desk-finding", has_text=title_finding(finding)).first
+    box.get_by_role("button", name="列入退回清单").click()
+    page.locator(".desk-form input").fill("请核实")
+    page.keyboard.press("Enter")
+    box.get_by_text("已列入退回清单").wait_for()
+    assert page.locator("#desk-returned").inner_text() == "退回清单 1"
+    page.keyboard.press("u")
+    box.get_by_role("button", name="列入退回清单").wait_for()
+    box.get_by_role("button", name="说明后接受").click()
+    page.locator(".desk-form input").fill("口径不同")
+    page.keyboard.press("Enter")
+    box.get_by_role("button", name="恢复为待核实").click()
+    page.wait_for_selector(".desk-finding--open")
+    settled(page)
+    assert report.findings.to_verify().count() == open_findings
+
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.locator('[data-act="finish"]').click()
+    page.locator("#desk-state", has_text="已核定").wait_for()
+    [message] = asked
+    left = page.evaluate("document.getElementById('desk-ledger').textContent.match(/还有 (\\d+)/)[1]")
+    assert f"还有 {left} 个数字没有决定" in message
+    assert f"{report.findings.to_verify().count()} 条核实事项" in message
+    page.locator('[data-tab="queue"]').click()
+    page.keyboard.press("Enter")
+    page.locator("#desk-dialog", has_text="这份报告已核定").wait_for()
+    page.locator(".desk-form input").fill("补报")
+    page.keyboard.press("Enter")
+    page.locator("#desk-state", has_text="核对中").wait_for()
+    report.refresh_from_db()
+    assert report.review_state == "in_review"
+
+
+def test_a_batch_is_undone_at_once_and_whoever_is_signed_out_comes_back_here(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    page = open_desk(open_page, report)
+    page.locator('[data-act="confirm-all"]').click()
+    page.locator(".desk-form").get_by_role("button", name="保存").click()
+    settled(page)
+    count = report.facts.filter(state=Fact.State.CONFIRMED).count()
+    assert count > 10
+    page.keyboard.press("u")
+    page.locator("#desk-toast", has_text=f"共 {count} 个").wait_for()
+    assert not report.facts.exclude(state=Fact.State.READ).exists()
+
+    page.context.clear_cookies(name="session")
+    page.keyboard.press("Enter")
+    link = page.locator("#desk-toast a")
+    link.wait_for()
+    start = page.evaluate("document.querySelector('#desk-text .is-lit').dataset.at")
+    assert unquote(link.get_attribute("href").split("next=")[1]) == f"/reports/{report.pk}/review/#at-{start}"
 
 
 def test_a_missed_number_is_added_by_selecting_it(open_page: Callable[..., Any], report: Report) -> None:

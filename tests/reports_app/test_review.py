@@ -12,10 +12,11 @@ from django.core.management import call_command
 from accounts.models import AuditEvent, Role, User
 from benchmarks.corrections import measure_corrections
 from reports_app import ingest, review
-from reports_app.models import Correction, Document, Fact, Indicator, IndicatorValue, Report, Township
+from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Township
 from reports_app.parsing.model import NumberKind, Stated
 from reports_app.replay import state_of
-from reports_app.review import Change, ReviewError, Seen, StaleError
+from reports_app.review import Change, ConfirmedError, ReviewError, Seen, StaleError
+from reports_app.version_comparison import compare_versions
 from tests.reports_app.conftest import make_user
 
 TEXT = """石桥镇2024年法治政府建设情况报告
@@ -218,7 +219,7 @@ def test_a_conflict_is_settled(report: Report, editor: User, keep: bool, number:
     correction = change_value(report, "120", 130, editor)
     Correction.objects.filter(pk=correction.pk).update(old={**correction.old, "value": "77"})
     ingest.reread(Report.objects.select_related("document").get())
-    review.settle_conflict(Correction.objects.get(conflict__isnull=False), editor, keep=keep)
+    review.settle_conflict(report, Correction.objects.get(conflict__isnull=False), editor, keep=keep)
 
     assert not review.conflicts_of(report).exists()
     assert (fact(report, "120").value, fact(report, "120").state) == (number, state)
@@ -236,7 +237,7 @@ def test_decisions_follow_into_a_new_version_of_the_file(report: Report, editor:
     assert value("publicity.materials") == (Decimal(2222), "reported")
     [lost] = review.conflicts_of(report)
     assert lost.conflict["reason"] == "lost"
-    review.settle_conflict(lost, editor, keep=False)
+    review.settle_conflict(report, lost, editor, keep=False)
     assert not review.conflicts_of(report).exists()
 
 
@@ -319,3 +320,134 @@ def test_random_decisions_survive_another_vocabulary_and_other_files(
     call_command("load_catalogue", verbosity=0)
     for figure in measure_corrections(100, seed=4):
         assert figure.is_met, figure.note
+
+
+def test_a_settled_finding_is_judged_otherwise_opened_again_and_each_is_undone(report: Report, editor: User) -> None:
+    change_value(report, "118", 90, editor)
+    finding = report.findings.to_verify().get(check_code="rate_mismatch")
+    steps: list[str | None] = [None]
+    for verdict, note in (("accepted", "统计口径不同"), ("returned", "请核实"), ("open", "")):
+        review.settle_finding(finding, verdict, editor, note=note)
+        steps.append(None if verdict == "open" else verdict)
+        assert verdict_of(finding) == steps[-1]
+    for step in reversed(steps[:-1]):
+        undone = review.undo(report, editor)
+        assert undone is not None
+        assert (undone.last.kind, verdict_of(finding)) == ("finding", step)
+    with pytest.raises(ReviewError):
+        review.settle_finding(finding, "accepted", editor)
+
+
+def verdict_of(finding: Finding) -> str | None:
+    finding = Finding.objects.select_related("correction").get(
+        report=finding.report_id, check_code=finding.check_code, verdict=finding.verdict
+    )
+    return finding.correction.new["verdict"] if finding.correction else None
+
+
+def test_numbers_confirmed_together_are_undone_together(report: Report, editor: User) -> None:
+    count = review.confirm_all(report, editor, at_least=0.0)
+    second = make_user("second", Role.EDITOR)
+    change_value(report, "120", 130, second)
+    undone = review.undo(report, editor)
+    assert undone is not None
+    assert undone.count == count - 1
+    assert not report.facts.filter(state="confirmed").exists()
+    assert fact(report, "120").state == "corrected"
+    review.undo(report, second)
+    assert not report.facts.exclude(state="read").exists()
+    assert review.undo(report, editor) is None
+
+
+def test_nothing_is_decided_on_a_confirmed_report_before_it_is_reopened(report: Report, editor: User) -> None:
+    change_value(report, "118", 90, editor)
+    finding = report.findings.to_verify().first()
+    assert finding is not None
+    review.confirm_report(report, editor)
+    one = fact(report, "120")
+    cases = Indicator.objects.get(code="mediation.cases")
+    for decide in (
+        lambda: review.decide(report, seen(one), Change(state_of(one)), editor),
+        lambda: review.confirm_all(report, editor, at_least=0.0),
+        lambda: review.give_value(report, cases, Decimal(5), "exact", editor, reason="台账"),
+        lambda: review.drop_value(report, cases, editor),
+        lambda: review.settle_finding(finding, "accepted", editor, note="说明"),
+        lambda: review.undo(report, editor),
+    ):
+        with pytest.raises(ConfirmedError):
+            decide()
+    report.refresh_from_db()
+    assert (report.review_state, Correction.objects.count()) == ("confirmed", 1)
+    review.reopen_report(report, editor, reason="补报")
+    review.decide(report, seen(one), Change(state_of(one)), editor)
+
+
+@pytest.fixture
+def replaced(report: Report, editor: User) -> Report:
+    """The report with a newer file, on which somebody decided."""
+    report = take(TEXT.replace("3台", "3台、打印机7台"), editor, accept=True)
+    change_value(report, "118", 90, editor)
+    finding = report.findings.to_verify().get(check_code="rate_mismatch")
+    review.settle_finding(finding, "returned", editor, note="请核实")
+    added = fact(report, "7台")
+    review.decide(report, seen(added), Change(replace(state_of(added), value=Decimal(8))), editor)
+    return report
+
+
+def withdraw(report: Report, editor: User) -> Report:
+    """Withdraw the file in force; return the report with the one before it."""
+    ingest.withdraw(report.document, editor)
+    report = Report.objects.select_related("document").get()
+    ingest.process(report.document_id)
+    return Report.objects.select_related("document").get()
+
+
+def test_what_was_decided_on_a_withdrawn_version_holds_on_the_one_before(replaced: Report, editor: User) -> None:
+    review.confirm_report(replaced, editor)
+    report = withdraw(replaced, editor)
+
+    assert report.document_id != replaced.document_id
+    assert value("mediation.resolved") == (Decimal(90), "corrected")
+    assert verdict_of(report.findings.get(check_code="rate_mismatch")) == "returned"
+    [lost] = review.conflicts_of(report)
+    assert (lost.new["value"], lost.conflict) == ("8", {"reason": "lost", "now": None})
+    assert report.review_state == "in_review"
+    review.settle_conflict(report, lost, editor, keep=False)
+    undone = review.undo(report, editor)
+    assert undone is not None
+    assert (undone.last.kind, verdict_of(report.findings.get(check_code="rate_mismatch"))) == ("finding", None)
+
+
+def test_decisions_outlive_the_file_that_they_were_made_on(replaced: Report, editor: User) -> None:
+    report = withdraw(replaced, editor)
+    ingest.purge(Document.objects.get(state="withdrawn"), editor)
+    ingest.reread(report)
+
+    assert value("mediation.resolved") == (Decimal(90), "corrected")
+    assert verdict_of(report.findings.get(check_code="rate_mismatch")) == "returned"
+    [lost] = review.conflicts_of(report)
+    assert (lost.new["value"], lost.conflict) == ("8", {"reason": "lost", "now": None})
+
+
+def test_a_file_for_a_year_whose_report_was_withdrawn_has_its_address_and_decisions(
+    report: Report, editor: User
+) -> None:
+    change_value(report, "120", 130, editor)
+    ingest.withdraw(report.document, editor)
+    assert not Report.objects.exists()
+    again = take(TEXT.replace("15场次", "16场次"), editor)
+
+    assert again.pk == report.pk
+    assert value("mediation.cases") == (Decimal(130), "corrected")
+
+
+def test_what_becomes_of_decisions_is_told_before_an_earlier_version_is_reinstated(
+    replaced: Report, editor: User
+) -> None:
+    earlier = replaced.versions.exclude(pk=replaced.document_id).get()
+    told = compare_versions(replaced, replaced.document, earlier)
+
+    assert [(one.title, one.words) for one in told.decisions] == [
+        ("editor把“7”定为8", "在新文件里找不到位置，替换后等待处理")
+    ]
+    assert (told.kept_decisions, told.come, told.go) == (2, (), ())

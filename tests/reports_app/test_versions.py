@@ -193,3 +193,79 @@ def test_decisions_without_a_place_in_the_new_text_are_told(send: Send, bridge: 
     assert [(each.title, each.words) for each in told] == [
         ("editor把“339”定为393", "在新文件里找不到位置，替换后等待处理")
     ]
+
+
+def test_a_finding_in_both_files_is_neither_new_nor_gone(pair: tuple[Report, Document], send: Send) -> None:
+    report, _ = pair
+    same = send(report_text(cases=339) + "又一段。\n", "又一份.txt")
+    for told in (compare_versions(report, report.document, same), compare_versions(report, same, report.document)):
+        assert (told.come, told.go) == ((), ())
+
+
+def test_an_earlier_version_is_reinstated_after_its_preview(
+    client: Client, pair: tuple[Report, Document], editor: User
+) -> None:
+    report, second = pair
+    first = report.document
+    ingest.accept_as_new_version(second, editor, shown=first.pk)
+    ingest.process(second.pk)
+    page = client.get(report.get_absolute_url()).content.decode()
+    asked = reverse("reports:consider", args=[first.pk])
+    assert asked in page
+    preview = client.get(asked)
+    assert (preview.context["old"], preview.context["new"]) == (second, first)
+    decide = reverse("reports:decide", args=[first.pk, "reinstate"])
+    assert decide in preview.content.decode()
+
+    stale = client.post(decide, {"shown": first.pk}, follow=True)
+    assert (stale.redirect_chain[0][0], "没有替换" in stale.content.decode()) == (asked, True)
+    client.post(decide, {"shown": second.pk})
+    ingest.process(first.pk)
+    report.refresh_from_db()
+    assert (report.document_id, report.values.get().value) == (first.pk, Decimal(339))
+    with pytest.raises(ingest.DecisionError):
+        ingest.reinstate(first, editor, shown=first.pk)
+    assert client.get(asked).status_code == 302
+
+
+def test_a_file_that_never_was_in_force_is_not_called_an_earlier_version(
+    client: Client, pair: tuple[Report, Document], editor: User
+) -> None:
+    report, second = pair
+    ingest.keep_as_earlier_version(second, editor)
+    kept, first = (reverse("reports:version", args=[report.pk, each.pk]) for each in (second, report.document))
+    page = client.get(kept).content.decode()
+    assert "留存的文件" in page
+    assert "以前的版本" not in page
+    second.refresh_from_db()
+    ingest.reinstate(second, editor, shown=report.document_id)
+    ingest.process(second.pk)
+    assert "以前的版本" in client.get(first).content.decode()
+    ingest.reinstate(report.document, editor, shown=second.pk)
+    ingest.process(report.document_id)
+    assert "以前的版本" in client.get(kept).content.decode()
+
+
+def test_a_withdrawn_report_says_so_at_its_address_and_has_it_again(
+    client: Client, pair: tuple[Report, Document], editor: User, neighbour: User
+) -> None:
+    report, second = pair
+    first, address = report.document, report.get_absolute_url()
+    ingest.withdraw(first, editor)
+    gone = client.get(address)
+    assert (gone.status_code, "石桥镇2024年的报告已撤回" in gone.content.decode()) == (404, True)
+    stranger = Client()
+    stranger.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
+    assert "石桥镇" not in stranger.get(address).content.decode()
+
+    restored = client.post(reverse("reports:decide", args=[first.pk, "restore"]), follow=True)
+    assert "已恢复，正在重新读取" in restored.content.decode()
+    ingest.process(first.pk)
+    assert client.get(address).context["document"] == first
+
+    ingest.accept_as_new_version(second, editor, shown=first.pk)
+    ingest.process(second.pk)
+    first.refresh_from_db()
+    ingest.withdraw(first, editor)
+    beside = client.post(reverse("reports:decide", args=[first.pk, "restore"]), follow=True)
+    assert "已有现行报告，读完后请选择" in beside.content.decode()
