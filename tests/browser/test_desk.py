@@ -144,7 +144,7 @@ def test_a_finding_is_put_on_the_list_taken_off_and_judged_in_a_report_that_is_n
     assert f"还有 {left} 个数字没有决定" in message
     assert f"{report.findings.to_verify().count()} 条核实事项" in message
     page.locator('[data-tab="queue"]').click()
-    page.keyboard.press("Enter")
+    page.keyboard.press("e")
     page.locator("#desk-dialog", has_text="这份报告已核定").wait_for()
     page.locator(".desk-form input").fill("补报")
     page.keyboard.press("Enter")
