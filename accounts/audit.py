@@ -1,4 +1,4 @@
-"""The log of who did what: writing one entry, and the words it is shown in.
+"""The log of who did what: writing one entry (`log_words` says it).
 
 Entries are only ever added; the database refuses to change or delete one.
 """
@@ -9,11 +9,10 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.address import current_address
-from accounts.models import AuditEvent, Role, User
+from accounts.models import AuditEvent, User
 
 SUBJECT_CHARACTERS = 200
 
@@ -75,51 +74,6 @@ class Action(models.TextChoices):
     BACKUP_RESTORED = "system.backup_restored", _("从备份恢复")
 
 
-DETAIL_WORDS = {
-    "role": _("角色"),
-    "name": _("姓名"),
-    "areas": _("可见范围"),
-    "minutes": _("锁定分钟"),
-    "topic": _("专题"),
-    "rows": _("行数"),
-    "format": _("格式"),
-    "year": _("年度"),
-    "township": _("乡镇"),
-    "reason": _("原因"),
-    "files": _("原件"),
-    "doubtful": _("缺失或已变"),
-    "made_at": _("备份时间"),
-    "scope": _("范围"),
-    "reports": _("报告"),
-    "changed": _("有变化"),
-    "failed": _("未能读取"),
-    "conflicts": _("与人工决定冲突"),
-    "failed_examples": _("没有读对的例句"),
-    "previewed": _("预览读了"),
-    "version": _("版本"),
-    "words": _("用语"),
-    "exclusions": _("排除用语"),
-    "verbs": _("动词"),
-    "units": _("量词"),
-    "is_used": _("在用"),
-    "name_zh": _("中文名称"),
-    "name_en": _("英文名称"),
-    "unit": _("单位"),
-    "unit_en": _("英文单位"),
-    "better": _("方向"),
-    "definition": _("口径"),
-    "definition_en": _("英文口径"),
-    "order": _("次序"),
-    "theme": _("主题"),
-    "kind": _("类别"),
-    "examples": _("例句"),
-    "shared": _("共享"),
-    "townships": _("乡镇数"),
-    "county": _("县区"),
-    "value": _("数值"),
-}
-
-
 def record(request_or_user: HttpRequest | User | None, action: str, subject: object, **detail: Any) -> AuditEvent:
     """Add one entry, in the caller's transaction.
 
@@ -138,26 +92,6 @@ def record(request_or_user: HttpRequest | User | None, action: str, subject: obj
         detail=_storable(detail),
         address=current_address(),
     )
-
-
-def action_words(action: str) -> str:
-    """Return the action in words of the page's language."""
-    return str(Action(action).label) if action in Action.values else action
-
-
-def detail_words(detail: dict[str, Any]) -> list[str]:
-    """Return the detail as short phrases: `角色：浏览 → 填报审核`."""
-    return [f"{DETAIL_WORDS.get(key, key)}{gettext('：')}{_value_words(key, value)}" for key, value in detail.items()]
-
-
-def _value_words(key: str, value: Any) -> str:
-    if isinstance(value, list):
-        return " → ".join(_value_words(key, part) for part in value)
-    if key == "role" and value in Role.values:
-        return str(Role(value).label)
-    if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
-    return gettext("（空）") if value in ("", None) else str(value)
 
 
 def _printable(text: str) -> str:

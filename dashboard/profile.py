@@ -62,7 +62,10 @@ class OpenFinding:
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
-    """A file of the township; `report` is set where the file belongs to one, `is_current` where it is in force."""
+    """A file of the township; `report` is set where the file belongs to one, `is_current` where it is in force.
+
+    One that `is_kept_aside` never was.
+    """
 
     pk: int
     year: int | None
@@ -73,6 +76,7 @@ class FileNote:
     uploaded_at: datetime
     report: int | None
     is_current: bool
+    is_kept_aside: bool
     review_word: str
 
 

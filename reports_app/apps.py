@@ -10,9 +10,11 @@ class ReportsConfig(AppConfig):
     verbose_name = _("报告")
 
     def ready(self) -> None:
-        from reports_app import broker
+        from accounts.log_words import add_words
+        from reports_app import broker, log_words
 
         broker.install()
+        add_words(log_words.words)
         post_migrate.connect(schedule_tasks, sender=self)
 
 

@@ -183,5 +183,6 @@ def _to_file(row: Document) -> FileNote:
         uploaded_at=row.uploaded_at,
         report=report.pk if report is not None else None,
         is_current=is_current,
+        is_kept_aside=row.is_kept_aside,
         review_word=report.get_review_state_display() if report is not None and is_current else "",
     )

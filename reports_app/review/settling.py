@@ -26,6 +26,7 @@ from reports_app.review.keeping import (
     take_back,
 )
 from reports_app.settled_findings import OPEN, fingerprint, settle_again
+from reports_app.wording import title_finding
 
 
 def give_value(
@@ -111,7 +112,7 @@ def settle_finding(finding: Finding, verdict: str, user: User, *, note: str = ""
         settle_again([report])
         begin(report, user)
         keep(report)
-        record(user, Action.FINDING_SETTLED, f"{report} {current.check_code}", verdict=verdict, reason=note)
+        record(user, Action.FINDING_SETTLED, f"{report} {title_finding(current)}", verdict=verdict, reason=note)
     return correction
 
 

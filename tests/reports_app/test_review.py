@@ -1,19 +1,24 @@
 """A person's decisions on a report: they hold, replay, conflict, and are taken back."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
+from accounts.audit import record
+from accounts.log_words import LogWords
 from accounts.models import AuditEvent, Role, User
 from benchmarks.corrections import measure_corrections
 from reports_app import ingest, review
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Township
-from reports_app.parsing.model import NumberKind, Stated
+from reports_app.parsing.model import Bound, NumberKind, Stated
+from reports_app.parsing.model import Role as StatedRole
 from reports_app.replay import state_of
 from reports_app.review import Change, ConfirmedError, ReviewError, Seen, StaleError
 from reports_app.version_comparison import compare_versions
@@ -451,3 +456,33 @@ def test_what_becomes_of_decisions_is_told_before_an_earlier_version_is_reinstat
         ("editor把“7”定为8", "在新文件里找不到位置，替换后等待处理")
     ]
     assert (told.kept_decisions, told.come, told.go) == (2, (), ())
+
+
+def test_the_log_tells_every_decision_in_words(report: Report, editor: User, as_role: Any) -> None:
+    cases = Indicator.objects.get(code="mediation.cases")
+    one = fact(report, "15场")
+    review.decide(report, seen(one), Change(None, NumberKind.NAME), editor)
+    change_value(report, "118", 90, editor)
+    moved = fact(report, "3台")
+    part = replace(state_of(moved), indicator="mediation.cases", role=StatedRole.PART, bound=Bound.ABOUT)
+    review.decide(report, seen(moved), Change(part, place=(moved.start, moved.end + 1)), editor)
+    review.give_value(report, cases, Decimal(5), "exact", editor, reason="台账")
+    finding = report.findings.to_verify().filter(check_code="rate_mismatch").first()
+    assert finding is not None
+    review.settle_finding(finding, "returned", editor, note="请核实")
+    review.undo(report, editor)
+    review.confirm_all(report, editor, at_least=0.5)
+    review.confirm_report(report, editor)
+    record(editor, "review.finding", f"{report} part_missing", verdict="accepted")
+    record(editor, "comparison.exported", "比较", indicator="mediation.cases")
+    record(editor, "catalogue.changed", "某指标", kind=["count", "rate"], better=["higher", "lower"])
+
+    words = LogWords()
+    told = {event.action: (words.subject(event), words.detail(event)) for event in AuditEvent.objects.order_by("-pk")}
+    everything = "\n".join(phrase for subject, phrases in told.values() for phrase in (subject, *phrases))
+    assert not re.search(r"[{}\[\]']|[a-z]{2,}", everything.replace("editor", "").replace(".txt", ""))
+    assert told["review.number"][1][0] == "这个数：普法宣传活动场次 15场次 → 名称中的数字"
+    assert told["review.finding"] == (f"{report} 比率与件数对不上", ["原因：请核实", "处理：列入退回清单"])
+    assert "核对状态：核对中 → 已核定" in told["review.report_confirmed"][1]
+    rows = as_role("auditor").get("/accounts/log/export/").streaming_content
+    assert '[""review.number""' in b"".join(rows).decode()
