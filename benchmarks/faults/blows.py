@@ -60,6 +60,7 @@ def _leader(product: Product, chance: random.Random) -> psutil.Process:
 
 def _recogniser(product: Product) -> psutil.Process:
     """Return the reader that recognises a page."""
+    product.servers = []  # looked for anew: a worker that was replaced starts its server with its first file
     return next(reader for reader in product.readers() if reader.create_time() < time.time() - READING_SECONDS)
 
 
