@@ -101,8 +101,9 @@ class LogWords:
         return self._sayers.get(event.action, str)(event.subject)
 
     def detail(self, event: AuditEvent) -> list[str]:
-        """Return what else matters as short phrases: `角色：浏览 → 填报审核`."""
-        return [f"{TITLES.get(key, key)}{gettext('：')}{self._say(key, value)}" for key, value in event.detail.items()]
+        """Return what else matters as short phrases, but what is empty: `角色：浏览 → 填报审核`."""
+        said = {key: self._say(key, value) for key, value in event.detail.items() if value not in ("", None)}
+        return [f"{TITLES.get(key, key)}{gettext('：')}{words}" for key, words in said.items()]
 
     def _say(self, key: str, value: Any) -> str:
         say = self._sayers.get(key, _say_plainly)

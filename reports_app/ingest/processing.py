@@ -155,14 +155,22 @@ def _store(document: Document, township: Township, year: int, parsed: model.Pars
         document.state, document.error, document.report = State.NEEDS_CHOICE, failures.SAME_YEAR, None
         return
     if report is None:
-        left = ReportAddress.objects.filter(township=township, year=year).values_list("number", flat=True).first()
-        report = Report(pk=left, township=township, year=year)
+        report = Report(pk=_take_address(township, year), township=township, year=year)
     elif report.document_id != document.pk:
         report.let_be_checked()
     report.document, report.indexed_as = document, ""
     document.state, document.error, document.attempts, document.is_kept_aside = State.PARSED, "", 0, False
     store_reading(report, document, parsed)
     document.report = report
+
+
+def _take_address(township: Township, year: int) -> int | None:
+    """Return the key that a report withdrawn from this place had, for the one that comes; None where none was."""
+    left = ReportAddress.objects.filter(township=township, year=year).first()
+    if left is None:
+        return None
+    left.delete()  # the report may move to another place, and its key with it
+    return left.number
 
 
 def _gives_way(report: Report | None, document: Document) -> bool:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from reports_app.models.document import Document
+
 if TYPE_CHECKING:
     from reports_app.models.report import Report
 
@@ -23,9 +25,9 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         A file in the bin keeps its decisions: they hold for the one that took its place. `document_pk` is a file that
         is about to become the report's, if it is not yet.
         """
-        own = Q(document=document_pk or report.document_id)
-        place = Q(document__township=report.township_id, document__year=report.year)
-        return self.filter(own | place).order_by("pk")
+        own = Q(pk=document_pk or report.document_id)
+        files = Document.objects.filter(own | Q(township=report.township_id, year=report.year))
+        return self.filter(document__in=files.order_by().values("pk")).order_by("pk")
 
     def of_townships(self, reports: Iterable["Report"]) -> "CorrectionQuerySet":
         """Return all decisions that may concern some of the reports; `ReportFinder` tells which one concerns which."""
@@ -34,7 +36,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
             own.add(report.document_id)
             townships.add(report.township_id)
             years.add(report.year)
-        return self.filter(Q(document__in=own) | Q(document__township__in=townships, document__year__in=years))
+        files = Document.objects.filter(Q(pk__in=own) | Q(township__in=townships, year__in=years))
+        return self.filter(document__in=files.order_by().values("pk"))
 
 
 class ReportFinder:

@@ -115,7 +115,7 @@ class ReportAddressQuerySet(models.QuerySet["ReportAddress"]):
 
 
 class ReportAddress(models.Model):
-    """The key that a township's report on a year had before it was withdrawn: the next one there has it again."""
+    """The key of a report that is gone from a township's year: the next one there takes it over."""
 
     township = models.ForeignKey(
         "reports_app.Township",

@@ -96,7 +96,8 @@ def undo(report: Report, user: User) -> Undone | None:
             take_back(left)
         _refresh(report, last)
         quote = _quote(report, last) if count == 1 else ""
-        record(user, Action.DECISION_UNDONE, str(report), decision=last.pk, quote=quote, count=count)
+        told = {"count": count} if count > 1 else {}
+        record(user, Action.DECISION_UNDONE, str(report), decision=last.pk, quote=quote, **told)
     return Undone(last, count)
 
 

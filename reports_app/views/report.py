@@ -43,8 +43,7 @@ def show_report(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     report = visible.filter(pk=pk).first()
     if report is None:
-        left = get_object_or_404(ReportAddress.objects.visible_to(request.user).select_related("township"), number=pk)
-        return render(request, "reports/withdrawn.html", {"place": left.township, "year": left.year}, status=404)
+        return _show_left(request, pk)
     facts = list(report.facts.exclude(state=Fact.State.REJECTED).select_related("indicator"))
     values = list(report.values.select_related("indicator").prefetch_related("facts__indicator"))
     sections = list(report.sections.all())
@@ -112,6 +111,15 @@ def build_marks(facts: list[Fact], numbers: list[list[object]]) -> list[Mark]:
         if (start, end) not in taken:
             marks.append(Mark(start, end, "explained", str(NUMBER_WORDS.get(number_kind, ""))))  # type: ignore[arg-type, call-overload]
     return marks
+
+
+def _show_left(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Tell that a report is gone, or lead to the one that stands in its place now."""
+    left = get_object_or_404(ReportAddress.objects.visible_to(request.user).select_related("township"), number=pk)
+    now = Report.objects.filter(township=left.township, year=left.year).first()
+    if now is not None:
+        return redirect(now)
+    return render(request, "reports/withdrawn.html", {"place": left.township, "year": left.year}, status=404)
 
 
 def count_marks(marks: list[Mark]) -> Ledger:

@@ -253,7 +253,7 @@ def test_a_withdrawn_report_says_so_at_its_address_and_has_it_again(
     first, address = report.document, report.get_absolute_url()
     ingest.withdraw(first, editor)
     gone = client.get(address)
-    assert (gone.status_code, "石桥镇2024年的报告已撤回" in gone.content.decode()) == (404, True)
+    assert (gone.status_code, "现在没有石桥镇2024年的报告" in gone.content.decode()) == (404, True)
     stranger = Client()
     stranger.force_login(neighbour, backend="django.contrib.auth.backends.ModelBackend")
     assert "石桥镇" not in stranger.get(address).content.decode()
@@ -269,3 +269,24 @@ def test_a_withdrawn_report_says_so_at_its_address_and_has_it_again(
     ingest.withdraw(first, editor)
     beside = client.post(reverse("reports:decide", args=[first.pk, "restore"]), follow=True)
     assert "已有现行报告，读完后请选择" in beside.content.decode()
+
+
+def test_a_report_that_moves_takes_its_address_along(
+    client: Client, send: Send, bridge: Township, ford: Township, editor: User
+) -> None:
+    first = send(report_text())
+    report = Report.objects.get()
+    ingest.withdraw(first, editor)
+    ingest.restore(first, editor)
+    ingest.process(first.pk)
+    first.refresh_from_db()
+    ingest.confirm_identity(first, ford, 2023, editor)
+    second = send(report_text(cases=7), "另一份.txt")
+
+    places = {row.pk: (row.township, row.year, row.document) for row in Report.objects.all()}
+    assert places == {report.pk: (ford, 2023, first), second.report_id: (bridge, 2024, second)}
+    ingest.withdraw(second, editor)
+    first.refresh_from_db()
+    ingest.confirm_identity(first, bridge, 2024, editor)
+    gone = reverse("reports:report", args=[second.report_id])
+    assert client.get(gone).url == reverse("reports:report", args=[report.pk])
