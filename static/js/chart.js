@@ -143,9 +143,13 @@
     frame.addEventListener("blur", () => frame._fullLayout && Plotly.Fx.unhover(frame));
   };
 
+  let isPrinting = false;
   const draw = async (frame, entry) => {
-    const figure = prepare(entry, frame.clientWidth);
+    const figure = prepare(entry, frame.clientWidth, isPrinting ? {} : undefined);
     await Plotly.react(frame, figure.data, figure.layout, config);
+    // On paper the drawing takes the paper's width.
+    const { width, height } = frame._fullLayout;
+    for (const layer of frame.querySelectorAll(".main-svg")) layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
     if (frame.dataset.drawn) return;
     frame.dataset.drawn = "1";
     walkByKeys(frame);
@@ -265,6 +269,14 @@
     waiting = requestAnimationFrame(() => drawAll());
   });
   document.addEventListener("themechange", () => drawAll());
+  for (const [type, printing] of [
+    ["beforeprint", true],
+    ["afterprint", false],
+  ])
+    window.addEventListener(type, () => {
+      isPrinting = printing;
+      drawAll();
+    });
   // A figure that came along with the page's part need not be asked for.
   const keep = (address, entry) => fetched.set(address, entry);
   window.Charts = { drawAll, keep, toBytes, drop: (root) => framesOf(root).forEach((frame) => Plotly.purge(frame)) };
