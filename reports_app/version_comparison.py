@@ -208,5 +208,7 @@ def _describe(correction: Correction) -> str:
     text = correction.document.text[correction.start or 0 : correction.end or 0]
     who = str(correction.made_by or "")
     kind = correction.new.get("kind")
+    if correction.new == correction.old:
+        return gettext("%(who)s确认过“%(text)s”") % {"who": who, "text": text}
     decided = str(NUMBER_WORDS.get(kind, "")) if kind else format_number(Decimal(correction.new["value"]))
     return gettext("%(who)s把“%(text)s”定为%(decided)s") % {"who": who, "text": text, "decided": decided}

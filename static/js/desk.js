@@ -77,8 +77,19 @@
     if (index === focus) row.setAttribute("aria-current", "true");
     return row;
   };
+  // After another file took the report's place many decisions may be without one; they can be let go together.
+  const drawDropAll = (lost) => {
+    const button = make("button", "button desk-drop-all", fill(words.dropAll, { count: lost.length }), { type: "button" });
+    button.addEventListener("click", () => {
+      if (!window.confirm(fill(words.dropAllSure, { count: lost.length }))) return;
+      for (const conflict of lost) send("conflict", { conflict: conflict.pk, keep: false });
+    });
+    return button;
+  };
   const drawQueue = () => {
     const conflicts = tab === "queue" ? data.conflicts.map(drawConflict) : [];
+    const lost = data.conflicts.filter((one) => one.reason === "lost");
+    if (conflicts.length && lost.length > 1) conflicts.unshift(drawDropAll(lost));
     const rows = [];
     let group = "";
     for (const item of listed()) {

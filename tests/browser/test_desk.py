@@ -305,3 +305,21 @@ def test_the_desk_is_accessible(
         page.wait_for_selector("#desk-dialog:not([open])", state="hidden")
     page.locator('[data-tab="findings"]').click()
     assert_accessible(page)
+
+
+def test_decisions_without_a_place_are_let_go_together(open_page: Callable[..., Any], report: Report) -> None:
+    other = User.objects.create_user("other", role=Role.EDITOR)
+    review.confirm_all(report, other, at_least=0.0)
+    count = 3
+    for correction in Correction.objects.order_by("pk")[:count]:
+        correction.key = {**correction.key, "lost": True}
+        correction.save()
+    ingest.reparse(report, other)
+    ingest.process(report.document_id)
+    page = open_desk(open_page, report)
+    page.on("dialog", lambda dialog: dialog.accept())
+    assert page.locator(".desk-conflict").count() == count
+    page.locator(".desk-drop-all", has_text=str(count)).click()
+    settled(page)
+    assert page.locator(".desk-conflict").count() == 0
+    assert not review.conflicts_of(report).exists()

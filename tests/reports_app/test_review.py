@@ -446,6 +446,15 @@ def test_a_file_for_a_year_whose_report_was_withdrawn_has_its_address_and_decisi
     assert value("mediation.cases") == (Decimal(130), "corrected")
 
 
+def test_a_confirmation_without_a_place_is_told_as_one(report: Report, editor: User) -> None:
+    report = take(TEXT.replace("15场次", "16场次"), editor, accept=True)
+    one = fact(report, "16场")
+    review.decide(report, seen(one), Change(state_of(one)), editor)
+    earlier = report.versions.exclude(pk=report.document_id).get()
+    [told] = compare_versions(report, report.document, earlier).decisions
+    assert told.title == f"editor确认过“{one.quote}”"
+
+
 def test_what_becomes_of_decisions_is_told_before_an_earlier_version_is_reinstated(
     replaced: Report, editor: User
 ) -> None:

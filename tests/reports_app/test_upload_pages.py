@@ -200,7 +200,7 @@ def test_a_same_year_file_can_become_the_new_version(client: Client, send: Send,
     assert failures.SAME_YEAR in page
     assert Report.objects.get().get_absolute_url() in page
 
-    response = client.post(reverse("reports:decide", args=[second.pk, "accept"]))
+    response = client.post(reverse("reports:decide", args=[second.pk, "accept"]), {"shown": first.pk})
     assert response.url == reverse("reports:upload")
     ingest.process(second.pk)
     assert Report.objects.get().document == second
