@@ -12,8 +12,10 @@ from reports_app.reading.page_model import Block, Box, Line, PageContent, Piece,
 from reports_app.reading.page_tables import Grid, find_grids
 
 WIDE = re.compile(r"[\u2e80-\ufaff\ufe30-\uffef“”‘’…—·①-⑳\U00020000-\U0003ffff]")
+# A closing bracket also holds the number or word after it: 议）300 stands on one line.
 _UNBROKEN = re.compile(
-    r"[“‘（《〈「『【〔]*(?:[A-Za-z0-9.,%％+\-/]+|.)(?:[）》〉」』】〕。，、；：！？%％]|[“”‘’](?:[A-Za-z0-9.,%％+\-/]+|.)?)*"
+    r"[“‘（《〈「『【〔]*(?:[A-Za-z0-9.,%％+\-/]+|.)"
+    r"(?:[）》〉」』】〕](?:[A-Za-z0-9.+\-/]+)?|[。，、；：！？%％]|[“”‘’](?:[A-Za-z0-9.,%％+\-/]+|.)?)*"
 )
 _NARROW = re.compile(r"[\x20-\x7e]")
 _GAP_OF_CELLS = 1.5  # in widths of a Chinese character, as all below

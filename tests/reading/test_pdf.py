@@ -24,6 +24,22 @@ def test_lines_are_joined_across_lines_and_pages(indent: bool, lines: int) -> No
     assert read(*set_text(REPORT, lines=lines, indent=indent)) == REPORT
 
 
+def test_a_line_left_short_by_what_is_never_divided_goes_on_over_the_page() -> None:
+    full, short = (
+        "本年度排查化解矛盾纠纷并逐件登记建档做到件件有着落和回音",
+        "对镇村两级签订的文书逐份把关，全年共审查合同（协",
+    )
+    rest = "议）300余份，出具法律意见书20份。"
+    sheets = []
+    for page in ([full] * 11 + [short], [rest, "一、下一步工作打算"]):
+        sheet = Sheet()
+        for at, line in enumerate(page):
+            sheet.write(73, 80 + at * 24, line)
+        sheets.append(sheet)
+    assert len(short) + 3 <= len(full)
+    assert read(*sheets) == f"{full * 11}{short}{rest}\n一、下一步工作打算"
+
+
 def test_a_place_leads_from_each_line_to_its_box() -> None:
     document = read_bytes(make_pdf([Sheet().write(119, 421, "甲乙丙丁").write(119, 463, "戊己庚辛。")]), "a.pdf")
     found = [
