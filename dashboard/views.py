@@ -123,6 +123,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "remark": compare_page.chart_remark(answer),
         "picture_name": exports_page.file_name(answer, table, ""),
         "chart_title": exports_page.chart_title(answer, table),
+        "picture_title": exports_page.picture_title(answer, table),
         "figure_address": figure_address(selection),
     }
     name = "compare"

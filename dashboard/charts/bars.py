@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.model import label_width, symbol, to_mark
+from dashboard.charts.model import doubt_mark, label_width, symbol, to_mark
 from dashboard.comparison import Comparison
 from dashboard.figures import format_counts, format_number, format_value
 from dashboard.grid import Figure
@@ -120,6 +120,7 @@ def _label(figure: Figure, *, is_rate: bool) -> str:
     if figure.is_small:
         return theme.escape(counts)
     shown = format_value(figure.value, figure.bound, is_rate=is_rate)
+    shown += doubt_mark(figure)
     return theme.escape(f"{shown} ({counts})" if counts else shown)
 
 

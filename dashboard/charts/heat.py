@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.model import to_mark
+from dashboard.charts.model import doubt_mark, to_mark
 from dashboard.comparison import Comparison
-from dashboard.figures import format_value
+from dashboard.figures import format_number, format_value
 from dashboard.grid import Figure
 from dashboard.several import Several
 
@@ -16,7 +16,8 @@ MAX_HEAD_CHARACTERS = 7
 
 def build_heat(answer: Several) -> dict[str, Any]:
     """Return one trace of texts for each indicator; `layout.meta.width` is the width that they need."""
-    names = [theme.escape(figures[0].name) for figures in answer.townships]
+    lines = list(dict.fromkeys(line.name for part in answer.parts for line in part.drawn_lines))
+    names = [theme.escape(name) for name in (*lines, *(figures[0].name for figures in answer.townships))]
     count = len(answer.parts)
     layout = theme.base_layout(height=max(len(names), 1) * ROW_PX + 90) | {
         "margin": {"l": NAMES_PX, "r": 16, "t": 64, "b": 16},
@@ -24,7 +25,27 @@ def build_heat(answer: Several) -> dict[str, Any]:
         **grid_axes(range(count), [_wrap(part.indicator) for part in answer.parts], names),
         "annotations": [],
     }
-    return {"data": [_column(place, part) for place, part in enumerate(answer.parts)], "layout": layout}
+    columns = [_column(place, part, first=len(lines)) for place, part in enumerate(answer.parts)]
+    return {
+        "data": [*columns, *(_lines(place, part, lines) for place, part in enumerate(answer.parts))],
+        "layout": layout,
+    }
+
+
+def _lines(place: int, part: Comparison, names: Sequence[str]) -> dict[str, Any]:
+    """Return an indicator's medians, and what else its figures are held against, above its figures."""
+    held = {line.name: line.values.get(part.latest_year) for line in part.drawn_lines}
+    values = [held.get(name) for name in names]
+    shown = ["—" if one is None else format_number(one, is_rate=part.indicator.is_rate) for one in values]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [place] * len(names),
+        "y": list(range(len(names))),
+        "text": shown,
+        "textfont": {"color": theme.INK, "weight": 600},
+        "hoverinfo": "skip",
+    }
 
 
 def grid_axes(places: Sequence[int], heads: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
@@ -49,7 +70,7 @@ def grid_axes(places: Sequence[int], heads: Sequence[str], names: Sequence[str])
     }
 
 
-def _column(place: int, part: Comparison) -> dict[str, Any]:
+def _column(place: int, part: Comparison, *, first: int) -> dict[str, Any]:
     figures = [row[-1] for row in part.rows]
     texts, colours = [], []
     for figure in figures:
@@ -62,7 +83,7 @@ def _column(place: int, part: Comparison) -> dict[str, Any]:
         "mode": "text",
         "name": theme.escape(part.indicator.name),
         "x": [place] * len(figures),
-        "y": list(range(len(figures))),
+        "y": list(range(first, first + len(figures))),
         "text": texts,
         "textfont": {"color": colours},
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -79,7 +100,8 @@ def _field(figure: Figure, part: Comparison) -> tuple[str, str]:
     shown = format_value(figure.value, figure.bound, is_rate=part.indicator.is_rate)
     if figure.is_small and figure.numerator is not None and figure.denominator is not None:
         shown = f"{figure.numerator:g}/{figure.denominator:g}"
-    return theme.escape(f"{shown} {mark.arrow}".strip()), theme.VERDICTS[mark.token.removeprefix("--")]
+    colour = theme.WARNING if figure.is_doubtful else theme.VERDICTS[mark.token.removeprefix("--")]
+    return theme.escape(f"{shown}{doubt_mark(figure)} {mark.arrow}".strip()), colour
 
 
 def _wrap(indicator: Any) -> str:

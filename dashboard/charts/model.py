@@ -25,6 +25,7 @@ REMARKS: dict[str, tuple[str, Promise]] = {
 }
 MAX_COLOURED = 8
 BREAK_MARK = "//"
+DOUBT_MARK = "？"
 LABEL_HEIGHT_PX = 16
 
 
@@ -64,7 +65,10 @@ def to_traces(row: Sequence[Figure], comparison: Comparison, look: dict[str, Any
     starts = [0, *breaks, len(row)]
     pieces = [row[start:end] for start, end in pairwise(starts)]
     traces = [
-        to_points(piece, comparison) | look | {"marker": look["marker"] | {"symbol": symbols(piece)}}
+        to_points(piece, comparison)
+        | look
+        | {"marker": look["marker"] | {"symbol": symbols(piece)}}
+        | _doubt_texts(piece)
         for piece in pieces
     ]
     if len(pieces) == 1:
@@ -82,6 +86,25 @@ def to_traces(row: Sequence[Figure], comparison: Comparison, look: dict[str, Any
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     return [*traces, marks]
+
+
+def doubt_mark(figure: Figure) -> str:
+    """Return what is written beside a figure that needs checking, "" for any other."""
+    return DOUBT_MARK if figure.is_doubtful and figure.value is not None else ""
+
+
+def _doubt_texts(piece: Sequence[Figure]) -> dict[str, Any]:
+    marks = [doubt_mark(figure) for figure in piece]
+    if not any(marks):
+        return {}
+    font = {"color": theme.WARNING, "weight": 600}
+    return {
+        "mode": "lines+markers+text",
+        "text": marks,
+        "textposition": "top center",
+        "textfont": font,
+        "cliponaxis": False,
+    }
 
 
 def to_mark(figures: Sequence[Figure], comparison: AnyAnswer) -> dict[str, Any]:

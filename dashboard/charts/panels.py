@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.lines import line_trace, reference_lines
-from dashboard.charts.model import to_traces, value_range
+from dashboard.charts.model import doubt_mark, to_traces, value_range
 from dashboard.comparison import Comparison
 from dashboard.figures import format_value
 from dashboard.grid import Figure
@@ -119,5 +119,6 @@ def _latest(row: Sequence[Figure], comparison: Comparison) -> str:
     if not known or known[-1].value is None:
         return "—"
     figure = format_value(known[-1].value, known[-1].bound, is_rate=comparison.indicator.is_rate)
+    figure += doubt_mark(known[-1])
     year = known[-1].year
     return figure if year == comparison.selection.last_year else f"{figure} ({year})"

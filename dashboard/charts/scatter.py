@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboard.charts import theme
-from dashboard.charts.model import symbol, to_mark
+from dashboard.charts.model import DOUBT_MARK, doubt_mark, symbol, to_mark
 from dashboard.comparison import Comparison
 from dashboard.figures import format_counts, format_interval, format_number, format_value, in_brackets, with_unit
 from dashboard.grid import Figure
@@ -42,7 +42,10 @@ def _points(both: list[tuple[Figure, ...]], answer: Several) -> dict[str, Any]:
         "mode": "markers+text",
         "x": [one[0].value for one in both],
         "y": [one[-1].value for one in both],
-        "text": [name if is_few or one[0].township in focus else "" for name, one in zip(names, both, strict=True)],
+        "text": [
+            (name if is_few or one[0].township in focus else "") + (DOUBT_MARK if any(map(doubt_mark, one)) else "")
+            for name, one in zip(names, both, strict=True)
+        ],
         "textposition": "top center",
         "textfont": {"color": theme.INK_SOFT},
         "cliponaxis": False,

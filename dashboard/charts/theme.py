@@ -25,6 +25,7 @@ TOKENS: dict[str, str] = {
     REST: "--series-rest",
 }
 TOKENS |= {colour: f"--series-{number}" for number, colour in enumerate(SERIES, start=1) if colour != INK}
+TOKENS |= {WARNING: "--doubt-ink"}
 TOKENS |= {colour: f"--{verdict}" for verdict, colour in VERDICTS.items()}
 
 FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'

@@ -37,7 +37,7 @@ def _headings(table: Table) -> list[str]:
         unit = column.unit or ("" if column.is_note else table.unit)
         headings.append(column.heading + (in_brackets(unit) if unit else ""))
         headings += [f"{column.heading} {part}" for part in column.parts]
-    return headings
+    return [*headings, table.doubt_heading] if table.doubt_heading else headings
 
 
 def _text(text: str) -> str:

@@ -1,7 +1,7 @@
 """The one table that the screen, CSV and XLSX show, for every view. It knows how things are written, not where."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -97,7 +97,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows and columns in their order; `pinned` rows stand on top. `unit` is that of all figures, if they share one."""
+    """Rows and columns in their order; `pinned` rows stand on top. `unit` is that of all figures, if they share one.
+
+    `doubt_heading` heads the last column of files, which names the columns with figures to be checked; "" for none.
+    """
 
     title: str
     lede: str
@@ -108,6 +111,12 @@ class Table:
     unit: str = ""
     row_heading: str = ""
     has_counties: bool = True
+    doubt_heading: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        """Look once whether there is anything to be checked."""
+        if any(cell.is_doubtful for cell in self.cells):
+            object.__setattr__(self, "doubt_heading", _("需核实"))
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -141,7 +150,8 @@ class Table:
         return (row.county, row.name) if self.has_counties else (row.name,)
 
     def entries_of(self, row: Row) -> list["Entry"]:
-        """Return a row as files hold it: each cell, then its counts, interval and verdict where the column has them."""
+        """Return a row as files hold it: each cell with the counts, interval and verdict that its column has, and last
+        the columns whose figure is to be checked."""
         entries = []
         for column, cell in zip(self.columns, row.cells, strict=True):
             words = Entry(cell.text, tone=cell.tone, is_long=column.is_long)
@@ -149,6 +159,9 @@ class Table:
             entries += [Entry(cell.counts)] if column.counts_heading else []
             entries += [Entry(cell.interval)] if column.interval_heading else []
             entries += [Entry(cell.verdict, tone=cell.tone)] if column.verdict_heading else []
+        if self.doubt_heading:
+            pairs = zip(self.columns, row.cells, strict=True)
+            entries.append(Entry(_("、").join(column.heading for column, cell in pairs if cell.is_doubtful)))
         return entries
 
 

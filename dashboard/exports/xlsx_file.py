@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts.theme import VERDICTS, WARNING
 from dashboard.exports.guard import is_risky
-from dashboard.exports.table import Cell, Export, Row, Sheet, Table
+from dashboard.exports.table import Cell, Export, Row, Sheet, Source, Table
 from dashboard.figures import BOUND_SIGNS, format_value, in_brackets
 
 # No text of a report may become a formula, a link or a number by its looks.
@@ -94,6 +94,9 @@ class _Writer:
                 for offset, part in enumerate((unit or table.unit or _("数值"), *column.parts)):
                     self.head_text(sheet, (HEAD_ROW + 1, place + offset), part)
             place += 1 + len(column.parts)
+        if table.doubt_heading:
+            self.head_text(sheet, (HEAD_ROW, place), table.doubt_heading, down=int(has_two))
+            place += 1
         return HEAD_ROW + 1 + int(has_two), place
 
     def head_text(self, sheet: Any, place: tuple[int, int], text: str, *, down: int = 0, across: int = 0) -> None:
@@ -133,10 +136,10 @@ class _Writer:
             *(_("县区"), _("乡镇街道"), _("年度"), _("指标"), _("数值"), _("单位"), _("依据")),
             *(_("原文数字"), _("原文句子"), _("章节"), _("文件")),
         ]
-        rows = [
+        rows: list[list[str | int | Cell]] = [
             [
-                *(source.county, source.township, str(source.year), source.indicator),
-                *(format_value(source.value, source.bound), source.unit, source.basis),
+                *(source.county, source.township, source.year, source.indicator),
+                *(_source_value(source), source.unit, source.basis),
                 *(source.quote, source.sentence, source.section, source.file),
             ]
             for source in export.sources
@@ -147,12 +150,23 @@ class _Writer:
         rows = [[definition.term, definition.unit, definition.meaning] for definition in export.definitions]
         self.write_texts(_("口径说明"), [_("名称"), _("单位"), _("说明")], rows, widths=[24, 8, 90])
 
-    def write_texts(self, name: str, headings: list[str], rows: Sequence[list[str]], *, widths: list[int]) -> None:
+    def write_texts(
+        self, name: str, headings: list[str], rows: Sequence[Sequence[str | int | Cell]], *, widths: list[int]
+    ) -> None:
         sheet = self.workbook.add_worksheet(name)
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
             self.text(sheet, (0, column), heading, **self.head)
             sheet.set_column(column, column, width)
         for line, row in enumerate(rows, start=1):
-            for column, text in enumerate(row):
-                self.text(sheet, (line, column), text, text_wrap=True, valign="top")
+            for column, entry in enumerate(row):
+                if isinstance(entry, Cell):
+                    self.write_figure(sheet, (line, column), entry)
+                elif isinstance(entry, int):
+                    sheet.write_number(line, column, entry, self.style(valign="top"))
+                else:
+                    self.text(sheet, (line, column), entry, text_wrap=True, valign="top")
         sheet.freeze_panes(1, 0)
+
+
+def _source_value(source: Source) -> Cell:
+    return Cell(format_value(source.value, source.bound), value=float(source.value), bound=source.bound)

@@ -371,6 +371,9 @@ def chart_remark(answer: Any) -> str:
         notes.append(_("乡镇较多，线条以灰色显示；点击表中乡镇名称可突出显示。"))
     if answer.view in {"lines", "panels"} and answer.indicator.is_rate:
         notes.append(_("纵轴不从零开始。"))
+    if answer.view == "panels" and answer.drawn_lines:
+        styles = (_("虚线为%(name)s。"), _("点线为%(name)s。"))
+        notes += [text % {"name": line.name} for text, line in zip(styles, answer.drawn_lines, strict=False)]
     if answer.view in {"profile", "pair"}:
         notes.append(_("各格纵轴不同，比率的纵轴不从零开始；虚线为中位数。"))
         drawn, known = len(panel_parts(answer)), sum(part.has_figures for part in answer.parts)

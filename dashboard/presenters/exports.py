@@ -143,7 +143,7 @@ def build_pictures(answers: Sequence[AnyAnswer], tables: Sequence[Table], *, dat
             "view": answer.view,
             "isTable": answer.view in TABLES,
             "figure": build_chart(answer.view, answer),
-            "title": chart_title(answer, table),
+            "title": picture_title(answer, table),
             "remark": chart_remark(answer),
             "notes": list(table.footnotes),
             "date": date,
@@ -159,6 +159,12 @@ def chart_title(answer: Any, table: Table) -> str:
     if table.unit:
         title = _("%(name)s（%(unit)s）") % {"name": title, "unit": table.unit}
     return f"{title} {answer.latest_year}" if answer.view == "bars" else title
+
+
+def picture_title(answer: AnyAnswer, table: Table) -> str:
+    """Return the title inside a picture, which stands alone: the chart's with the areas before it."""
+    areas = _area_words(answer) if answer.area_names else ""
+    return f"{areas} {chart_title(answer, table)}".strip()
 
 
 def file_name(answer: AnyAnswer, table: Table, ending: str) -> str:

@@ -313,7 +313,7 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
         ),
         _("◐ 及图中空心圆点为未满全年的数据。"): any(figure.is_part_year for figure in has_value),
         _("图中空心方块为件数不足10的比率，表中只写件数。"): any(figure.is_small for figure in has_value),
-        _("底色标出的数据需核实。"): any(figure.is_doubtful for figure in has_value),
+        _("底色或“？”标出的数据需核实。"): any(figure.is_doubtful for figure in has_value),
         never_filed % {"count": first.never_filed}: first.never_filed > 0,
         _("示例县的虚构数据未列入；要看时请在“地区”中选择。"): first.leaves_out_demo,
         _page_words(first): len(first.rows) < first.total,

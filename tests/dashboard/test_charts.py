@@ -122,7 +122,21 @@ def test_mark_says_where_a_point_leads_and_what_it_states(view: str):
 
 def test_panel_names_the_year_of_a_figure_that_is_not_the_last_years():
     figure = build_chart("panels", make_comparison())
-    assert [label["text"] for label in figure["layout"]["annotations"]] == ["第1镇", "≥300", "第2镇", "≈50 (2023)"]
+    assert [label["text"] for label in figure["layout"]["annotations"]] == ["第1镇", "≥300？", "第2镇", "≈50 (2023)"]
+
+
+@pytest.mark.parametrize("view", ["lines", "panels"])
+def test_point_that_needs_checking_is_marked_in_the_picture(view: str):
+    figure = build_chart(view, make_comparison())
+    texts = {trace["name"]: trace.get("text") for trace in figure["data"] if "mark" in trace}
+    assert texts == {"第1镇": ["", "", "？"], "第2镇": None}
+
+
+def test_picture_of_the_heat_table_has_the_medians_and_marks_what_needs_checking():
+    figure = build_chart("heat", make_answer("heat", count=5))
+    assert figure["layout"]["yaxis"]["ticktext"][:3] == ["中位数", "第1镇", "第2镇"]
+    townships, _same, medians, _too = figure["data"]
+    assert (townships["y"][0], townships["text"][0], medians["y"], medians["text"]) == (1, "≥300？ ↑", [0], ["10"])
 
 
 def test_median_is_a_thin_dashed_line_with_its_value():
@@ -145,7 +159,7 @@ def test_figures_of_bars_stand_in_a_column_that_has_room():
     layout = build_chart("bars", make_comparison())["layout"]
     labels = [label for label in layout["annotations"] if label["y"] in {"第1镇", "第2镇"}]
     assert [(one["text"], one["xref"], one["x"], one["xanchor"]) for one in labels] == [
-        ("≥300", "paper", 1, "left"),
+        ("≥300？", "paper", 1, "left"),
         ("—", "paper", 1, "left"),
     ]
     assert layout["margin"]["r"] > 4 * 7

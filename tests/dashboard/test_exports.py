@@ -66,8 +66,23 @@ def test_csv_holds_the_table():
     assert read_csv(make_export())[::2] == [
         ["县区", "乡镇街道"]
         + [text for year in range(2022, 2027) for text in (f"{year}（%）", f"{year} 件数")]
-        + ["较上年"],
-        ["示例县", "青石镇", "98.63", "216／219", "≥8000", "", "3／3", "3／3", "—", "", "0", "", "升1.2个百分点"],
+        + ["较上年", "需核实"],
+        [
+            "示例县",
+            "青石镇",
+            "98.63",
+            "216／219",
+            "≥8000",
+            "",
+            "3／3",
+            "3／3",
+            "—",
+            "",
+            "0",
+            "",
+            "升1.2个百分点",
+            "2023",
+        ],
     ]
 
 
@@ -90,6 +105,7 @@ def test_xlsx_keeps_numbers_as_numbers_and_shows_bounds():
         ("—", "General"),
         (0, "0"),
         ("升1.2个百分点", "General"),
+        ("2023", "General"),
     ]
 
 
@@ -97,7 +113,7 @@ def test_xlsx_has_sentences_and_definitions():
     book = read_xlsx(make_export())
     assert book.sheetnames == ["各年数据", "原文出处", "口径说明"]
     assert [cell.value for cell in book["原文出处"][2]] == [
-        *("示例县", "青石镇", "2022", "调解成功率", "98.63", "%", "报告载明"),
+        *("示例县", "青石镇", 2022, "调解成功率", 98.6301, "%", "报告载明"),
         *("98.6%", "调解成功率98.6%。", "一、举措", "报告.txt"),
     ]
     assert [cell.value for cell in book["口径说明"][2]] == ["调解成功率", "%", "成功件数除以调解件数"]

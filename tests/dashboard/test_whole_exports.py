@@ -174,7 +174,7 @@ def test_charts_of_all_views_come_in_one_answer(filed: District, client: Client)
         ("pair", False),
         ("filing", True),
     ]
-    assert drawn[2]["title"] == "调解矛盾纠纷件数（件） 2024"
+    assert drawn[2]["title"] == "示例县 调解矛盾纠纷件数（件） 2024"
     assert all(one["figure"]["data"] and one["notes"][0].startswith("来源：") and one["date"] for one in drawn)
     assert len({one["file"] for one in drawn}) == len(drawn)
 
