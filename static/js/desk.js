@@ -10,6 +10,8 @@
   const pane = document.getElementById("desk-text");
   const text = window.deskText(pane);
   const dialog = document.getElementById("desk-dialog");
+  const explain = (error) => (!error || error instanceof Expired ? "" : error instanceof TypeError ? words.offline : error.message || words.failed);
+  const { make, openDialog, closeDialog, labelled, select, form } = window.deskDialog(dialog, words, explain);
   const toast = document.getElementById("desk-toast");
   const base = desk.dataset.base;
   const THEME_HEIGHT = 32;
@@ -24,13 +26,6 @@
   let pending = 0;
 
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
-  const make = (tag, className = "", content = "", attributes = {}) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (content !== "") element.textContent = content;
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  };
   const keyOf = (item) => `${item.start}-${item.end}-${item.stated?.indicator ?? ""}-${item.kind ?? ""}`;
   const items = () => data.items;
   const isOpen = (item) => OPEN.has(item.state);
@@ -257,7 +252,7 @@
   }
   const tell = (error) => {
     if (error instanceof Expired) return sayExpired();
-    return say(error instanceof TypeError ? words.offline : error.message || words.failed);
+    return say(explain(error));
   };
   const request = async (action, body) => {
     const response = await fetch(`${base}${action}/`, {
@@ -326,56 +321,6 @@
     return goOn();
   };
 
-  const openDialog = (title, ...content) => {
-    dialog.replaceChildren(make("h2", "", title, { id: "desk-dialog-title" }), ...content);
-    dialog.showModal();
-    dialog.querySelector("input, select, button")?.focus();
-  };
-  const closeDialog = () => dialog.open && dialog.close();
-  const labelled = (label, control) => {
-    const box = make("label", "field desk-field");
-    box.append(make("span", "", label), control);
-    return box;
-  };
-  const select = (options, chosen) => {
-    const control = make("select");
-    for (const [value, label] of Object.entries(options)) {
-      const option = make("option", "", label, { value });
-      option.selected = value === chosen;
-      control.append(option);
-    }
-    return control;
-  };
-  // A dialog stays until what it holds is saved; `save` is given what to do then, and what where it was refused.
-  const form = (fields, save) => {
-    const box = make("form", "desk-form");
-    const problem = make("p", "desk-problem", "", { role: "alert", hidden: "", id: "desk-problem" });
-    const submit = make("button", "button button--primary", words.save, { type: "submit" });
-    const failed = (error) => {
-      submit.disabled = false;
-      if (!(error instanceof Refused) || !dialog.contains(box)) return closeDialog();
-      problem.textContent = error.message;
-      problem.hidden = false;
-      const field = box.elements[error.field];
-      field?.setAttribute("aria-invalid", "true");
-      field?.setAttribute("aria-describedby", "desk-problem");
-      field?.select();
-      field?.focus();
-      return true;
-    };
-    const buttons = make("div", "button-row");
-    const cancel = make("button", "button", words.cancel, { type: "button" });
-    cancel.addEventListener("click", closeDialog);
-    buttons.append(submit, cancel);
-    box.append(...fields, problem, buttons);
-    box.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (submit.disabled) return;
-      submit.disabled = true;
-      save({ done: closeDialog, failed });
-    });
-    return box;
-  };
   const askReason = (title, label, then) => {
     const reason = make("input", "", "", { required: "", maxlength: "300" });
     openDialog(title, form([labelled(label, reason)], (outcome) => then(reason.value, outcome)));

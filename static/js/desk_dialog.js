@@ -1,0 +1,66 @@
+/* The dialogs of the review desk: fields, and a form that stays open until what it holds is saved. What is shown never
+ * becomes markup. `explain` tells in words why something was not saved, "" where the dialog cannot help. */
+window.deskDialog = (dialog, words, explain) => {
+  "use strict";
+
+  const make = (tag, className = "", content = "", attributes = {}) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (content !== "") element.textContent = content;
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  };
+  const openDialog = (title, ...content) => {
+    dialog.replaceChildren(make("h2", "", title, { id: "desk-dialog-title" }), ...content);
+    dialog.showModal();
+    dialog.querySelector("input, select, button")?.focus();
+  };
+  const closeDialog = () => dialog.open && dialog.close();
+  const labelled = (label, control) => {
+    const box = make("label", "field desk-field");
+    box.append(make("span", "", label), control);
+    return box;
+  };
+  const select = (options, chosen) => {
+    const control = make("select");
+    for (const [value, label] of Object.entries(options)) {
+      const option = make("option", "", label, { value });
+      option.selected = value === chosen;
+      control.append(option);
+    }
+    return control;
+  };
+  // It stays until what it holds is saved; `save` is given what to do then, and what where it was not.
+  const form = (fields, save) => {
+    const box = make("form", "desk-form");
+    const problem = make("p", "desk-problem", "", { role: "alert", hidden: "", id: "desk-problem" });
+    const submit = make("button", "button button--primary", words.save, { type: "submit" });
+    const failed = (error) => {
+      submit.disabled = false;
+      const told = explain(error);
+      if (!told || !dialog.contains(box)) return closeDialog();
+      problem.textContent = told;
+      problem.hidden = false;
+      const field = box.elements[error.field ?? ""];
+      field?.setAttribute("aria-invalid", "true");
+      field?.setAttribute("aria-describedby", "desk-problem");
+      field?.select();
+      field?.focus();
+      return true;
+    };
+    const buttons = make("div", "button-row");
+    const cancel = make("button", "button", words.cancel, { type: "button" });
+    cancel.addEventListener("click", closeDialog);
+    buttons.append(submit, cancel);
+    box.append(...fields, problem, buttons);
+    box.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (submit.disabled) return;
+      submit.disabled = true;
+      save({ done: closeDialog, failed });
+    });
+    return box;
+  };
+
+  return { make, openDialog, closeDialog, labelled, select, form };
+};
