@@ -82,12 +82,12 @@ def test_the_table_of_faults_tells_what_was_lost_and_what_was_late() -> None:
     done = [
         Series("web", 90.0, [3.0, 1.0, 2.0], acknowledged=24),
         Series("worker", 90.0, [1.0], ["acknowledged and lost: a.txt"], acknowledged=8),
-        Series("database", 90.0, [91.0], acknowledged=8, refused=1),
+        Series("database", 90.0, [91.0], acknowledged=8),
         Series("disk", 90.0, skipped="not permitted"),
     ]
     assert to_table_of_faults(done).split("\n")[2:] == [
-        "| web | 3 | 24 | 0 | 0 | 2.0 | 3.0 | 90 | yes |",
-        "| worker | 1 | 8 | 0 | 1 | 1.0 | 1.0 | 90 | **no** |",
-        "| database | 1 | 8 | 1 | 0 | 91.0 | 91.0 | 90 | **no** |",
-        "| disk | 0 | | | | | | | skipped: not permitted |",
+        "| web | 3 | 24 | 0 | 2.0 | 3.0 | 90 | yes |",
+        "| worker | 1 | 8 | 1 | 1.0 | 1.0 | 90 | **no** |",
+        "| database | 1 | 8 | 0 | 91.0 | 91.0 | 90 | **no** |",
+        "| disk | 0 | | | | | | skipped: not permitted |",
     ]
