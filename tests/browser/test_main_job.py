@@ -42,7 +42,7 @@ NUMBER_IN_CELL = re.compile(r"[≥≤≈]?(\d+(?:\.\d+)?)")
 
 DRAWN_POINTS = """
 () => document.querySelector('[data-chart="main"]').data
-  .flatMap(({ customdata, y }) => (customdata ?? []).map((one, place) => [...one, y[place]]))
+  .flatMap(({ customdata, y }) => (customdata ?? []).map((one, place) => [...one.slice(0, 3), y[place]]))
   .filter((one) => one[3] !== null)
 """
 PASSAGES_IN_DRAWER = """
