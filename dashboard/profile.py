@@ -24,6 +24,7 @@ class Address:
     prefecture: str
     province: str
     former_names: tuple[str, ...]
+    is_fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,12 @@ def search(request: SignedInRequest) -> HttpResponse:
     result = queries.load_search(request.user, asked, terms) if terms else SearchResult(())
     context = {
         "search": asked,
-        "notes": (*notes, *more, *search_page.present_names(result)),
+        "notes": (
+            *notes,
+            *more,
+            *search_page.present_names(result),
+            *([_("示例县的虚构报告不在检索范围内。")] if queries.leaves_out_demo(request.user) else []),
+        ),
         "result": result,
         "lede": search_page.build_lede(asked, result),
         "reports": search_page.present_reports(asked, result),

@@ -55,12 +55,17 @@ def overview(request: SignedInRequest) -> HttpResponse:
     filing = overview_page.present_filing(rows, may_upload=request.user.is_editor)
     not_filed = sum(row[-1].state is FilingState.NOT_FILED for row in rows)
     small = _small_comparisons(request.user, county, choices)
+    counties = overview_page.present_counties(queries.load_counties(request.user, limit=MAX_COUNTY_TABS), county)
     context = {
         "tasks": overview_page.present_tasks(
-            queries.load_waiting(request.user, county[:6]), county=county[:6], not_filed=not_filed, year=years[-1]
+            queries.load_waiting(request.user, county[:6]),
+            county=county[:6],
+            not_filed=not_filed,
+            year=years[-1],
+            is_one_of_many=bool(counties),
         ),
         "notes": notes,
-        "counties": overview_page.present_counties(queries.load_counties(request.user, limit=MAX_COUNTY_TABS), county),
+        "counties": counties,
         "filing": filing,
         "small": [overview_page.present_small(topic, comparison) for topic, comparison in small],
         "figures": {

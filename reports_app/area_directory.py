@@ -1,5 +1,7 @@
 """Townships and what they lie in, found by name or its pinyin: the choices of what an account may see."""
 
+from collections.abc import Sequence
+
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from accounts.areas import Area
@@ -73,4 +75,9 @@ def _areas(digits: int, condition: Q, *, limit: int, exact: dict[str, list[str]]
         .distinct()[:limit]
     )
     split = 1 + len(place_fields)
-    return [Area(row[0], "".join(row[split:]), "".join(row[1:split])) for row in rows]
+    return [Area(row[0], "".join(row[split:]), _place(row[1:split], row[split])) for row in rows]
+
+
+def _place(parts: Sequence[str], name: str) -> str:
+    """Return what an area lies in, each once: a city that is its own prefecture or province is not told twice."""
+    return "".join(part for part in dict.fromkeys(parts) if part != name)

@@ -77,6 +77,10 @@ class ReportFilterForm(forms.Form):
         states = (*of_reports, *self.EXTRA_STATES)
         self.fields["state"].choices = [("", _("全部")), *states]  # type: ignore[attr-defined]
 
+    def ignored(self) -> list[str]:
+        """Return what of the address filters nothing: a field's name and what was asked for."""
+        return [f"{self.fields[name].label} {self.data.get(name, '')[:60]}" for name in self.errors]
+
     def chosen(self) -> dict[str, object]:
         """Return the fields that hold something sensible."""
         self.is_valid()

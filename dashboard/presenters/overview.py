@@ -68,18 +68,31 @@ class SmallComparison:
     has_figures: bool
 
 
-def present_tasks(waiting: Waiting, *, county: str = "", not_filed: int = 0, year: int = 0) -> list[Task]:
-    """Return what waits, in the order in which it should be dealt with; nothing that is zero."""
+def present_tasks(
+    waiting: Waiting, *, county: str = "", not_filed: int = 0, year: int = 0, is_one_of_many: bool = False
+) -> list[Task]:
+    """Return what waits, in the order in which it should be dealt with; nothing that is zero.
+
+    `is_one_of_many`: the page shows one county of several, and files are counted in all of them.
+    """
     files = reverse("reports:list")
     here = f"&county={county}" if county else ""
+    everywhere = _("（全部县区）") if is_one_of_many else ""
     tasks = [
-        Task(waiting.failed, _("未能读取"), _("文件已保存，需处理"), f"{files}?state=failed"),
-        Task(waiting.needs_identity, _("待确认乡镇年度"), _("文件已读，归属未定"), f"{files}?state=needs_identity"),
-        Task(waiting.needs_choice, _("与已有报告重复"), _("选择新版本或放弃"), f"{files}?state=needs_choice"),
+        Task(waiting.failed, _("未能读取"), _("文件已保存，需处理") + everywhere, f"{files}?state=failed"),
+        Task(
+            waiting.needs_identity,
+            _("待确认乡镇年度"),
+            _("文件已读，归属未定") + everywhere,
+            f"{files}?state=needs_identity",
+        ),
+        Task(
+            waiting.needs_choice, _("与已有报告重复"), _("选择新版本或放弃") + everywhere, f"{files}?state=needs_choice"
+        ),
         Task(waiting.findings, _("需核实"), _("数据前后不一致"), f"{files}?state=to_verify{here}"),
         Task(waiting.doubtful_facts, _("待核对"), _("读数把握不大"), f"{files}?state=waiting{here}"),
         Task(not_filed, _("%(year)s年未报送") % {"year": year}, _("尚未收到报告的乡镇"), "#filing"),
-        Task(waiting.in_work, _("正在读取"), _("完成后自动入库"), f"{files}?state=in_work"),
+        Task(waiting.in_work, _("正在读取"), _("完成后自动入库") + everywhere, f"{files}?state=in_work"),
     ]
     return [task for task in tasks if task.count]
 

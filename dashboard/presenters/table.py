@@ -257,6 +257,8 @@ def rank_words(comparison: Comparison, township: str) -> str:
     if rank is None:
         return _("不排名")
     count = comparison.statistics[comparison.latest_year].comparable
+    if count < 2:
+        return _("仅此一个有数")
     return _("第%(rank)s，共%(count)s") % {"rank": rank, "count": count}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dashboard import measures
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.figures import format_number, format_years, with_unit
+from dashboard.figures import format_number, format_years, in_brackets, with_unit
 from dashboard.presenters.addresses import compare_address, point_address, township_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.overview import FilingGrid, present_filing
@@ -158,8 +158,9 @@ def build_table(profile: Profile) -> Table:
         for theme in present_themes(profile)
         for shown in theme.lines
     )
+    title = title % {"name": profile.place.name, "year": profile.year}
     return Table(
-        title=title % {"name": profile.place.name, "year": profile.year},
+        title=title + (in_brackets(_("虚构示例")) if profile.address.is_fictional else ""),
         lede=build_lede(profile),
         columns=columns,
         rows=rows,
@@ -204,6 +205,8 @@ def position_words(line: Line, verdict: measures.Verdict) -> str:
         return text % {"count": known}
     if standing.rank is None:
         return _("不排名")
+    if standing.comparable < 2:
+        return _("仅此一个有数")
     place = _("第%(rank)s，共%(count)s") % {"rank": standing.rank, "count": standing.comparable}
     if standing.distance is None or verdict is measures.Verdict.NOT_COMPARED:
         return place

@@ -98,10 +98,10 @@ def load_profile(
 
 
 def _load_address(place: Place) -> Address:
-    kind, county, prefecture, province, former = Township.objects.values_list(
-        "kind", "county", "prefecture", "province", "former_names"
+    kind, county, prefecture, province, former, source = Township.objects.values_list(
+        "kind", "county", "prefecture", "province", "former_names", "source"
     ).get(pk=place.pk)
-    return Address(kind, county, prefecture, province, tuple(former))
+    return Address(kind, county, prefecture, province, tuple(former), source == Township.Source.DEMO)
 
 
 def _count_peers(scope: Scope, year: int) -> int:

@@ -25,6 +25,9 @@ SELECT EXISTS (
     ) t ON TRUE
 )
 """
+_HAS_DEMO = """
+SELECT EXISTS (SELECT 1 FROM reports_app_township t WHERE t.has_reports AND t.source = %(demo)s AND {visible})
+"""
 # As an array, so that the index is asked for these townships alone: joined, a prefecture's 160 made the planner read
 # the values of all 40,000 of a nation.
 _OF_TOWNSHIPS = "WHERE v.township_id = ANY(ARRAY(SELECT t.id FROM reports_app_township t WHERE {scope}))"
@@ -119,6 +122,13 @@ def all_visible(user: User) -> Scope:
 def has_real() -> bool:
     """Whether any report is not of a fictional township."""
     return bool(fetch(_HAS_REAL, {"real": list(REAL)})[0][0])
+
+
+def leaves_out_demo(user: User) -> bool:
+    """Whether the account could see reports of fictional townships that everything together leaves out."""
+    mine = all_visible(user)
+    params = mine.params | {"demo": Township.Source.DEMO.value}
+    return bool(fetch(_HAS_DEMO.format(visible=mine.condition), params)[0][0]) and has_real()
 
 
 def fetch(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:

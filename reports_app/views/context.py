@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -98,7 +99,9 @@ def template(request: SignedInRequest) -> HttpResponse:
     ]
     data = write_template(_("年度概况"), context_figures.columns(), rows, notes)
     response = HttpResponse(data, content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="context-{county or "all"}-{year}.xlsx"'
+    area = townships[0].county if county and townships else ""
+    name = _("%(area)s%(year)s年乡镇概况填报表") % {"area": area, "year": year}
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx")
     return response
 
 

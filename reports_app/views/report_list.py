@@ -36,6 +36,7 @@ def show_list(request: SignedInRequest) -> HttpResponse:
         "query": query.urlencode(),
         "waiting": _count_waiting(visible, request.user),
         "is_filtered": bool(chosen),
+        "ignored": form.ignored(),
     }
     return render(request, "reports/list.html", context)
 

@@ -73,7 +73,7 @@ def test_township_book_has_sentences_and_definitions(filed: District, client: Cl
     assert book.sheetnames == ["数据", "原文出处", "口径说明"]
     assert {row[1] for row in list(book["原文出处"].values)[1:]} == {"第2镇"}
     document = docx.Document(io.BytesIO(client.get(f"{TOWNSHIP}export.docx").content))
-    assert document.paragraphs[0].text == "第2镇2024年数据与在本县区的位置"
+    assert document.paragraphs[0].text == "第2镇2024年数据与在本县区的位置（虚构示例）"
 
 
 def test_township_drawing_is_a_picture_of_its_own(filed: District, client: Client):
@@ -83,7 +83,7 @@ def test_township_drawing_is_a_picture_of_its_own(filed: District, client: Clien
     texts = ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
     assert response["Content-Type"] == "image/svg+xml"
     assert response["Content-Disposition"].startswith("attachment")
-    assert "第2镇2024年数据与在本县区的位置" in texts
+    assert "第2镇2024年数据与在本县区的位置（虚构示例）" in texts
     assert "<script>&件数" in texts
     assert any(text.startswith("来源：各乡镇街道2024年度") for text in texts)
     assert not [node for node in root.iter() if str(node.tag).endswith(("script", "}a", "image", "foreignObject"))]

@@ -321,3 +321,12 @@ def test_formula_of_a_text_stays_a_text(district: District, sign_in: Callable[..
 @pytest.mark.parametrize("address", ["export.csv?q=", "export.csv?q=无此词语", "export.docx?q=调解员"])
 def test_nothing_found_is_no_file(address: str, filed: District, sign_in: Callable[..., Client]):
     assert sign_in().get(f"/search/{address}").status_code == 404
+
+
+def test_fictional_reports_left_out_are_told(filed: District, sign_in: Callable[..., Client]):
+    told = "示例县的虚构报告不在检索范围内。"
+    assert told not in words(read(sign_in(), "/search/"), ".notice")
+    real = filed.township("110101001", "某镇", county="某县", source=Township.Source.GAZETTEER)
+    filed.report(real, 2024, SECOND)
+    assert told in words(read(sign_in(), "/search/"), ".notice")
+    assert told not in words(read(sign_in("110101"), "/search/"), ".notice")

@@ -225,3 +225,16 @@ def test_unknown_area_is_told_and_ignored(filed: District, sign_in: Callable[...
 
 def test_list_is_empty_before_the_first_report(district: District, sign_in: Callable[..., Client]):
     assert "还没有入库的报告。" in words(read(sign_in(), "/townships/"), ".empty p")
+
+
+def test_fictional_township_says_so_on_its_page_its_reports_and_in_its_files(
+    filed: District, sign_in: Callable[..., Client]
+):
+    client = sign_in()
+    report = Report.objects.get(township__code="990101001", year=2024)
+    for address in ("/townships/990101001/", report.get_absolute_url()):
+        assert words(read(client, address), "h1 .badge") == ["虚构示例"]
+    picture = client.get("/townships/990101001/export.svg").content.decode()
+    assert "甲镇2024年数据与在本县区的位置（虚构示例）" in picture
+    Township.objects.update(source=Township.Source.GAZETTEER)
+    assert words(read(client, report.get_absolute_url()), "h1 .badge") == []

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -198,3 +199,9 @@ def test_queries_do_not_grow_with_the_townships(
     assert TownshipYear.objects.count() == 59
     with django_assert_max_num_queries(15):
         client.get(PAGE)
+
+
+def test_template_s_name_says_what_it_is(towns: District, as_role: Callable[..., Any]):
+    client = as_role("editor", area_codes=["990101"])
+    heads = client.get(reverse("reports:context_template") + "?year=2024&county=990101")["Content-Disposition"]
+    assert unquote(heads).endswith("示例县2024年乡镇概况填报表.xlsx")

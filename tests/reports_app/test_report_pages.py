@@ -275,3 +275,9 @@ def test_values_show_bounds_and_counts(client: Client, send: Send, bridge: Towns
 @pytest.mark.parametrize("value", [Decimal("8000.0000"), Decimal("12345.5000"), Decimal("1E+3"), Decimal("0.25")])
 def test_report_and_dashboard_write_a_figure_alike(value: Decimal) -> None:
     assert wording.format_number(value) == figures.format_number(value)
+
+
+def test_the_list_says_what_it_does_not_filter_by(client: Client, shelf: dict[str, Document]) -> None:
+    told = "没有符合“年度 1999”的报告，下面未按它筛选。"
+    assert told in client.get(reverse("reports:list"), {"year": "1999"}).content.decode()
+    assert told not in client.get(reverse("reports:list")).content.decode()
