@@ -15,7 +15,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence behind a value; `start` is its offset in the report's text, `marks` are within it."""
+    """A sentence behind a value; `start` is its offset in the report's text, `marks` are within it.
+
+    `sums` tell of numbers stated by month or week how they were counted for the year: 1次 × 12.
+    """
 
     text: str
     start: int
@@ -23,6 +26,7 @@ class Passage:
     section: str
     is_confirmed: bool
     confidence: float
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ def _fact_item(fact: Fact, last_year: dict[int, str], in_conflict: set[int]) -> 
         "name": fact.indicator.name if fact.indicator else "",
         "theme": str(fact.indicator.theme_name) if fact.indicator else "",
         "figure": format_figure(fact.value, fact.bound),
+        "scaled": fact.sum_words,
         "confidence": round(fact.confidence, 2),
         "last_year": last_year.get(fact.indicator_id or 0, ""),
         "correction": fact.correction_id,

@@ -26,6 +26,7 @@ class ShownPassage:
     section: str
     original: str
     address: str
+    sums: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def present_passages(point: Point, report: ReportNote) -> list[ShownPassage]:
             passage.section,
             f"{original}?at={passage.marks[0].start}",
             f"{page}#at-{passage.marks[0].start}",
+            passage.sums,
         )
         for passage in point.passages
     ]

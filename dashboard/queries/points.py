@@ -183,4 +183,5 @@ def _to_passage(text: str, facts: Sequence[Fact]) -> Passage:
         section=section.heading if section else "",
         is_confirmed=all(fact.state != Fact.State.READ for fact in facts),
         confidence=min(fact.confidence for fact in facts),
+        sums=tuple(fact.sum_words for fact in facts if fact.sum_words),
     )

@@ -1,5 +1,8 @@
 """The figures: each number read, each report's value for an indicator, what was doubted, what a person decided."""
 
+import unicodedata
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +24,19 @@ class Bound(models.TextChoices):
     AT_LEAST = "at_least", _("不少于")
     AT_MOST = "at_most", _("不超过")
     ABOUT = "about", _("约数")
+
+
+# How often in a year: by half-year, quarter, two months, month, half-month, two weeks, ten days, week.
+TIMES_A_YEAR = frozenset({2, 4, 6, 12, 24, 26, 36, 52})
+
+
+def _plain_number(quote: str) -> Decimal | None:
+    """Return a number written in digits or as one Chinese character, None for any other writing."""
+    written = unicodedata.normalize("NFKC", quote).strip()
+    if written.isdecimal():
+        return Decimal(written)
+    value = unicodedata.numeric(written, None) if len(written) == 1 else None
+    return None if value is None else Decimal(str(value))
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
@@ -126,6 +142,23 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quote}{self.unit}"
+
+    @property
+    def times(self) -> int | None:
+        """How often the stated number was counted for a whole year (每月1次 is 1 × 12); None where it stands as stated.
+
+        Told from the number as written and the value that was read; a value that a person entered is nobody's multiple.
+        """
+        stated = _plain_number(self.quote)
+        if not stated or self.indicator_id is None or self.state == Fact.State.CORRECTED:
+            return None
+        ratio = self.value / stated
+        return int(ratio) if self.origin == Fact.Origin.PARSER and ratio in TIMES_A_YEAR else None
+
+    @property
+    def sum_words(self) -> str:
+        """The number as written and how often it was counted: 1次 × 12; "" where it stands as stated."""
+        return f"{self.quote}{self.unit} × {self.times}" if self.times else ""
 
     @property
     def is_waiting(self) -> bool:

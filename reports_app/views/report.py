@@ -216,6 +216,7 @@ def _describe_fact(fact: Fact, anchored: set[int] | None = None) -> dict[str, ob
         "is_anchor": is_anchor,
         "quote": fact.quote,
         "unit": "" if fact.quote.endswith((fact.unit, "％")) else fact.unit,
+        "times": fact.times,
         "name": fact.indicator.name if fact.indicator else "",
         "role": fact.get_role_display() if fact.role != Fact.Role.TOTAL else "",
         "is_waiting": fact.is_waiting,

@@ -62,6 +62,7 @@
     head.append(make("span", `badge${isOpen(item) && item.state !== "read" ? " badge--doubt" : ""}`, stateWord(item.state)));
     const line = make("span", "desk-row__line");
     line.append(make("b", "num", item.stated ? `${item.figure}${item.stated.unit}` : item.quote));
+    if (item.scaled) line.append(make("span", "small soft", ` = ${item.scaled}`));
     if (item.stated && item.stated.role !== "total") line.append(make("span", "badge", codes.roles[item.stated.role]));
     if (item.last_year) line.append(make("span", "soft small", fill(words.lastYear, { value: item.last_year })));
     if (item.stated && item.state !== "confirmed" && item.state !== "corrected")

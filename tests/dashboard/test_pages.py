@@ -8,7 +8,7 @@ from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Role
-from reports_app.models import Document, Township
+from reports_app.models import Document, Fact, Township
 from tests.district import District
 
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。举办培训0场。"
@@ -245,3 +245,19 @@ def test_text_of_a_report_is_never_markup(district: District, sign_in: Callable[
     assert "<script>alert" not in drawer
     assert "<img src=x" not in drawer
     assert "<mark>12</mark>" in drawer
+
+
+@pytest.mark.parametrize(("quote", "told"), [("1", "1场 × 12"), ("１", "１场 × 12"), ("一", "一场 × 12"), ("12", "")])
+def test_number_stated_by_month_says_how_it_was_counted_for_the_year(
+    quote: str, told: str, district: District, sign_in: Callable[..., Client]
+):
+    report = district.report(district.township("990101009", "某镇"), 2023, f"活动每月开展{quote}场。")
+    district.value(report, "publicity.activities", "12", quote)
+    Fact.objects.update(unit="场")
+    page = read(sign_in(), "/point/?township=990101009&year=2023&indicator=publicity.activities")
+    assert (f"按全年计：{told}" in page.css_first("figure.passage").text()) is bool(told)
+    quotes = read(sign_in(), report.get_absolute_url()).css(".figures .quote")
+    assert quotes[0].text() == (told or "12场")
+    assert [fact.sum_words for fact in Fact.objects.all()] == [told]
+    Fact.objects.update(state="corrected")
+    assert [fact.sum_words for fact in Fact.objects.all()] == [""]
