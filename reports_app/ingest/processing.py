@@ -139,11 +139,21 @@ def _settle(lease: Lease, read: ReadDocument, parsed: model.ParsedReport) -> Doc
     decision = decide_place(document, parsed.identity)
     document.township, document.year = decision.township, decision.year
     if decision.problem or decision.township is None or decision.year is None:
-        document.state, document.error = State.NEEDS_IDENTITY, decision.problem
+        document.state = State.NEEDS_IDENTITY
+        document.error = decision.problem if _is_like_a_report(parsed) else failures.NOT_A_REPORT
     else:
         _store(document, decision.township, decision.year, parsed)
     document.save()
     return State(document.state)
+
+
+def _is_like_a_report(parsed: model.ParsedReport) -> bool:
+    """Whether anything speaks for a yearly report: whose it is or of when, a figure, or a part that only reports have.
+
+    A text without sections is one of measures, whatever it is.
+    """
+    has_parts = bool(set(parsed.parts) - {model.SectionKind.MEASURES})
+    return bool(parsed.identity.township or parsed.identity.year or parsed.values or has_parts)
 
 
 def _store(document: Document, township: Township, year: int, parsed: model.ParsedReport) -> None:

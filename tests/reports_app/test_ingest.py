@@ -181,6 +181,19 @@ def test_unclear_identity_waits_for_a_person(
     assert not Report.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("||\n天色将晚，船还停在渡口。", failures.NOT_A_REPORT),
+        ("||\n调解纠纷5件", failures.NO_TOWNSHIP),
+        ("无名镇|示例县|", failures.UNKNOWN_TOWNSHIP),
+    ],
+)
+def test_what_is_plainly_no_report_is_told(send: Send, bridge: Township, text: str, reason: str) -> None:
+    document = send(text)
+    assert (document.state, document.error) == (State.NEEDS_IDENTITY, reason)
+
+
 def test_a_name_that_only_one_township_has_is_enough(send: Send, bridge: Township) -> None:
     assert send("石桥镇||2024").township == bridge
 
