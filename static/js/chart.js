@@ -11,6 +11,7 @@
   const PANEL_TITLE_SHARE = 0.24;
   const PANEL_GAP_SHARE = 0.16;
   const NARROW_PX = 560;
+  const MOST_NAMED_NARROW = 5;
 
   Plotly.register({
     moduleType: "locale",
@@ -69,7 +70,9 @@
   // Panels stand in as many columns as fit; the same arithmetic as the server's for its own number of columns.
   const layPanels = (layout, width) => {
     const { panels, panelHeight } = layout.meta;
-    const columns = Math.min(width < 420 ? 2 : width < 760 ? 3 : layout.meta.columns, panels);
+    // Panels of different indicators have longer titles than those of townships.
+    const [few, more] = layout.meta.ownScales ? [1, 2] : [2, 3];
+    const columns = Math.min(width < 420 ? few : width < 760 ? more : layout.meta.columns, panels);
     const lines = Math.ceil(panels / columns);
     layout.height = lines * panelHeight + 24;
     for (let place = 0; place < panels; place += 1) {
@@ -93,12 +96,22 @@
     axis.ticktext = axis.ticktext.filter((_value, place) => kept.has(place));
   };
 
+  // Names beside many points would lie on one another; they are told where a point is tapped, and in the table.
+  const dropNames = (traces) => {
+    for (const trace of traces)
+      if (trace.mode === "markers+text" && trace.x.length > MOST_NAMED_NARROW)
+        trace.text = trace.text.map((text) => (text.endsWith("？") ? "？" : ""));
+  };
+
   const prepare = (entry, width, colours = currentColours(entry.tokens)) => {
     const spelled = { data: entry.data.map((trace) => spellOut(trace, entry)), layout: entry.layout };
     const figure = recolour(spelled, colours);
     figure.layout.width = width;
     if (figure.layout.meta?.panels) layPanels(figure.layout, width);
-    else if (width < NARROW_PX) thinTicks(figure.layout.xaxis);
+    else if (width < NARROW_PX) {
+      thinTicks(figure.layout.xaxis);
+      dropNames(figure.data);
+    }
     return figure;
   };
 

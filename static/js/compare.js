@@ -17,6 +17,11 @@
   const prepare = () => {
     const panel = page.querySelector(".filters");
     if (panel && matchMedia("(max-width: 900px)").matches) panel.open = false;
+    // Where a row of choices scrolls, the chosen one is in sight.
+    for (const chosen of page.querySelectorAll(".switch [aria-current]")) {
+      const row = chosen.parentElement;
+      row.scrollLeft += Math.max(0, chosen.getBoundingClientRect().right - row.getBoundingClientRect().right);
+    }
   };
 
   const swap = async (address, { push = true } = {}) => {

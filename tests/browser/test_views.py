@@ -63,6 +63,22 @@ def test_keys_walk_from_mark_to_mark(view: str, filed: District, open_page: Call
     page.wait_for_selector("#drawer mark")
 
 
+def test_phone_has_choices_in_one_row_with_the_chosen_in_sight(filed: District, open_page: Callable[..., Any]):
+    for number in range(6, 12):
+        report = filed.report(filed.township(f"9901010{number:02}", f"第{number}镇", kind="镇"), 2010 + number, "")
+        filed.value(report, "mediation.cases", str(number))
+        filed.value(report, "publicity.activities", str(number))
+    page = open_page(f"/compare/?area=990101&{CHARTS['scatter']}&from=2016&to=2024", viewport=PHONE)
+    settle(page)
+    rows = page.locator(".panel__head > .switch").evaluate_all(
+        """rows => rows.map((row) => {
+          const [box, chosen] = [row, row.querySelector("[aria-current]")].map((one) => one.getBoundingClientRect());
+          return [box.height < 48, chosen.right <= box.right + 1];
+        })"""
+    )
+    assert rows == [[True, True], [True, True]]
+
+
 def test_heat_table_is_read_and_sorted_by_keys(filed: District, open_page: Callable[..., Any]):
     page = open_page(f"/compare/?{TABLES['heat']}")
     page.locator("thead th a").first.focus()
