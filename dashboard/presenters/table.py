@@ -1,6 +1,6 @@
 """A comparison becomes the one table that screen and files show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -67,6 +67,10 @@ def build_lede(comparison: Comparison) -> str:
         "name": comparison.indicator.name,
         "year": year,
     }
+    if not count:
+        return _("所选范围内还没有乡镇的报告。")
+    if count == 1 and comparison.rows:
+        return _lede_of_one(comparison, values)
     if not comparison.has_figures:
         silent = ngettext(
             "%(count)s个乡镇%(years)s年的报告均未载明%(name)s。",
@@ -81,6 +85,22 @@ def build_lede(comparison: Comparison) -> str:
     )
     finding, missing = _finding(comparison, year), _missing_words(comparison, year)
     return text % (values | {"finding": finding, "missing": missing})
+
+
+def _lede_of_one(comparison: Comparison, values: Mapping[str, object]) -> str:
+    """Return a single township's finding: its own figure of the latest year, or why there is none."""
+    row, indicator = comparison.rows[0], comparison.indicator
+    told = {**values, "township": row[0].name}
+    if not comparison.has_figures:
+        return _("%(township)s%(years)s年的报告未载明%(name)s。") % told
+    now = next((figure for figure in row if figure.year == comparison.latest_year), row[-1])
+    if now.value is None:
+        finding = str(now.state.word)
+    elif now.is_small:
+        finding = format_counts(now, is_rate=indicator.is_rate)
+    else:
+        finding = with_unit(format_value(now.value, now.bound, is_rate=indicator.is_rate), indicator.unit)
+    return _("%(township)s%(name)s：%(year)s年%(finding)s。") % {**told, "finding": finding}
 
 
 def _known(comparison: Comparison, year: int) -> int:

@@ -247,6 +247,11 @@ def test_text_of_a_report_is_never_markup(district: District, sign_in: Callable[
     assert "<mark>12</mark>" in drawer
 
 
+def test_a_single_township_s_lede_tells_its_figure(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), f"/compare/?area=990101001&indicator={RATE}&view=lines")
+    assert words(page, ".lede") == ["甲镇调解成功率：2024年3/3。"]
+
+
 @pytest.mark.parametrize(("quote", "told"), [("1", "1场 × 12"), ("１", "１场 × 12"), ("一", "一场 × 12"), ("12", "")])
 def test_number_stated_by_month_says_how_it_was_counted_for_the_year(
     quote: str, told: str, district: District, sign_in: Callable[..., Client]
