@@ -123,6 +123,7 @@ def _township_context(user: User, profile: Profile, years: list[int]) -> dict[st
         "figures_title": township_page.build_figures_title(profile) if years else "",
         "choices": _fair_choices(user, profile) if years else [],
         "place": profile.place,
+        "trend_years": township_page.trend_years(profile, years) if years else "",
         "lede": township_page.build_lede(profile),
         "tabs": township_page.present_year_tabs(profile, years) if years else [],
         "themes": township_page.present_themes(profile),

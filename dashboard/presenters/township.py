@@ -137,6 +137,12 @@ def _show_line(line: Line, profile: Profile) -> ShownLine:
     )
 
 
+def trend_years(profile: Profile, known: Sequence[int]) -> str:
+    """Return the years that a trend can reach over, "" where there is a single one of the `known`."""
+    reached = [year for year in sorted(known) if profile.years[0] <= year <= profile.year]
+    return f"{reached[0]}–{reached[-1]}" if len(reached) > 1 else ""
+
+
 def build_table(profile: Profile) -> Table:
     """Return the page's table as files hold it: what it shows in words, and in figures what it shows as drawings."""
     spread = (_("最低"), _("下四分位"), _("中位数"), _("上四分位"), _("最高"))

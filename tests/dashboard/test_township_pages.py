@@ -227,6 +227,11 @@ def test_list_is_empty_before_the_first_report(district: District, sign_in: Call
     assert "还没有入库的报告。" in words(read(sign_in(), "/townships/"), ".empty p")
 
 
+@pytest.mark.parametrize(("code", "heading"), [("990101001", "走势 2022–2024"), ("990101002", "走势")])
+def test_trend_is_headed_by_the_years_that_it_reaches_over(code: str, heading: str, filed: District, client: Client):
+    assert words(read(client, f"/townships/{code}/"), ".table--profile thead th")[-1] == heading
+
+
 def test_fictional_township_says_so_on_its_page_its_reports_and_in_its_files(
     filed: District, sign_in: Callable[..., Client]
 ):
