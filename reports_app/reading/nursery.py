@@ -30,7 +30,10 @@ _STOP = b"stop"
 
 def is_frozen(child: int) -> bool:
     """Whether somebody stopped this child of ours: it would neither end nor go on by itself."""
-    return os.waitid(os.P_PID, child, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+    try:
+        return os.waitid(os.P_PID, child, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:  # it has ended already: there is no stop left to wait for
+        return False
 
 
 class NurseryError(Exception):

@@ -210,3 +210,12 @@ open({str(out)!r}, "w").write(" ".join(told))
     run_code(monkeypatch, code)
     assert error_code(tmp_path / "a.txt") == ErrorCode.DAMAGED  # it prints no answer
     assert out.read_text() == "refused refused"
+
+
+def test_a_reader_that_has_just_ended_is_not_taken_for_frozen() -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert not nursery.is_frozen(child)
+    os.waitpid(child, 0)
