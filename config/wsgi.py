@@ -1,5 +1,6 @@
 """The WSGI application that waitress and gunicorn serve, with all that its first request would wait for."""
 
+import gc
 import os
 from importlib import import_module
 
@@ -28,3 +29,7 @@ def load_ahead() -> None:
 
 application = get_wsgi_application()
 load_ahead()
+# What is there by now stays: a collection would go through all of it, a tenth of a second in the midst of an answer,
+# and would write into the memory that the processes of `config.web` share.
+gc.collect()
+gc.freeze()
