@@ -5,6 +5,7 @@ of its parts; one counts people and the other attendances. Wordings that may mea
 """
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -31,21 +32,19 @@ def mark_breaks(row: Sequence[Figure], *, is_rate: bool) -> tuple[Figure, ...]:
     """Return a township's figures over the years, `broken` set where one does not continue the year before."""
     if is_rate:
         return tuple(row)
-    marked = list(row)
-    for place in range(1, len(marked)):
-        words = _why_broken(marked[place - 1], marked[place])
-        if words:
-            marked[place] = marked[place]._replace(broken=words)
-    return tuple(marked)
+    followed = (
+        now._replace(broken=words) if (words := _why_broken(before, now)) else now for before, now in pairwise(row)
+    )
+    return (*row[:1], *followed)
 
 
 def _why_broken(before: Figure, now: Figure) -> str:
     if before.value is None or now.value is None or before.year != now.year - 1:
         return ""
-    years = {"before": before.year, "now": now.year}
     if before.is_part_year != now.is_part_year and not (before.is_comparable and now.is_comparable):
         return _("%(year)s年未满全年") % {"year": now.year if now.is_part_year else before.year}
-    if {before.basis, now.basis} == {STATED, SUMMED}:
+    years = {"before": before.year, "now": now.year}
+    if before.basis != now.basis and {before.basis, now.basis} == {STATED, SUMMED}:
         text = _("%(before)s年为载明的总数，%(now)s年为分项相加")
         if before.basis == SUMMED:
             text = _("%(before)s年为分项相加，%(now)s年为载明的总数")

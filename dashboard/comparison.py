@@ -7,7 +7,7 @@ from datetime import datetime
 from dashboard import measures
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
-from dashboard.measures import VerdictMark, YearStatistics
+from dashboard.measures import Verdict, VerdictMark, YearStatistics
 from dashboard.peers import Peers
 from dashboard.selection import Benchmark, Selection
 from dashboard.yardsticks import Line, Yardsticks, line_of
@@ -72,8 +72,15 @@ class Comparison:
 
     def verdict(self, figure: Figure) -> VerdictMark:
         """Return how a figure stands to the benchmark, in word, arrow and colour."""
-        found = measures.judge_figure(figure, self._held_against(figure), is_rate=self.indicator.is_rate)
-        return measures.mark_verdict(found, better=self.indicator.better, against=self.against)
+        return self.mark(self.judge(figure))
+
+    def judge(self, figure: Figure) -> Verdict:
+        """Return how a figure stands to the benchmark."""
+        return measures.judge_figure(figure, self._held_against(figure), is_rate=self.indicator.is_rate)
+
+    def mark(self, verdict: Verdict) -> VerdictMark:
+        """Return a verdict against the benchmark in word, arrow and colour."""
+        return measures.mark_verdict(verdict, better=self.indicator.better, against=self.against)
 
     def _held_against(self, figure: Figure) -> float | None:
         if self.selection.benchmark is Benchmark.NONE:

@@ -54,12 +54,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VerdictMark:
-    """A verdict as shown: always the word and the arrow, never the colour alone. `token` names the CSS colour."""
+    """A verdict as shown: always the word and the arrow, never the colour alone. `tone` names the colour."""
 
     verdict: Verdict
     word: Promise
     arrow: str
-    token: str
+    tone: str
+
+    @property
+    def text(self) -> str:
+        """Arrow and word."""
+        return f"{self.arrow} {self.word}".strip()
 
 
 ARROWS = {Verdict.HIGHER: "↑", Verdict.LOWER: "↓", Verdict.SIMILAR: "≈", Verdict.NOT_COMPARED: ""}
@@ -111,8 +116,8 @@ def mark_verdict(verdict: Verdict, *, better: str, against: Benchmark = Benchmar
     word, arrow = verdict_word(verdict, against), ARROWS[verdict]
     favourable = {"higher": Verdict.HIGHER, "lower": Verdict.LOWER}.get(better)
     if favourable is None or verdict in {Verdict.SIMILAR, Verdict.NOT_COMPARED}:
-        return VerdictMark(verdict, word, arrow, "--similar")
-    return VerdictMark(verdict, word, arrow, "--higher" if verdict is favourable else "--lower")
+        return VerdictMark(verdict, word, arrow, "similar")
+    return VerdictMark(verdict, word, arrow, "higher" if verdict is favourable else "lower")
 
 
 def verdict_word(verdict: Verdict, against: Benchmark) -> Promise:

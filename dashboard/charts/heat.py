@@ -100,7 +100,7 @@ def _field(figure: Figure, part: Comparison) -> tuple[str, str]:
     shown = format_value(figure.value, figure.bound, is_rate=part.indicator.is_rate)
     if figure.is_small and figure.numerator is not None and figure.denominator is not None:
         shown = f"{figure.numerator:g}/{figure.denominator:g}"
-    colour = theme.WARNING if figure.is_doubtful else theme.VERDICTS[mark.token.removeprefix("--")]
+    colour = theme.WARNING if figure.is_doubtful else theme.VERDICTS[mark.tone]
     return theme.escape(f"{shown}{doubt_mark(figure)} {mark.arrow}".strip()), colour
 
 

@@ -6,22 +6,14 @@ from django.utils.translation import ngettext
 from dashboard import measures
 from dashboard.exports.table import Cell, Row, Table
 from dashboard.measures import Verdict
-from dashboard.presenters.table import benchmark_rows, build_footnotes, figure_column, judged_cell
+from dashboard.presenters.table import benchmark_rows, build_footnotes, figure_column, judged_rows
 from dashboard.selection import Benchmark
 from dashboard.several import Several
 
 
 def build_heat_table(answer: Several) -> Table:
     """Return a row for each township, a column for each indicator, the medians on top."""
-    rows = tuple(
-        Row(
-            name=figures[0].name,
-            county=figures[0].county,
-            township=figures[0].township,
-            cells=tuple(judged_cell(figure, part) for figure, part in zip(figures, answer.parts, strict=True)),
-        )
-        for figures in answer.townships
-    )
+    rows = judged_rows(answer)
     return Table(
         title=_("%(year)s年各项指标对照") % {"year": answer.latest_year},
         lede=_lede(answer, rows),

@@ -9,7 +9,7 @@ from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_years, in_brackets
 from dashboard.grid import Figure
 from dashboard.presenters.heat import judging_note
-from dashboard.presenters.table import against_heading, benchmark_rows, build_footnotes, judged_cell
+from dashboard.presenters.table import against_heading, benchmark_rows, build_footnotes, judged_cells
 from dashboard.selection import Benchmark
 from dashboard.several import Several
 
@@ -48,7 +48,7 @@ def build_profile_table(answer: Several) -> Table:
     rows = tuple(
         Row(
             part.indicator.name,
-            (*(judged_cell(figure, part) for figure in part.shown[0]), Cell(part.indicator.unit)),
+            (*judged_cells(part.shown[0], part), Cell(part.indicator.unit)),
             indicator=part.indicator.code,
         )
         for part in (known or answer.parts)
@@ -94,7 +94,7 @@ def _known_in(part: Comparison, year: int) -> int:
 
 def _pair_row(part: Comparison, year: int, lines: list[Cell]) -> Row:
     figures = [figure for row in part.rows for figure in row if figure.year == year]
-    cells = [judged_cell(figure, part) for figure in figures]
+    cells = judged_cells(figures, part)
     if len(figures) > 1:
         cells.append(Cell(difference_words(figures[0], figures[1], part)))
     cells += [*lines, Cell(part.indicator.unit)]

@@ -132,7 +132,7 @@ def present_standing(comparison: Comparison) -> list[str]:
     median = comparison.median(year)
     verdict = measures.judge_figure(now, median, is_rate=indicator.is_rate)
     mark = measures.mark_verdict(verdict, better=indicator.better)
-    lines = [f"{mark.arrow} {mark.word}".strip()]
+    lines = [mark.text]
     if median is not None:
         figure = format_value(median, "exact", is_rate=indicator.is_rate)
         lines[0] += in_brackets(with_unit(figure, indicator.unit))

@@ -3,23 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.exports.table import Row, Table
+from dashboard.exports.table import Table
 from dashboard.presenters.heat import judging_note
-from dashboard.presenters.table import benchmark_rows, build_footnotes, define, figure_column, judged_cell
+from dashboard.presenters.table import benchmark_rows, build_footnotes, define, figure_column, judged_rows
 from dashboard.several import Several
 
 
 def build_scatter_table(answer: Several) -> Table:
     """Return a row for each township with both figures; the medians on top."""
-    rows = tuple(
-        Row(
-            name=figures[0].name,
-            county=figures[0].county,
-            township=figures[0].township,
-            cells=tuple(judged_cell(figure, part) for figure, part in zip(figures, answer.parts, strict=True)),
-        )
-        for figures in answer.townships
-    )
+    rows = judged_rows(answer)
     across, up = answer.parts[0], answer.parts[-1]
     names = {"x": across.indicator.name, "y": up.indicator.name, "year": answer.latest_year}
     both = sum(all(figure.value is not None for figure in figures) for figures in answer.townships)

@@ -1,7 +1,6 @@
 """A comparison becomes the one table that screen and files show."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from django.utils import timezone
@@ -23,8 +22,10 @@ from dashboard.figures import (
 )
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
+from dashboard.measures import Verdict
 from dashboard.peers import Peers
 from dashboard.selection import Benchmark, Order
+from dashboard.several import Several
 from dashboard.states import CellState
 from dashboard.yardsticks import Line
 
@@ -156,12 +157,18 @@ def _build_row(row: Sequence[Figure], comparison: Comparison, *, swatch: int) ->
     )
 
 
-def build_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
-    """Return the cell of a figure."""
+def build_cell(figure: Figure, indicator: IndicatorInfo, *, verdict: str = "", tone: str = "") -> Cell:
+    """Return the cell of a figure, with how it stands to the benchmark in words and in colour."""
     state = figure.state
     if figure.value is None:
-        missing = Cell(text=state.mark, state=state, remarks=(str(state.word),))
-        return replace(missing, township=figure.township, year=figure.year, indicator=indicator.code)
+        return Cell(
+            text=state.mark,
+            state=state,
+            remarks=(str(state.word),),
+            township=figure.township,
+            year=figure.year,
+            indicator=indicator.code,
+        )
     counts, interval = format_counts(figure, is_rate=indicator.is_rate), ""
     told = [*_bound_words(figure.bound), *remarks(figure)]
     if indicator.is_rate and (interval := format_interval(figure)):
@@ -177,6 +184,8 @@ def build_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
         bound=figure.bound,
         counts=counts,
         interval=interval,
+        verdict=verdict,
+        tone=tone,
         remarks=tuple(told),
         is_small=figure.is_small,
         is_doubtful=figure.is_doubtful,
@@ -265,7 +274,7 @@ def _notes(row: Sequence[Figure], comparison: Comparison) -> tuple[Cell, ...]:
     change = measures.change_from(by_year.get(year - 1), latest, is_rate=indicator.is_rate)
     notes = [Cell(change_words(change, indicator) or (str(NOT_CONTINUED) if latest.broken else ""))]
     if comparison.against is not Benchmark.NONE:
-        notes.append(Cell(f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--")))
+        notes.append(Cell(mark.text, tone=mark.tone))
     if comparison.selection.order is not Order.OFFICIAL:
         notes.insert(0, Cell(rank_words(comparison, row[0].township)))
     return tuple(notes)
@@ -402,13 +411,32 @@ def source_note(filed: int) -> str:
     return source % {"count": filed}
 
 
-def judged_cell(figure: Figure, part: Comparison) -> Cell:
-    """Return the cell of a figure with how it stands to the benchmark of its year."""
-    cell = build_cell(figure, part.indicator)
-    if figure.value is None or part.against is Benchmark.NONE:
-        return cell
-    mark = part.verdict(figure)
-    return replace(cell, verdict=f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--"))
+def judged_cells(figures: Iterable[Figure], part: Comparison) -> list[Cell]:
+    """Return the cells of an indicator's figures, each with how it stands to the benchmark of its year."""
+    if part.against is Benchmark.NONE:
+        return [build_cell(figure, part.indicator) for figure in figures]
+    told: dict[Verdict, tuple[str, str]] = {}  # a few verdicts, put into words once for thousands of figures
+    cells = []
+    for figure in figures:
+        if figure.value is None:
+            cells.append(build_cell(figure, part.indicator))
+            continue
+        verdict = part.judge(figure)
+        if verdict not in told:
+            mark = part.mark(verdict)
+            told[verdict] = mark.text, mark.tone
+        words, tone = told[verdict]
+        cells.append(build_cell(figure, part.indicator, verdict=words, tone=tone))
+    return cells
+
+
+def judged_rows(answer: Several) -> tuple[Row, ...]:
+    """Return a row for each township with its judged figures of one year, a cell for each indicator."""
+    columns = [judged_cells((row[0] for row in part.rows), part) for part in answer.parts]
+    return tuple(
+        Row(name=figures[0].name, county=figures[0].county, township=figures[0].township, cells=cells)
+        for figures, cells in zip(answer.townships, zip(*columns, strict=True), strict=True)
+    )
 
 
 def figure_column(part: Comparison, *, sorts: bool = False) -> Column:

@@ -130,9 +130,9 @@ def _show_line(line: Line, profile: Profile) -> ShownLine:
         indicator_address=reverse("dashboard:indicator", args=[indicator.code]) + f"?area={profile.place.county_code}",
         change=change_words(measures.change_from(before, now, is_rate=indicator.is_rate), indicator)
         or (str(NOT_CONTINUED) if now.broken else ""),
-        verdict=Cell(f"{mark.arrow} {mark.word}".strip(), tone=mark.token.removeprefix("--")) if is_told else Cell(""),
+        verdict=Cell(mark.text, tone=mark.tone) if is_told else Cell(""),
         position=position_words(line, verdict),
-        spine=build_spine(spread, now, mark.token.removeprefix("--")),
+        spine=build_spine(spread, now, mark.tone),
         trend=build_trend(line.figures, indicator),
     )
 

@@ -36,7 +36,7 @@ def break_rows(
     rows: Sequence[tuple[Figure, ...]], indicator: IndicatorInfo, counted: Counted
 ) -> list[tuple[Figure, ...]]:
     """Return an indicator's figures with their breaks marked."""
-    if counted:
+    if counted and indicator.kind == PEOPLE_KIND:
         rows = [
             tuple(one._replace(counted=counted.get((indicator.pk, one.township, one.year), "")) for one in row)
             for row in rows

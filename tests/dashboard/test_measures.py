@@ -154,5 +154,5 @@ def test_small_n_is_not_judged():
 
 
 def test_colour_of_a_verdict_is_neutral_without_a_direction():
-    tokens = [measures.mark_verdict(Verdict.HIGHER, better=better).token for better in ("higher", "lower", "neutral")]
-    assert tokens == ["--higher", "--lower", "--similar"]
+    tones = [measures.mark_verdict(Verdict.HIGHER, better=better).tone for better in ("higher", "lower", "neutral")]
+    assert tones == ["higher", "lower", "similar"]
