@@ -2,8 +2,8 @@
 
 Tasks are handed out in their order, several in one statement, and recognitions of scans one by one, when nothing else
 waits and another worker is left for what comes; whoever hands them out also looks for files that are stuck, every few
-seconds, so that no timetable is needed. Between processes the locks are the system's, which takes
-them back from a process that is killed: those of multiprocessing would stay locked for ever.
+seconds, so that no timetable is needed. Between processes the locks are the system's, which takes them back from a
+process that is killed: those of multiprocessing would stay locked for ever.
 """
 
 import fcntl
@@ -31,7 +31,7 @@ class Broker(ORM):  # type: ignore[misc]
 
     def __init__(self, list_key: str | None = None) -> None:
         super().__init__(list_key)
-        self.recognitions: dict[int, int] = {}  # handed out from here: the document's key by the task's
+        self.recognitions: set[int] = set()  # the keys of those tasks that were handed out from here
 
     def dequeue(self) -> list[tuple[int, str]] | None:
         """Return tasks that nobody else is given before their time is over; None after a pause."""
@@ -62,20 +62,16 @@ class Broker(ORM):  # type: ignore[misc]
 
     def _recognition(self) -> list[OrmQ]:
         """Return the next recognition, unless all workers of this machine but one are at such tasks."""
-        from reports_app.ingest.leasing import without_dead
         from reports_app.ingest.queueing import RECOGNITION, RECOGNITION_TASK_SECONDS
 
         scans = OrmQ.objects.filter(key__startswith=RECOGNITION)
-        if self.recognitions:
-            there = set(scans.filter(pk__in=self.recognitions).values_list("pk", flat=True))
-            living = without_dead(self.recognitions.values())
-            self.recognitions = {
-                task: document for task, document in self.recognitions.items() if task in there and document in living
-            }
+        if self.recognitions:  # one that is not there any more is done, or the sweep found its worker dead
+            held = scans.filter(pk__in=self.recognitions, lock__gte=timezone.now())
+            self.recognitions &= set(held.values_list("pk", flat=True))
         if len(self.recognitions) >= max(1, Conf.WORKERS - 1):
             return []
         tasks = self._hand_out(scans, 1, RECOGNITION_TASK_SECONDS)
-        self.recognitions |= {task.pk: int(task.key.removeprefix(RECOGNITION)) for task in tasks}
+        self.recognitions |= {task.pk for task in tasks}
         return tasks
 
 

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -134,17 +134,11 @@ def sweep() -> int:
             .values_list("pk", flat=True),
         ]
         Document.objects.filter(pk__in=stuck).update(state=State.RECEIVED, heartbeat=now, lease=None)
+        # Handed out to a worker that is gone; while it is there it counts among those at work.
+        OrmQ.objects.filter(key__in=[f"{RECOGNITION}{pk}" for pk in stuck]).delete()
         for pk in stuck:
             queue(pk)
     return len(stuck)
-
-
-def without_dead(document_ids: Iterable[int]) -> set[int]:
-    """Return these documents but for those whose worker gives no sign of life."""
-    documents = Document.objects.filter(pk__in=document_ids)
-    return set(
-        documents.exclude(state=State.READING, heartbeat__lt=timezone.now() - LEASE).values_list("pk", flat=True)
-    )
 
 
 def _held(lease: Lease) -> DocumentQuerySet:

@@ -107,13 +107,27 @@ def test_other_files_go_before_scans(send: Send, three_scans: list[Document]) ->
     assert [pk for pk, _ in [*hand_out(queue), *hand_out(queue)]] == [other.pk, three_scans[0].pk]
 
 
-def test_a_scan_whose_worker_died_makes_room_for_the_next(three_scans: list[Document]) -> None:
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_a_scan_whose_worker_died_makes_room_for_the_next(three_scans: list[Document], has_begun: bool) -> None:
     first, second, _ = three_scans
     queue = broker.Broker(list_key="reports")
     hand_out(queue)
-    ingest.leasing.take(first.pk)
+    if has_begun:
+        ingest.leasing.take(first.pk)
     Document.objects.filter(pk=first.pk).update(heartbeat=timezone.now() - 2 * ingest.LEASE)
-    assert [pk for pk, _ in hand_out(queue)] == [second.pk]
+    assert ingest.sweep() == 1  # this machine's or another's
+    assert [hand_out(queue), hand_out(queue)] == [
+        [(first.pk, {"recognise": False})],
+        [(second.pk, {"recognise": True})],
+    ]
+
+
+def test_a_scan_whose_end_nobody_noted_makes_room_once_its_time_is_over(three_scans: list[Document]) -> None:
+    first, _, _ = three_scans
+    queue = broker.Broker(list_key="reports")
+    assert hand_out(queue) == [(first.pk, {"recognise": True})]
+    OrmQ.objects.filter(key=f"recognition:{first.pk}").update(lock=timezone.now() - timedelta(seconds=1))
+    assert hand_out(queue) == [(first.pk, {"recognise": True})]
 
 
 def test_scans_that_wait_their_turn_have_not_lost_their_task(three_scans: list[Document]) -> None:
