@@ -87,11 +87,13 @@ def _places(
 
 
 def hand_on(document: Document, report: Report) -> None:
-    """Let the decisions on a file that leaves for good be of the report's file in force.
+    """Let the decisions on a file that is the report's no more be of its file in force.
 
     Those without a place there wait as conflicts of it, told by what they state.
     """
     held = list(document.corrections.in_force().exclude(kind=Kind.IDENTITY).select_related("document"))
+    if not held:
+        return
     places = dict(_places(held, report.document))
     for correction in held:
         place = places.get(correction)

@@ -9,6 +9,7 @@ from accounts.models import User
 from reports_app import rows
 from reports_app.ingest.queueing import audit, queue_again
 from reports_app.models import Correction, Document, Report, ReportAddress, Township
+from reports_app.replay import hand_on
 from reports_app.tabled import TABLED
 from reports_app.year_checks import recheck_years
 
@@ -50,7 +51,10 @@ def confirm_identity(document: Document, township: Township, year: int, user: Us
 
 
 def _move(document: Document, township: Township, year: int) -> bool:
-    """Move the document's report to a free township and year; return False where that cannot be."""
+    """Move the document's report to a free township and year; return False where that cannot be.
+
+    What was decided on files in the bin goes along; it is read again where decisions wait for a report already.
+    """
     report = _lock_report(document, township)
     if report is None or document.state != State.PARSED:
         return False
@@ -58,12 +62,18 @@ def _move(document: Document, township: Township, year: int) -> bool:
     is_taken = Report.objects.filter(township=township, year=year).exists()
     if is_taken or report.versions.exclude(pk=document.pk).exists():
         return False
+    for other in Document.objects.in_bin().filter(township=left, year=left_year).without_text():
+        hand_on(other, report)
     report.township, report.year = township, year
     report.save(update_fields=["township", "year", "updated_at"])
     report.values.update(township=township, year=year)
     recheck_years(left, [left_year])
     recheck_years(township.pk, [year])
-    document.save(update_fields=["township", "year", "identity_confirmed"])
+    made = Correction.objects.of_report(report).in_force().exclude(kind=Correction.Kind.IDENTITY)
+    if made.exclude(document=document).exists():
+        queue_again(document)
+    else:
+        document.save(update_fields=["township", "year", "identity_confirmed"])
     return True
 
 
@@ -146,7 +156,8 @@ def withdraw(document: Document, user: User | None) -> Document:
         document = Document.objects.select_for_update().get(pk=document.pk)
         if document.state == State.WITHDRAWN:
             return document
-        for member in document.members.filter(format=TABLED).exclude(state=State.WITHDRAWN).without_text():
+        members = document.members.filter(format=TABLED).exclude(state=State.WITHDRAWN).without_text()
+        for member in members.order_by("township_id", "year"):  # as whoever enters a table waits for them
             withdraw(member, user)
         audit(user, Action.WITHDRAWN, document)
         document.state, document.error, document.report = State.WITHDRAWN, "", None
@@ -193,12 +204,15 @@ def reparse(report: Report, user: User | None = None) -> None:
 
 
 def _release(document: Document) -> None:
-    """Make the report, whose document just left it, fall back to the version before, to be read again; or delete it."""
+    """Make the report, whose document just left it, fall back to the version before, to be read again; or delete it.
+
+    A file that was in force once goes before one that never was.
+    """
     report = _lock_report(document)
     if report is None:
         return
     township, year = report.township_id, report.year
-    earlier = report.versions.select_for_update().filter(state=State.PARSED).order_by("-pk").first()
+    earlier = report.versions.select_for_update().filter(state=State.PARSED).order_by("is_kept_aside", "-pk").first()
     if earlier is None:
         ReportAddress.objects.update_or_create(township_id=township, year=year, defaults={"number": report.pk})
         report.delete()

@@ -83,12 +83,17 @@ def undo(report: Report, user: User) -> Undone | None:
     with transaction.atomic():
         report = lock(report)
         made = Correction.objects.of_report(report)
-        last = made.in_force().filter(made_by=user).exclude(kind=Kind.IDENTITY).order_by("-pk").first()
+        # Where a number was moved from is taken back with where it went: not if somebody else changed that since.
+        moved = [
+            key["moved"] for key in made.filter(key__has_key="moved", undone_at=None).values_list("key", flat=True)
+        ]
+        own = made.in_force().filter(made_by=user).exclude(kind=Kind.IDENTITY).exclude(pk__in=moved)
+        last = own.order_by("-pk").first()
         if last is None:
             return None
         count = 1
         if "batch" in last.key:
-            count = _take_back_batch(made.filter(key__batch=last.key["batch"]))
+            count = take_back_all(made.filter(key__batch=last.key["batch"]))
         else:
             take_back(last)
         left = Correction.objects.in_force().filter(pk=last.key.get("moved")).select_related("replaces").first()
@@ -101,10 +106,10 @@ def undo(report: Report, user: User) -> Undone | None:
     return Undone(last, count)
 
 
-def _take_back_batch(batch: CorrectionQuerySet) -> int:
-    """Let no decision of a batch hold, now or once a later one is undone; return how many held."""
-    held = batch.in_force().count()
-    batch.order_by().update(is_in_force=False, conflict=None, undone_at=timezone.now())
+def take_back_all(made: CorrectionQuerySet) -> int:
+    """Let none of these decisions hold, now or once a later one is undone; return how many held."""
+    held = made.in_force().count()
+    made.order_by().update(is_in_force=False, conflict=None, undone_at=timezone.now())
     return held
 
 

@@ -66,10 +66,10 @@ def decide(report: Report, seen: Seen, change: Change, user: User, *, reason: st
             correction = _move(report, fact, seen, change, change.place, user, reason)
         if _is_plain_confirmation(fact, change):
             Fact.objects.filter(pk=fact.pk).update(state=Fact.State.CONFIRMED, correction=correction, confidence=1.0)  # type: ignore[union-attr]
+            keep(report)
         else:
             ingest.reread(report)
         begin(report, user)
-        keep(report)
         _log(user, Action.NUMBER_DECIDED, report, seen, change, reason)
     return correction
 

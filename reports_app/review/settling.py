@@ -23,7 +23,7 @@ from reports_app.review.keeping import (
     lock_any,
     move_state,
     replace_earlier,
-    take_back,
+    take_back_all,
 )
 from reports_app.settled_findings import OPEN, fingerprint, settle_again
 from reports_app.wording import title_finding
@@ -55,7 +55,6 @@ def give_value(
         )
         ingest.reread(report)
         begin(report, user)
-        keep(report)
         record(
             user,
             Action.VALUE_GIVEN,
@@ -67,11 +66,12 @@ def give_value(
 
 
 def drop_value(report: Report, indicator: Indicator, user: User) -> None:
-    """Let the numbers of the report speak again for an indicator."""
+    """Let the numbers of the report speak again for an indicator; raise StaleError where they do already."""
     with transaction.atomic():
         report = lock(report)
-        for correction in in_force(report, kind=Kind.VALUE, key={"indicator": indicator.code}):
-            take_back(correction)
+        given = Correction.objects.of_report(report).filter(kind=Kind.VALUE, key={"indicator": indicator.code})
+        if not take_back_all(given.filter(undone_at=None)):
+            raise StaleError(None)
         ingest.reread(report)
         record(user, Action.VALUE_DROPPED, f"{report} {indicator.name_zh}")
 
@@ -149,6 +149,8 @@ def confirm_report(report: Report, user: User) -> Report:
     """Declare the report's figures checked; conflicts must be settled first."""
     with transaction.atomic():
         report = lock_any(report)
+        if report.review_state == ReviewState.CONFIRMED:
+            return report
         if conflicts_of(report).exists():
             raise ReviewError
         move_state(report, ReviewState.CONFIRMED, user, Action.REPORT_CONFIRMED)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from accounts.audit import record
 from accounts.log_words import LogWords
-from accounts.models import AuditEvent, Role, User
+from accounts.models import AuditEvent, User
 from benchmarks.corrections import measure_corrections
 from reports_app import ingest, review
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Township
@@ -21,8 +21,6 @@ from reports_app.parsing.model import Bound, NumberKind, Stated
 from reports_app.parsing.model import Role as StatedRole
 from reports_app.replay import state_of
 from reports_app.review import Change, ConfirmedError, ReviewError, Seen, StaleError
-from reports_app.version_comparison import compare_versions
-from tests.reports_app.conftest import make_user
 
 TEXT = """石桥镇2024年法治政府建设情况报告
 
@@ -121,19 +119,6 @@ def one_role(one: Fact) -> object:
     return state_of(one).role
 
 
-def test_undo_brings_back_what_was_before(report: Report, editor: User) -> None:
-    first = change_value(report, "120", 130, editor)
-    change_value(report, "120", 140, editor)
-    assert value("mediation.cases") == (Decimal(140), "corrected")
-
-    review.undo(report, editor)
-    assert value("mediation.cases") == (Decimal(130), "corrected")
-    assert fact(report, "120").correction == first
-    review.undo(report, editor)
-    assert (value("mediation.cases"), fact(report, "120").state) == ((Decimal(120), "reported"), "read")
-    assert review.undo(report, editor) is None
-
-
 def test_a_number_moves_in_one_decision_and_comes_back_in_one(report: Report, editor: User) -> None:
     one = fact(report, "118")
     start = report.document.text.index("118件")
@@ -152,20 +137,6 @@ def test_a_number_moves_in_one_decision_and_comes_back_in_one(report: Report, ed
     review.undo(report, editor)
     assert (value("mediation.resolved"), fact(report, "118").state) == ((Decimal(118), "reported"), "read")
     assert not Correction.objects.in_force().exists()
-
-
-def test_a_moved_number_can_be_changed_again_and_keeps_its_place(report: Report, editor: User) -> None:
-    one = fact(report, "118")
-    start = report.document.text.index("新配备")
-    review.decide(report, seen(one), Change(state_of(one), place=(start, start + 3)), editor)
-    moved = report.facts.select_related("indicator").get(start=start)
-    review.decide(report, seen(moved), Change(replace(state_of(moved), value=Decimal(5))), editor)
-    assert (report.facts.get(start=start).quote, value("mediation.resolved")) == ("新配备", (Decimal(5), "corrected"))
-
-    review.undo(report, editor)
-    assert value("mediation.resolved") == (Decimal(118), "corrected")
-    review.undo(report, editor)
-    assert fact(report, "118").state == "read"
 
 
 def test_a_move_that_cannot_be_leaves_everything_as_it_was(report: Report, editor: User) -> None:
@@ -230,22 +201,6 @@ def test_a_conflict_is_settled(report: Report, editor: User, keep: bool, number:
     assert (fact(report, "120").value, fact(report, "120").state) == (number, state)
 
 
-def test_decisions_follow_into_a_new_version_of_the_file(report: Report, editor: User) -> None:
-    change_value(report, "120", 130, editor)
-    change_value(report, "2000", 2100, editor)
-    one = fact(report, "15场")
-    review.decide(report, seen(one), Change(None, NumberKind.NAME), editor)
-    report = take("　" + TEXT.replace("\n", "\n\n").replace("2000余", "2222余"), editor, accept=True)
-
-    assert value("mediation.cases") == (Decimal(130), "corrected")
-    assert value("publicity.activities") is None
-    assert value("publicity.materials") == (Decimal(2222), "reported")
-    [lost] = review.conflicts_of(report)
-    assert lost.conflict["reason"] == "lost"
-    review.settle_conflict(report, lost, editor, keep=False)
-    assert not review.conflicts_of(report).exists()
-
-
 def test_a_given_value_needs_a_reason_and_holds(report: Report, editor: User) -> None:
     cases = Indicator.objects.get(code="mediation.cases")
     with pytest.raises(ReviewError):
@@ -269,16 +224,6 @@ def test_a_settled_finding_stays_settled_until_its_figures_change(report: Report
     assert report.findings.to_verify().filter(check_code="rate_mismatch").exists()
 
 
-def test_a_settled_finding_is_open_again_once_that_is_undone(report: Report, editor: User) -> None:
-    change_value(report, "118", 90, editor)
-    finding = report.findings.to_verify().first()
-    assert finding is not None
-    review.settle_finding(finding, "accepted", editor, note="统计口径不同")
-    assert not report.findings.to_verify().filter(pk=finding.pk).exists()
-    review.undo(report, editor)
-    assert report.findings.to_verify().filter(pk=finding.pk).exists()
-
-
 def test_all_sure_numbers_are_confirmed_at_once(report: Report, editor: User) -> None:
     count = review.confirm_all(report, editor, at_least=0.0)
     assert (
@@ -299,11 +244,6 @@ def test_a_confirmed_report_is_opened_again_with_a_reason(report: Report, editor
 def test_a_place_outside_the_text_is_refused(report: Report, editor: User, start: int, end: int) -> None:
     with pytest.raises(ReviewError):
         review.decide(report, Seen(start, end, None), Change(None, NumberKind.NAME), editor)
-
-
-def test_another_persons_decision_is_not_undone(report: Report, editor: User) -> None:
-    change_value(report, "120", 130, editor)
-    assert review.undo(report, make_user("second", Role.EDITOR)) is None
 
 
 def test_corrected_sentences_are_exported_as_cases(
@@ -350,20 +290,6 @@ def verdict_of(finding: Finding) -> str | None:
     return finding.correction.new["verdict"] if finding.correction else None
 
 
-def test_numbers_confirmed_together_are_undone_together(report: Report, editor: User) -> None:
-    count = review.confirm_all(report, editor, at_least=0.0)
-    second = make_user("second", Role.EDITOR)
-    change_value(report, "120", 130, second)
-    undone = review.undo(report, editor)
-    assert undone is not None
-    assert undone.count == count - 1
-    assert not report.facts.filter(state="confirmed").exists()
-    assert fact(report, "120").state == "corrected"
-    review.undo(report, second)
-    assert not report.facts.exclude(state="read").exists()
-    assert review.undo(report, editor) is None
-
-
 def test_nothing_is_decided_on_a_confirmed_report_before_it_is_reopened(report: Report, editor: User) -> None:
     change_value(report, "118", 90, editor)
     finding = report.findings.to_verify().first()
@@ -385,86 +311,6 @@ def test_nothing_is_decided_on_a_confirmed_report_before_it_is_reopened(report: 
     assert (report.review_state, Correction.objects.count()) == ("confirmed", 1)
     review.reopen_report(report, editor, reason="补报")
     review.decide(report, seen(one), Change(state_of(one)), editor)
-
-
-@pytest.fixture
-def replaced(report: Report, editor: User) -> Report:
-    """The report with a newer file, on which somebody decided."""
-    report = take(TEXT.replace("3台", "3台、打印机7台"), editor, accept=True)
-    change_value(report, "118", 90, editor)
-    finding = report.findings.to_verify().get(check_code="rate_mismatch")
-    review.settle_finding(finding, "returned", editor, note="请核实")
-    added = fact(report, "7台")
-    review.decide(report, seen(added), Change(replace(state_of(added), value=Decimal(8))), editor)
-    return report
-
-
-def withdraw(report: Report, editor: User) -> Report:
-    """Withdraw the file in force; return the report with the one before it."""
-    ingest.withdraw(report.document, editor)
-    report = Report.objects.select_related("document").get()
-    ingest.process(report.document_id)
-    return Report.objects.select_related("document").get()
-
-
-def test_what_was_decided_on_a_withdrawn_version_holds_on_the_one_before(replaced: Report, editor: User) -> None:
-    review.confirm_report(replaced, editor)
-    report = withdraw(replaced, editor)
-
-    assert report.document_id != replaced.document_id
-    assert value("mediation.resolved") == (Decimal(90), "corrected")
-    assert verdict_of(report.findings.get(check_code="rate_mismatch")) == "returned"
-    [lost] = review.conflicts_of(report)
-    assert (lost.new["value"], lost.conflict) == ("8", {"reason": "lost", "now": None})
-    assert report.review_state == "in_review"
-    review.settle_conflict(report, lost, editor, keep=False)
-    undone = review.undo(report, editor)
-    assert undone is not None
-    assert (undone.last.kind, verdict_of(report.findings.get(check_code="rate_mismatch"))) == ("finding", None)
-
-
-def test_decisions_outlive_the_file_that_they_were_made_on(replaced: Report, editor: User) -> None:
-    report = withdraw(replaced, editor)
-    ingest.purge(Document.objects.get(state="withdrawn"), editor)
-    ingest.reread(report)
-
-    assert value("mediation.resolved") == (Decimal(90), "corrected")
-    assert verdict_of(report.findings.get(check_code="rate_mismatch")) == "returned"
-    [lost] = review.conflicts_of(report)
-    assert (lost.new["value"], lost.conflict) == ("8", {"reason": "lost", "now": None})
-
-
-def test_a_file_for_a_year_whose_report_was_withdrawn_has_its_address_and_decisions(
-    report: Report, editor: User
-) -> None:
-    change_value(report, "120", 130, editor)
-    ingest.withdraw(report.document, editor)
-    assert not Report.objects.exists()
-    again = take(TEXT.replace("15场次", "16场次"), editor)
-
-    assert again.pk == report.pk
-    assert value("mediation.cases") == (Decimal(130), "corrected")
-
-
-def test_a_confirmation_without_a_place_is_told_as_one(report: Report, editor: User) -> None:
-    report = take(TEXT.replace("15场次", "16场次"), editor, accept=True)
-    one = fact(report, "16场")
-    review.decide(report, seen(one), Change(state_of(one)), editor)
-    earlier = report.versions.exclude(pk=report.document_id).get()
-    [told] = compare_versions(report, report.document, earlier).decisions
-    assert told.title == f"editor确认过“{one.quote}”"
-
-
-def test_what_becomes_of_decisions_is_told_before_an_earlier_version_is_reinstated(
-    replaced: Report, editor: User
-) -> None:
-    earlier = replaced.versions.exclude(pk=replaced.document_id).get()
-    told = compare_versions(replaced, replaced.document, earlier)
-
-    assert [(one.title, one.words) for one in told.decisions] == [
-        ("editor把“7”定为8", "在新文件里找不到位置，替换后等待处理")
-    ]
-    assert (told.kept_decisions, told.come, told.go) == (2, (), ())
 
 
 def test_the_log_tells_every_decision_in_words(report: Report, editor: User, as_role: Any) -> None:

@@ -123,6 +123,18 @@ def test_kept_file_takes_over_when_the_one_in_force_is_withdrawn(pair: tuple[Rep
     assert Report.objects.get().values.get().value == Decimal(341)
 
 
+def test_a_file_that_was_in_force_takes_over_before_one_that_never_was(
+    pair: tuple[Report, Document], send: Send, editor: User
+) -> None:
+    report, second = pair
+    ingest.accept_as_new_version(second, editor, shown=report.document_id)
+    ingest.process(second.pk)
+    ingest.keep_as_earlier_version(send(report_text(cases=345), "留存.txt"), editor)
+    ingest.withdraw(second, editor)
+    ingest.process(report.document_id)
+    assert Report.objects.get().values.get().value == Decimal(339)
+
+
 def test_a_file_replaces_only_the_one_that_was_shown(
     client: Client, pair: tuple[Report, Document], send: Send, editor: User
 ) -> None:
