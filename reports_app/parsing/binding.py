@@ -69,6 +69,8 @@ _ACTOR = re.compile(
     r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
 )
 _YEAR = re.compile(r"\d{4}年")
+_COUNTED = frozenset({"count", "people", "stock"})
+_ENDS = frozenset({"", "，", "；", "。", "、", "）", "\n"})
 _SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 LIST_SPLIT = re.compile(r"、|和|与|以及|及")
@@ -84,6 +86,8 @@ _RATE_LINKS = frozenset(
 )
 _JOINED_PEOPLE = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}")
 _PEOPLE = frozenset({"人", "名", "位"})
+_AGENDA = re.compile(r"，(?:专题|专门|集中|定期)?(?:研究|听取|部署|审议|讨论)[^，。；：\d]{1,30}")
+"""`召开党委会4次，专题研究法治建设`: what a number of meetings was about."""
 _JOINED_MEETING = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}会议?")
 _EVENTS = frozenset({"次", "场"})
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
@@ -177,6 +181,9 @@ def build_phrases(scene: Scene) -> list[Phrase]:
         after = numerals[index + 1].start if index + 1 < len(numerals) else scene.end
         left = _left_start(scene.text, before, numeral.start) if index else scene.start
         right = _right_end(scene.text, numeral.unit_end, after, has_next=index + 1 < len(numerals))
+        if numeral.unit in _EVENTS and scene.text.endswith(("会", "会议"), left, numeral.start):
+            agenda = _AGENDA.match(scene.text, numeral.unit_end, after)
+            right = agenda.end() if agenda else right
         far = right if _AMONG.match(scene.text, numeral.unit_end, after) else after
         bound = _BOUND_BEHIND.match(scene.text, numeral.unit_end, right)
         own = (bound.end() if bound else numeral.unit_end, right)
@@ -314,16 +321,32 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     has_right = phrase.right[1] > phrase.right[0]
     bodies = _BODIES.match(scene.text, *phrase.right) if has_right and phrase.numeral.unit == "个" else None
     find = scene.words.named_between if has_right else scene.words.spoken_between
+    is_plain = _is_plain(phrase.numeral)
     for number in find(phrase.left[0], phrase.right_far):
-        if number not in fitting:
-            continue
         entry, spans = lexicon.entries[number], scene.words.spans_of(number)
+        if number not in fitting and not (is_plain and _touches(entry, spans.heads, scene, phrase)):
+            continue
         if bodies and not (entry.is_one_each or within(spans.heads, bodies.start(), bodies.end() + 1)):
             continue
         found = _score(entry, number, spans, scene, phrase, is_of_bodies=bodies is not None)
         if found and (entry.code not in best or found.score > best[entry.code].score):
             best[entry.code] = found
     return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+
+def _is_plain(numeral: Numeral) -> bool:
+    return not (numeral.unit or numeral.is_percent or numeral.is_written)
+
+
+def _touches(entry: Entry, heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> bool:
+    """`法律明白人126，`, `全镇126法律明白人`: nothing but the number stands beside the head."""
+    if entry.kind not in _COUNTED:
+        return False
+    low, high = phrase.numeral.start, phrase.numeral.unit_end
+    if phrase.left[0] < low and any(start == high for start, _ in within(heads, high, phrase.right_far)):
+        return True
+    is_last = scene.text[high : high + 1] in _ENDS
+    return is_last and any(end == low for _, end in within(heads, max(phrase.left[0], low - LONGEST_HEAD), low))
 
 
 def _score(

@@ -66,6 +66,8 @@ _NOUN_BEFORE = re.compile("合同|[工传清名订账罚]单")
 _RANGE = re.compile(r"[—\-~至到]{1,2}")
 _LONGEST_DASH = 2
 _LONGEST_MEASURE = 6
+_NO_MEASURES = ("人民", "部门", "部队", "家庭", "组织", "条例")
+"""What begins with a measure word without being counted in it: 26部门, 1人民调解."""
 
 
 def find_numerals(text: str) -> tuple[Numeral, ...]:
@@ -319,6 +321,8 @@ def _measure_words() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
 @lru_cache(maxsize=8192)
 def _measure_length(behind: str) -> int:
     """How long the measure word is with which these characters begin; 0 where it is none."""
+    if behind.startswith(_NO_MEASURES):
+        return 0
     return next((len(word) for word in _measure_words()[0].get(behind[:1], ()) if behind.startswith(word)), 0)
 
 

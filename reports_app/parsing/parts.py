@@ -53,8 +53,9 @@ _OUTDONE = {
 }
 _LAW_THEMES = frozenset({"leadership", "learning"})
 _DWARFS, _MANY = 10, 20
-_SHORT = 14
 """How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
+_SHORT = 14
+_TIMES = frozenset({"次", "场", "场次", "轮", "余次"})
 _ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
 """What the township and its advisers count each for themselves: the larger of the two is not the whole."""
 _GENERAL = {
@@ -67,6 +68,7 @@ _GENERAL = {
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
+_INSPECTIONS = "enforcement.inspections"
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
@@ -239,9 +241,14 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
         return False
     return any(
         (names_attribute(other.words) and other.parent is None and not _is_repeated(draft, other))
-        or other.value > draft.value
+        or (other.value > draft.value and not _counts_places_of(other, draft))
         for other in others
     )
+
+
+def _counts_places_of(other: "Draft", draft: "Draft") -> bool:
+    """`专项检查46次，检查单位312家`: the larger figure counts where the events took place."""
+    return draft.numeral.unit in _TIMES and other.numeral.unit not in _TIMES
 
 
 def _is_repeated(draft: "Draft", other: "Draft") -> bool:
@@ -296,6 +303,9 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     general = [index for index in rest if _is_general(drafts[index])]
     if general and len({drafts[index].value for index in general}) == 1:
         return general[0]
+    times = [index for index in rest if drafts[index].numeral.unit in _TIMES]
+    if drafts[rest[0]].code == _INSPECTIONS and len({drafts[index].value for index in times}) == 1:
+        return times[0]
     summed = [index for index in rest if _SUMMED.search(drafts[index].words)]
     if len(summed) == 1 and len(drafts[summed[0]].words) <= _SHORT:
         return summed[0]
@@ -306,11 +316,19 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
         return None
     if _WHOLE.search(drafts[largest].words) and not _heads_list(drafts, largest, rest):
         return largest
-    if total == drafts[largest].value and len(others) > 1 and (largest == rest[0] or _is_in_one(drafts, rest)):
+    if largest == rest[0] and all(_is_told_by_verb(drafts[largest], drafts[index]) for index in rest[1:]):
+        return largest
+    is_sum = total == drafts[largest].value and len(others) > 1 and not _is_listed(drafts, largest, rest)
+    if is_sum and (largest == rest[0] or _is_in_one(drafts, rest)):
         return largest
     if max(total * _DWARFS, _MANY) <= drafts[largest].value and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) else None
+
+
+def _is_told_by_verb(whole: "Draft", draft: "Draft") -> bool:
+    """`受理援助申请18件，指派办理16件`: the verb alone says what became of the figure before."""
+    return draft.sentence == whole.sentence and bool(draft.candidates) and draft.candidates[0].is_inherited
 
 
 def _heads_list(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
@@ -318,6 +336,11 @@ def _heads_list(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) ->
     if _SUM.search(drafts[largest].words):
         return False
     return any(_is_next_item(drafts[largest], drafts[index]) for index in rest if index > largest)
+
+
+def _is_listed(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+    """`党委会4次、领导小组会1次、办公会5次`: the last of a list is no sum of the others."""
+    return largest != rest[0] and _is_next_item(drafts[rest[rest.index(largest) - 1]], drafts[largest])
 
 
 def _is_general(draft: "Draft") -> bool:

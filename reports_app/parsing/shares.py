@@ -45,6 +45,7 @@ _ADDED_ITEM = re.compile(
     r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
 )
 _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
+_OUTCOME = re.compile(r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办)")
 _NEW_CLAUSE = re.compile(r"全年|今年|共|累计")
 _SUBSUMED = {
     "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
@@ -84,7 +85,7 @@ def find_whole(
         if "其中" not in draft.words
     ]
     wholes = [at for at in wholes if earlier[at].role is not Role.PREVIOUS] or wholes
-    if not wholes:
+    if not wholes or _OUTCOME.fullmatch(scene.text, phrase.left[0], phrase.numeral.start):
         return None
     continued = _continued(scene, phrase, earlier, offset)
     if continued is None and not _is_listed(scene, phrase, earlier, wholes):

@@ -25,6 +25,8 @@ _GROUPED = re.compile(
 _DECIMAL_GAP = re.compile(r"(?<=\d) ?\. ?(?=\d{1,3} ?[%％万亿])")
 _LINE_START_NUMBER = re.compile(r"(?:\A|\n)[ \t]{0,20}\d{1,2} ?\.")
 _PIPE_ROW = re.compile(r"(?m)^[ \t]*\|[^\n|]*\|[^\n]*\|[ \t\r]*$")
+_PIPE_BLOCK = re.compile(r"(?m)(?:^[^\n|]*\|[^\n]*(?:\n|\Z)){2,}")
+_NUMBER_CELL = re.compile(r"(?m)(?:^|\|)[ \t]*\d[\d.,]*[ \t]*[%万\u4e00-\u9fff]{0,3}[ \t\r]*(?:\||$)")
 _RULE = re.compile(r"(?<=[|:\- ])[:\-]{2,}(?=[|:\- ])")
 _WIDE_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _GAPPED = re.compile(r"\d {2,}\d")
@@ -215,10 +217,23 @@ def _one_width(text: str) -> str:
     plain = _LONE_RETURN.sub("\n", _OTHER_WIDTH.sub(lambda match: _WIDTHS[match[0]], text))
     if "|" in plain:
         plain = _PIPE_ROW.sub(lambda match: _RULE.sub(" ", match[0]).replace("|", "\t"), plain)
+        plain = _PIPE_BLOCK.sub(_tab_open_rows, plain)
     if _GAPPED.search(plain):
         plain = _GAPPED_ROW.sub(lambda match: _WIDE_GAP.sub(lambda gap: gap[0].replace(" ", "\t", 1), match[0]), plain)
     plain = _COMMA_IN_NUMBER.sub(",", _STRAIGHT_QUOTES.sub(r"“\1”", plain))
     return _COLON_IN_TEXT.sub("：", _COMMA_IN_TEXT.sub("，", plain))
+
+
+def _tab_open_rows(block: re.Match[str]) -> str:
+    """Rows of a table without outer pipes: lines of as many pipes each, one of them with a number in a cell."""
+    rows = block[0].splitlines()
+    if len({row.count("|") for row in rows}) > 1 or not _NUMBER_CELL.search(block[0]):
+        return block[0]
+    return "\n".join(_blank_rule(row).replace("|", "\t") for row in block[0].split("\n"))
+
+
+def _blank_rule(row: str) -> str:
+    return row if row.strip("-:| \t\r") else " " * len(row)
 
 
 def _is_wide(character: str) -> bool:

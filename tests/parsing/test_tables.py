@@ -72,11 +72,13 @@ def test_text_without_tabs_has_no_cells():
     "table",
     [
         "|指标|单位|2023年|2024年|\n|---|---|---|---|\n|调解纠纷|件|80|96|\n| 法治讲座 | 场 | 5 | 7 |\n",
+        "指标|单位|2023年|2024年\n调解纠纷|件|80|96\n法治讲座|场|5|7\n",
+        "指标 | 单位 | 2023年 | 2024年\n--- | --- | --- | ---\n调解纠纷 | 件 | 80 | 96\n法治讲座 | 场 | 5 | 7\n",
         "指标    单位    2023年    2024年\n调解纠纷    件    80    96\n法治讲座    场    5    7\n",
         "指标\t2023年\t2024年\t增幅\n调解矛盾纠纷\t80件\t96件\t20%\n法治讲座\t5场\t7场\t40%\n",
         "指标\t上年\t本年\n调解纠纷（件）\t80\t96\n法治讲座（场）\t5\t7\n",
     ],
-    ids=["pipes", "wide spaces", "units in the cells", "last year and this"],
+    ids=["pipes", "open pipes", "open pipes with a rule", "wide spaces", "units in the cells", "last year and this"],
 )
 def test_tables_of_every_make(table):
     assert read("附表\n" + table) == [
@@ -85,6 +87,10 @@ def test_tables_of_every_make(table):
         "publicity.lectures 5 previous",
         "publicity.lectures 7 total",
     ]
+
+
+def test_lines_of_a_menu_are_no_table():
+    assert read("首页 | 调解 | 公开\n信访 | 普法 | 服务\n调解纠纷12件。\n") == ["mediation.cases 12 total"]
 
 
 def test_two_pairs_stand_in_a_row():
