@@ -13,7 +13,7 @@ from dashboard.charts.lines import (
     value_axis,
     year_axis,
 )
-from dashboard.charts.model import label_width, symbol, to_mark
+from dashboard.charts.model import doubt_mark, label_width, symbol, to_mark
 from dashboard.grid import Figure
 from dashboard.several import Distribution, Quartiles
 
@@ -94,7 +94,10 @@ def _points(answer: Distribution) -> dict[str, Any]:
         "mode": "markers+text",
         "x": _spread(figures),
         "y": [figure.value for figure in figures],
-        "text": [name if is_named else "" for name, is_named in zip(names, named, strict=True)],
+        "text": [
+            (name if is_named else "") + doubt_mark(one)
+            for one, name, is_named in zip(figures, names, named, strict=True)
+        ],
         "textposition": "top center",
         "textfont": {"color": theme.INK_SOFT, "size": 11},
         "cliponaxis": False,

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.bars import bar_axes, bar_trace
-from dashboard.charts.model import to_mark
+from dashboard.charts.model import doubt_mark, to_mark
 from dashboard.comparison import Comparison
 from dashboard.figures import format_value
 from dashboard.several import Several
@@ -35,7 +35,9 @@ def build_funnel(answer: Several) -> dict[str, Any]:
 
 def _bars(part: Comparison, colour: str, names: list[str]) -> dict[str, Any]:
     figures = [row[-1] for row in part.rows]
-    texts = [one.state.mark if one.value is None else format_value(one.value, one.bound) for one in figures]
+    texts = [
+        one.state.mark if one.value is None else format_value(one.value, one.bound) + doubt_mark(one) for one in figures
+    ]
     name = theme.escape(part.indicator.name)
     places = {
         "township": [figure.township for figure in figures],

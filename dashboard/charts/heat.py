@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.charts import theme
 from dashboard.charts.model import doubt_mark, to_mark
 from dashboard.comparison import Comparison
-from dashboard.figures import format_number, format_value
+from dashboard.figures import format_counts, format_number, format_value
 from dashboard.grid import Figure
 from dashboard.several import Several
 
@@ -97,9 +97,10 @@ def _field(figure: Figure, part: Comparison) -> tuple[str, str]:
     if figure.value is None:
         return theme.escape(figure.state.mark), theme.INK_SOFT
     mark = part.verdict(figure)
-    shown = format_value(figure.value, figure.bound, is_rate=part.indicator.is_rate)
-    if figure.is_small and figure.numerator is not None and figure.denominator is not None:
-        shown = f"{figure.numerator:g}/{figure.denominator:g}"
+    is_rate = part.indicator.is_rate
+    shown = format_value(figure.value, figure.bound, is_rate=is_rate)
+    if figure.is_small:
+        shown = format_counts(figure, is_rate=is_rate)
     colour = theme.WARNING if figure.is_doubtful else theme.VERDICTS[mark.tone]
     return theme.escape(f"{shown}{doubt_mark(figure)} {mark.arrow}".strip()), colour
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboard.charts import theme
-from dashboard.charts.model import DOUBT_MARK, doubt_mark, symbol, to_mark
+from dashboard.charts.model import DOUBT_MARK, doubt_mark, remarks, symbol
 from dashboard.comparison import Comparison
 from dashboard.figures import format_counts, format_interval, format_number, format_value, in_brackets, with_unit
 from dashboard.grid import Figure
@@ -33,8 +33,6 @@ def _points(both: list[tuple[Figure, ...]], answer: Several) -> dict[str, Any]:
     across, up = answer.parts[0], answer.parts[-1]
     focus = answer.selection.focus
     colours = [theme.SERIES[1] if one[0].township in focus else theme.SERIES[0] for one in both]
-    mark = to_mark([one[-1] for one in both], up)
-    mark["text"] = [f"{_told(one[0], across)}<br>{_told(one[-1], up)}" for one in both]
     is_few = len(both) <= MAX_NAMED
     names = [theme.escape(one[0].name) for one in both]
     return {
@@ -56,8 +54,8 @@ def _points(both: list[tuple[Figure, ...]], answer: Several) -> dict[str, Any]:
             "symbol": [_symbol(one) for one in both],
             "line": {"color": colours, "width": 1.5},
         },
-        "mark": {key: value for key, value in mark.items() if key != "counts"}
-        | {
+        "mark": {
+            "text": [f"{_told(one[0], across)}<br>{_told(one[-1], up)}" for one in both],
             "township": [one[0].township for one in both],
             "name": names,
             "year": answer.latest_year,
@@ -78,9 +76,10 @@ def _told(figure: Figure, part: Comparison) -> str:
     counts = format_counts(figure, is_rate=indicator.is_rate)
     shown = with_unit(format_value(figure.value, figure.bound, is_rate=indicator.is_rate), indicator.unit)
     if figure.is_small and counts:
-        return theme.escape(f"{indicator.name} {counts}")
+        shown, counts = counts, ""
     interval = format_interval(figure) if indicator.is_rate else ""
-    sure = _("；").join(filter(None, (counts, interval and _("95%%区间%(interval)s%%") % {"interval": interval})))
+    told = (counts, interval and _("95%%区间%(interval)s%%") % {"interval": interval}, *remarks(figure))
+    sure = _("；").join(filter(None, told))
     return theme.escape(f"{indicator.name} {shown}{in_brackets(sure) if sure else ''}")
 
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
 from dashboard.presenters.table import define, line_cell, peers_note, per_head_note
@@ -56,6 +57,8 @@ def _year_row(answer: Distribution, year: int, width: int) -> Row:
             township=figure.township,
             year=figure.year,
             indicator=answer.indicator.code,
+            is_doubtful=figure.is_doubtful,
+            remarks=tuple(remarks(figure)),
         )
         for figure in apart
     ]
@@ -122,6 +125,7 @@ def _footnotes(answer: Distribution) -> tuple[str, ...]:
         _("图中空心圆点为未满全年的数据，空心方块为件数不足10的比率。"): any(
             figure.is_part_year or figure.is_small for figure in answer.figures
         ),
+        _("底色或“？”标出的数据需核实。"): any(figure.is_doubtful for figure in answer.figures),
     }
     notes += [note for note, is_true in marks.items() if is_true]
     if not answer.has_all:

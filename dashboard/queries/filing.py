@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from accounts.models import User
 from dashboard.filing import ReportRow, build_filing, judge_lateness
 from dashboard.grid import Place, tell_apart
@@ -24,7 +26,8 @@ SELECT t.id, t.code, t.name, t.county_code, t.county, t.valid_from, t.valid_to, 
 FROM reports_app_township t WHERE {scope} ORDER BY t.code LIMIT %(limit)s OFFSET %(offset)s
 """
 _REPORTS = """
-SELECT r.township_id, r.year, r.id, r.counted_through, r.published_on, r.created_at::date, EXISTS (
+SELECT r.township_id, r.year, r.id, r.counted_through, r.published_on,
+       (r.created_at AT TIME ZONE %(zone)s)::date, EXISTS (
     SELECT 1 FROM reports_app_finding f
     WHERE f.report_id = r.id AND f.verdict = %(verdict)s AND f.severity = %(severity)s AND f.correction_id IS NULL
 ), d.format = %(tabled)s
@@ -113,6 +116,7 @@ def load_reports(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[in
         "verdict": Finding.Verdict.INCONSISTENT.value,
         "severity": Finding.Severity.WARNING.value,
         "tabled": TABLED,
+        "zone": timezone.get_current_timezone_name(),
     }
     return {
         (township, year): ReportRow(pk, is_part_year(year, through), doubtful, tabled, published, received)

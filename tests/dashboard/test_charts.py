@@ -221,3 +221,28 @@ def test_colours_are_those_of_the_style_sheet():
     light = css[: css.index("@media")]
     declared = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", light))
     assert {token: colour for colour, token in TOKENS.items()} == {token: declared[token] for token in TOKENS.values()}
+
+
+def test_doubtful_figures_are_marked_in_box_and_funnel():
+    *_boxes, points = build_chart("box", make_answer("box"))["data"]
+    assert [text for text in points["text"] if text] == ["第1镇", "？"]
+    bars = build_chart("funnel", make_answer("funnel"))["data"][0]
+    assert bars["text"] == ["≥300？", "—"]
+
+
+def test_point_of_a_scatter_says_what_limits_each_of_its_figures():
+    answer = make_answer("scatter")
+    across, up = answer.parts
+    sure = replace(up, rows=[tuple(one._replace(is_doubtful=False, bound="exact") for one in row) for row in up.rows])
+    mark = build_chart("scatter", replace(answer, parts=(across, sure)))["data"][0]["mark"]
+    assert mark["text"] == ["调解件数 ≥300件（需核实）<br>调解件数 300件"]
+    assert set(mark) == {"text", "township", "name", "year", "indicator", "also"}
+
+
+def test_small_n_is_written_in_the_picture_as_in_the_table():
+    answer = make_answer("heat")
+    rate = replace(CASES, kind="rate", unit="%")
+    small = answer.parts[0].rows[0][0]._replace(value=66.7, bound="exact", is_small=True, denominator=3.0)
+    part = replace(answer.parts[0], indicator=rate, rows=[(small,)])
+    column = build_chart("heat", replace(answer, parts=(part,)))["data"][0]
+    assert column["text"] == ["n=3？"]

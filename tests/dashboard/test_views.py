@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reports_app.models import Indicator, Report, Target, TownshipYear
+from reports_app.models import Indicator, IndicatorValue, Report, Target, TownshipYear
 from tests.district import District
 
 TEXT = "一、举措。排查纠纷240件，调解219件，成功216件，成功率98.6%。发放资料8000余份。举办活动12场。"
@@ -210,6 +210,15 @@ def test_box_names_what_stands_apart(filed: District, client: Client):
     assert rows["2024"] == [["5"], ["4"], ["202"], ["203.5"], ["205"], ["1404.5"], ["5000"], ["第6镇（5000）"], ["1"]]
 
 
+def test_figure_that_stands_apart_and_is_doubtful_says_so(filed: District, client: Client):
+    value = IndicatorValue.objects.get(township__code="990101006", year=2024, indicator__code="mediation.cases")
+    filed.finding(value.report, "doubled_total", list(value.facts.all()))
+    page = read(client, VIEWS["box"])
+    assert "底色或“？”标出的数据需核实。" in [note.text(strip=True) for note in page.css(".table-foot p")]
+    head, *rows = csv_rows(client, VIEWS["box"])
+    assert [head[-1], *(row[-1] for row in rows)] == ["需核实", "", "离群乡镇1"]
+
+
 def test_funnel_rates_carry_their_counts(filed: District, client: Client):
     rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["funnel"]))}
     assert rows["第1镇"] == [["202"], ["98.5", "199/202"], ["199"]]
@@ -269,3 +278,13 @@ def test_view_of_a_township_without_figures_says_so(view: str, district: Distric
     assert page.css_first(".lede").text(strip=True)
     if view not in {"filing"}:
         assert page.css_first("p.empty").text() == "所选范围内没有这项数据。可换一个指标、放宽年份或选择其他乡镇。"
+
+
+def test_file_that_came_after_the_due_day_by_the_clock_of_the_office_is_not_in_time(filed: District, client: Client):
+    # five in the morning of the 2nd of April in China is the 1st in Greenwich
+    Report.objects.filter(year=2023).update(published_on=None, created_at=datetime(2024, 4, 1, 21, tzinfo=UTC))
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["filing"]))}
+    assert rows["第1镇"][0] == ["●"]
+    Report.objects.filter(year=2023).update(created_at=datetime(2024, 4, 1, 15, tzinfo=UTC))
+    rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["filing"]))}
+    assert rows["第1镇"][0] == ["●", "按时"]
