@@ -8,6 +8,7 @@ median.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isclose
 from statistics import median
 from typing import NamedTuple
 
@@ -97,9 +98,10 @@ def judge(value: float | None, benchmark: float | None, *, bound: str, is_rate: 
     if value is None or benchmark is None:
         return Verdict.NOT_COMPARED
     margin = SIMILAR_POINTS if is_rate else abs(benchmark) * SIMILAR_SHARE
-    found = Verdict.SIMILAR if abs(value - benchmark) <= margin else Verdict.HIGHER
-    if found is Verdict.HIGHER and value < benchmark:
-        found = Verdict.LOWER
+    gap = abs(value - benchmark)
+    found = Verdict.HIGHER if value > benchmark else Verdict.LOWER
+    if gap <= margin or isclose(gap, margin):
+        found = Verdict.SIMILAR
     certain = {"at_least": Verdict.HIGHER, "at_most": Verdict.LOWER}.get(bound, found)
     return found if found is certain else Verdict.NOT_COMPARED
 

@@ -108,12 +108,11 @@ def rows_per_head(
 
 
 def _per_head(figure: Figure, township: int, sizes: Sizes, per: Per) -> Figure:
-    found = scale(figure.value, township, figure.year, sizes, per=per, is_rate=False)
     if figure.value is None:
         return figure
+    found = scale(figure.value, township, figure.year, sizes, per=per, is_rate=False)
     if found.reason is not None:
-        missing = figure._replace(value=None, state=STATES[found.reason], is_comparable=False)
-        return missing._replace(bound="exact", basis="", is_doubtful=False)
+        return Figure(figure.township, figure.name, figure.county, figure.year, STATES[found.reason])
     return figure._replace(
         value=found.value,
         stated=figure.value,

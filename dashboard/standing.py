@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isclose
 from statistics import quantiles
 
 from dashboard.grid import Figure
@@ -47,5 +48,6 @@ def stand(figure: Figure, peers: Sequence[float], *, known: int) -> Standing:
     spread = measure_spread(peers)
     if spread is None or figure.value is None or not figure.is_comparable:
         return Standing(known, len(peers), spread)
-    rank = sum(value > figure.value for value in peers) + 1
+    # Its own value is among them, per head from the database's division: the last bit is no place.
+    rank = sum(value > figure.value and not isclose(value, figure.value) for value in peers) + 1
     return Standing(known, len(peers), spread, rank, figure.value - spread.median)

@@ -83,7 +83,7 @@ def load_several(
     choosable: list[Place] = []
     ranks: dict[str, int] = {}
     if townships:
-        choosable = figures.load_page(scope, limit=MAX_CHOOSABLE, offset=0)
+        choosable = _load_choosable(scope, selection.focus)
         if len(choosable) < townships and peers is not scope:  # a township alone is held against its peers
             around = figures.load_page(peers, limit=MAX_CHOOSABLE, offset=0)
             choosable += [place for place in around if place not in choosable]
@@ -167,6 +167,17 @@ def load_sums(
     return tuple((row[at], row[at + 1], row[at + 2]) for at in range(0, len(row), 3))
 
 
+def _load_choosable(scope: Scope, focus: Sequence[str]) -> list[Place]:
+    """Return the first townships of the scope, and those that stand out wherever they stand."""
+    found = figures.load_page(scope, limit=MAX_CHOOSABLE, offset=0)
+    further = [code for code in focus if code not in {place.code for place in found}]
+    if not further or len(found) < MAX_CHOOSABLE:
+        return found
+    params = scope.params | {"further": further}
+    narrowed = replace(scope, condition=f"{scope.condition} AND t.code = ANY(%(further)s)", params=params)
+    return [*found, *figures.load_page(narrowed, limit=len(further), offset=0)]
+
+
 def _pick(places: Sequence[Place], focus: Sequence[str], count: int) -> list[Place]:
     chosen = {place.code: place for place in places}
     first = [chosen[code] for code in focus if code in chosen]
@@ -197,7 +208,8 @@ def _load_statistics(
         kept = fetch(_KEPT.format(**figures.kept_columns(include_part_year=selection.include_part_year)), params)
         for indicator, year, count, comparable, median, _at in kept:
             found.setdefault(indicator, {})[year] = YearStatistics(count, comparable, median)
-        return found, min((row[-1] for row in kept), default=None) if scope.is_wide else None
+        if kept:
+            return found, min(row[-1] for row in kept) if scope.is_wide else None
     rates = [one.pk for one in indicators if one.is_rate]
     statement = _STATISTICS.format(
         comparable=figures.comparable_of_several(selection),

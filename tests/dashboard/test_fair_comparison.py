@@ -256,3 +256,10 @@ def test_sizes_and_targets_are_read_in_one_query_each(
         targets = queries.load_targets(one_county, ["mediation.success_rate", "no.such"])
     assert sorted(target.county_code for target in targets) == ["", "990101"]
     assert target_for(targets, "mediation.success_rate", "990101", 2024) == 95.5
+
+
+@pytest.mark.parametrize(
+    ("value", "benchmark", "is_rate"), [(2.2, 1.2, True), (1.2, 2.2, True), (7.7, 7.0, False), (8.8, 8.0, False)]
+)
+def test_similar_has_its_end_whatever_the_last_bit_says(value: float, benchmark: float, is_rate: bool):
+    assert judge(value, benchmark, bound="exact", is_rate=is_rate) is Verdict.SIMILAR

@@ -15,10 +15,13 @@ from selectolax.lexbor import LexborHTMLParser
 from accounts.models import Role, User
 from dashboard import charts, queries
 from dashboard.comparison import Comparison
+from dashboard.grid import Figure, Place
 from dashboard.measures import count_years
 from dashboard.selection import Benchmark, Order, Per, Selection
+from dashboard.sizes import Size, rows_per_head
+from dashboard.states import CellState
 from reports_app.coverage import refresh_larger_areas
-from reports_app.models import Indicator, Report, Target, Township, TownshipGroup, TownshipYear
+from reports_app.models import Coverage, Indicator, Report, Target, Township, TownshipGroup, TownshipYear
 from tests.dashboard.test_views import screen_rows
 from tests.district import District
 
@@ -392,3 +395,46 @@ def test_what_is_not_asked_for_costs_no_statement(district: District, everyone: 
     assert statements(everyone, benchmark=Benchmark.COUNTY) == plain + 2
     assert statements(everyone, peers=f"group:{group.pk}") <= plain + 4
     assert Report.objects.count() == 30
+
+
+def test_township_with_most_per_head_is_the_first_on_its_page(district: District, reader: Client):
+    # 284 * 10000 / 97245 is one bit more as the database divides than as Python does
+    for number, (cases, residents) in enumerate(((284, 97_245), (10, 50_000), (20, 50_000)), start=1):
+        place = district.township(f"99010100{number}", f"第{number}镇")
+        TownshipYear.objects.create(township=place, year=2024, population=residents)
+        district.value(district.report(place, 2024, "一、举措。"), CASES, str(cases))
+    shown = township_page(reader, "990101001", "per=residents")
+    assert line_of(shown, "每万人调解矛盾纠纷件数")[5].startswith("第1，共3")
+
+
+def test_figure_that_cannot_be_divided_breaks_nothing():
+    row = (
+        Figure("990101001", "甲镇", "示例县", 2023, CellState.VALUE, 5.0, basis="summed", is_comparable=True),
+        Figure(
+            "990101001", "甲镇", "示例县", 2024, CellState.VALUE, 9.0, basis="reported", is_small=True, broken="口径"
+        ),
+    )
+    places = [Place(1, "990101001", "甲镇", "990101", "示例县")]
+    sizes = {(1, 2020): Size(residents=10_000)}
+    (divided,) = rows_per_head([row], places, sizes, per=Per.RESIDENTS)
+    assert divided == (
+        row[0]._replace(stated=5.0, size=10_000, size_year=2020),
+        Figure("990101001", "甲镇", "示例县", 2024, CellState.NO_RESIDENTS),
+    )
+
+
+@pytest.mark.parametrize("area", ["all", "99"])
+def test_heat_table_counts_what_is_not_kept_yet(area: str, district: District, everyone: User):
+    fill(district)
+    Coverage.objects.filter(area__in=["", "99"]).delete()
+    found = queries.load_several(
+        everyone,
+        Selection((area,), (CASES, RATE), 2024, 2024),
+        list(queries.load_indicators([CASES, RATE]).values()),
+        view="heat",
+        years=(2024,),
+        area_names={},
+    )
+    assert [part.median(2024) for part in found.parts] == [
+        compare(everyone, code).median(2024) for code in (CASES, RATE)
+    ]
