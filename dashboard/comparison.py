@@ -60,6 +60,11 @@ class Comparison:
         """How many pages the table has."""
         return max(1, -(-self.total // PAGE_ROWS))
 
+    @property
+    def has_other_peers(self) -> bool:
+        """Whether statistics and ranks are of other townships than the selection's."""
+        return self.chosen_peers is not None or self.selection.peer_areas != self.selection.areas
+
     def median(self, year: int) -> float | None:
         """Return the median of the peers, None where they are too few."""
         return self.statistics[year].median if year in self.statistics else None

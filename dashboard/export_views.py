@@ -1,6 +1,7 @@
 """Files of a comparison: one view, all views, and the charts of all views for the browser to draw."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -68,7 +69,9 @@ def _question(request: SignedInRequest, ending: str, *, whole: bool = False) -> 
     asked = shown.read_question(request.user, dict(request.GET.lists()), catalogue, limit=limit)
     if asked.question is None:
         raise Http404(_("还没有可以导出的数据。"))
-    return asked.question
+    question = asked.question
+    # A file has places of its own: it begins with the first township, whatever page the screen shows.
+    return replace(question, selection=question.selection.with_page(1)) if ending else question
 
 
 def _load_views(question: shown.Question, *, is_file: bool) -> list[Any]:

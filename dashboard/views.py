@@ -1,6 +1,7 @@
 """Pages of the read side: parse the address, ask, measure, show."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -33,6 +34,7 @@ from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Select
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
+COUNTY_DIGITS = 6
 MAX_COUNTY_TABS = 12
 MAX_FOUND = 40
 MAX_OVERVIEW_TOWNSHIPS = 200
@@ -42,8 +44,10 @@ MAX_OVERVIEW_TOWNSHIPS = 200
 @gzip_page
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
-    params = {"area": _old_params(request.GET).getlist("area")[:1]}
-    choices = queries.load_choices(request.user, Asked.from_params(params), of_one_county=True)
+    given = [code[:COUNTY_DIGITS] if code.isdecimal() else code for code in _old_params(request.GET).getlist("area")]
+    params = {"area": given[:1]}
+    named = tuple(area for area in Asked.from_params(params).areas if re.fullmatch(r"[0-9]{6}", area))
+    choices = queries.load_choices(request.user, Asked(named), of_one_county=True)
     if not choices.reports:
         tasks = overview_page.present_tasks(queries.load_waiting(request.user))
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
@@ -58,8 +62,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
     counties = overview_page.present_counties(queries.load_counties(request.user, limit=MAX_COUNTY_TABS), county)
     context = {
         "tasks": overview_page.present_tasks(
-            queries.load_waiting(request.user, county[:6]),
-            county=county[:6],
+            queries.load_waiting(request.user, county),
+            county=county,
             not_filed=not_filed,
             year=years[-1],
             is_one_of_many=bool(counties),

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_years
 from dashboard.filing import Filing
+from dashboard.presenters.table import listed_words
 from dashboard.several import FilingAnswer
 from dashboard.states import FilingState
 
@@ -75,13 +76,14 @@ def _totals(answer: FilingAnswer) -> tuple[Cell, Cell]:
 def _lede(answer: FilingAnswer, latest: list[Filing]) -> str:
     late = sum(filing.days_late > 0 for filing in latest)
     text = ngettext(
-        "%(count)s个乡镇；%(year)s年度%(share)s已入库%(late)s。",
-        "%(count)s个乡镇；%(year)s年度%(share)s已入库%(late)s。",
+        "%(count)s个乡镇；%(listed)s%(year)s年度%(share)s已入库%(late)s。",
+        "%(count)s个乡镇；%(listed)s%(year)s年度%(share)s已入库%(late)s。",
         answer.total,
     )
     words = _("，其中%(count)s份成文晚于期限") % {"count": late} if late else ""
     return text % {
         "count": answer.total,
+        "listed": listed_words(len(answer.rows), answer.total),
         "year": answer.selection.last_year,
         "share": _share(latest),
         "late": words,

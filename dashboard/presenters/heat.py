@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from dashboard import measures
 from dashboard.exports.table import Cell, Row, Table
 from dashboard.measures import Verdict
-from dashboard.presenters.table import benchmark_rows, build_footnotes, figure_column, judged_rows
+from dashboard.presenters.table import benchmark_rows, build_footnotes, figure_column, judged_rows, listed_words
 from dashboard.selection import Benchmark
 from dashboard.several import Several
 
@@ -35,15 +35,15 @@ def judging_note(against: Benchmark) -> str:
 def _lede(answer: Several, rows: tuple[Row, ...]) -> str:
     cells: list[Cell] = [cell for row in rows for cell in row.cells]
     text = ngettext(
-        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于%(benchmark)s。",
-        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于%(benchmark)s。",
+        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(listed)s%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于%(benchmark)s。",
+        "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(listed)s%(all)s格中%(known)s格有数，%(higher)s格高于、%(lower)s格低于%(benchmark)s。",
         answer.total,
     )
     against = answer.parts[0].against
     if against is Benchmark.NONE:
         text = ngettext(
-            "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数。",
-            "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(all)s格中%(known)s格有数。",
+            "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(listed)s%(all)s格中%(known)s格有数。",
+            "%(count)s个乡镇%(year)s年%(indicators)s项指标：%(listed)s%(all)s格中%(known)s格有数。",
             answer.total,
         )
     arrows = {verdict: f"{measures.ARROWS[verdict]} " for verdict in (Verdict.HIGHER, Verdict.LOWER)}
@@ -52,6 +52,7 @@ def _lede(answer: Several, rows: tuple[Row, ...]) -> str:
         "year": answer.latest_year,
         "benchmark": measures.AGAINST[against],
         "indicators": len(answer.parts),
+        "listed": listed_words(len(rows), answer.total),
         "all": len(cells),
         "known": sum(not cell.is_missing for cell in cells),
         "higher": sum(cell.verdict.startswith(arrows[Verdict.HIGHER]) for cell in cells),

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from dashboard.exports.table import Table
 from dashboard.presenters.heat import judging_note
-from dashboard.presenters.table import benchmark_rows, build_footnotes, define, figure_column, judged_rows
+from dashboard.presenters.table import benchmark_rows, build_footnotes, define, figure_column, judged_rows, listed_words
 from dashboard.several import Several
 
 
@@ -16,15 +16,15 @@ def build_scatter_table(answer: Several) -> Table:
     names = {"x": across.indicator.name, "y": up.indicator.name, "year": answer.latest_year}
     both = sum(all(figure.value is not None for figure in figures) for figures in answer.townships)
     lede = ngettext(
-        "%(count)s个乡镇%(year)s年%(x)s与%(y)s：%(both)s个乡镇两项都有数，画在图中。",
-        "%(count)s个乡镇%(year)s年%(x)s与%(y)s：%(both)s个乡镇两项都有数，画在图中。",
+        "%(count)s个乡镇%(year)s年%(x)s与%(y)s：%(listed)s%(both)s个乡镇两项都有数，画在图中。",
+        "%(count)s个乡镇%(year)s年%(x)s与%(y)s：%(listed)s%(both)s个乡镇两项都有数，画在图中。",
         answer.total,
     )
     notes = [define(across.indicator), define(up.indicator), judging_note(across.against)]
     notes.append(_("图中只见各乡镇两项数据的位置，不说明两者有因果或相关关系。"))
     return Table(
         title=_("%(x)s与%(y)s") % names,
-        lede=lede % (names | {"count": answer.total, "both": both}),
+        lede=lede % (names | {"count": answer.total, "both": both, "listed": listed_words(len(rows), answer.total)}),
         columns=tuple(figure_column(part, sorts=True) for part in answer.parts),
         rows=rows,
         pinned=benchmark_rows(answer.parts, answer.latest_year),

@@ -104,9 +104,16 @@ def _lede_of_one(comparison: Comparison, values: Mapping[str, object]) -> str:
     return _("%(township)s%(name)s：%(year)s年%(finding)s。") % {**told, "finding": finding}
 
 
+def listed_words(listed: int, total: int) -> str:
+    """Return that what follows is counted over the townships listed alone; "" where these are all."""
+    if listed >= total:
+        return ""
+    return ngettext("所列%(count)s个乡镇中，", "所列%(count)s个乡镇中，", listed) % {"count": listed}
+
+
 def _known(comparison: Comparison, year: int) -> int:
-    """Return how many townships of the selection have a figure of a year; those shown, where peers are others."""
-    if comparison.selection.is_picked or comparison.chosen_peers:
+    """Return how many townships of the selection have a figure of a year; of those listed, where peers are others."""
+    if comparison.has_other_peers:
         return sum(figure.value is not None for row in comparison.rows for figure in row if figure.year == year)
     return comparison.statistics[year].known if year in comparison.statistics else 0
 
@@ -116,7 +123,8 @@ def _finding(comparison: Comparison, year: int) -> str:
     value = comparison.median(year)
     if value is None:
         known = _known(comparison, year)
-        return ngettext("%(count)s个乡镇有数", "%(count)s个乡镇有数", known) % {"count": known}
+        listed = listed_words(len(comparison.rows), comparison.total) if comparison.has_other_peers else ""
+        return listed + ngettext("%(count)s个乡镇有数", "%(count)s个乡镇有数", known) % {"count": known}
     figure = format_number(value, is_rate=comparison.indicator.is_rate)
     median = with_unit(figure, comparison.indicator.unit)
     if comparison.chosen_peers:
@@ -130,7 +138,7 @@ def _finding(comparison: Comparison, year: int) -> str:
 
 def _missing_words(comparison: Comparison, year: int) -> str:
     missing = comparison.total - _known(comparison, year)
-    if missing <= 0 or (comparison.chosen_peers and comparison.pages > 1):
+    if missing <= 0 or (comparison.has_other_peers and len(comparison.rows) < comparison.total):
         return ""
     text = ngettext("，%(count)s个乡镇缺%(year)s年", "，%(count)s个乡镇缺%(year)s年", missing)
     return text % {"count": missing, "year": year}

@@ -266,3 +266,18 @@ def test_number_stated_by_month_says_how_it_was_counted_for_the_year(
     assert [fact.sum_words for fact in Fact.objects.all()] == [told]
     Fact.objects.update(state="corrected")
     assert [fact.sum_words for fact in Fact.objects.all()] == [""]
+
+
+@pytest.mark.parametrize("area", ["all", "99", "group:1"])
+def test_overview_is_of_one_county_whatever_the_address_says(
+    area: str, filed: District, sign_in: Callable[..., Client]
+):
+    page = read(sign_in(), f"/?area={area}")
+    assert words(page, ".notice--warning") == [f"网址中的地区“{area}”不在可选范围内，已忽略。"]
+    assert words(page, ".tasks") == words(read(sign_in(), "/"), ".tasks")
+
+
+def test_overview_of_a_township_is_that_of_its_county(filed: District, sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/?area=990101002")
+    assert words(page, ".notice--warning") == []
+    assert words(page, ".table--filing tbody th") == ["甲镇", "乙镇", "丙镇"]
