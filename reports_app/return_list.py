@@ -10,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from config.xml_text import clean
 from reports_app.models import Report
 from reports_app.review import FindingVerdict
 from reports_app.wording import explain_finding, title_finding
@@ -60,7 +61,7 @@ def build_return_list(report: Report, points: list[ReturnedPoint]) -> bytes:
     run.bold, run.font.size = True, Pt(18)
     document.add_paragraph(_("%(place)s：") % {"place": report.township})
     opening = _("你单位报送的《%(title)s》经核对，有以下%(count)s处需要补充或更正，请于收到后尽快核实并重新报送。")
-    document.add_paragraph(_clean(opening % {"title": report.title, "count": len(points)}))
+    document.add_paragraph(clean(opening % {"title": report.title, "count": len(points)}))
     table = document.add_table(rows=1, cols=4)
     table.style = "Table Grid"
     _fill(table.rows[0].cells, (_("序号"), _("问题"), _("原文"), _("请补充或更正")), is_bold=True)
@@ -79,10 +80,5 @@ def _fill(cells: "tuple[object, ...]", texts: tuple[str, ...], *, is_bold: bool 
     for cell, text, width in zip(cells, texts, COLUMNS_CM, strict=True):
         cell.width = Cm(width)  # type: ignore[attr-defined]
         paragraph = cell.paragraphs[0]  # type: ignore[attr-defined]
-        run = paragraph.add_run(_clean(text))
+        run = paragraph.add_run(clean(text))
         run.bold, run.font.size = is_bold, Pt(11)
-
-
-def _clean(text: str) -> str:
-    """Leave out what XML cannot hold."""
-    return "".join(char for char in text if char in "\n\t" or (char >= " " and char not in "\ufffe\uffff"))

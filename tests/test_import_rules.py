@@ -18,11 +18,13 @@ PINYIN = "reports_app.pinyin"
 # What the reading looks for, in words for people.
 VOCABULARY = "reports_app.vocabulary"
 BACKUP = "reports_app.backup"
+# What a Word file can hold of a text, for both sides.
+XML_TEXT = "config.xml_text"
 # How a text is cut for searching, for those who store it and those who ask.
 SEARCHING = "reports_app.searching"
 WRITE_SIDE = (
     "accounts", "reports_app", "reports_app.models", "reports_app.reading", "reports_app.parsing", WORDING, BACKUP,
-    SEARCHING
+    SEARCHING, XML_TEXT,
 )  # fmt: skip
 # What of the dashboard meets a request or the database; all the rest works on frames and knows neither.
 SHELL = tuple(
@@ -48,7 +50,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "config.compile": ("config", "reports_app.parsing"),
     "config.prepare": ("config", "accounts", "reports_app.models"),
     "accounts": (),
-    "dashboard": (),
+    XML_TEXT: (),
+    "dashboard": (XML_TEXT,),
     "dashboard.presenters": ("dashboard",),
     **dict.fromkeys(SHELL, ("dashboard", "dashboard.presenters", *SHELL, "accounts", "reports_app.models")),
     "dashboard.queries": ("dashboard", "accounts", "reports_app.models", WORDING, SEARCHING, PINYIN, VOCABULARY),

@@ -10,8 +10,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from config.xml_text import clean
 from dashboard.charts.theme import INK_SOFT, WARNING
-from dashboard.exports.docx_table import build_tables, clean
+from dashboard.exports.docx_table import build_tables
 from dashboard.exports.table import Export, Sheet
 from dashboard.figures import in_brackets
 

@@ -6,6 +6,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from config.xml_text import clean
 from dashboard.charts.theme import INK_SOFT, LINE_STRONG, VERDICTS
 from dashboard.exports.table import Cell, Column, Table
 from dashboard.figures import in_brackets
@@ -25,11 +26,6 @@ def build_tables(table: Table, *, width_cm: float) -> Iterator[Any]:
     """Yield the table as elements w:tbl; where its columns do not fit the width, the rest follows in another."""
     for places in _fitting_columns(table, width_cm):
         yield _build_table(table, places, width_cm)
-
-
-def clean(text: str) -> str:
-    """Leave out what XML cannot hold."""
-    return "".join(sign for sign in text if sign in "\n\t" or (sign >= " " and sign not in "\ufffe\uffff"))
 
 
 def _leads(table: Table) -> list[tuple[str, float]]:
