@@ -136,10 +136,10 @@ def _to_stated(given: dict[str, Any]) -> Stated:
 
 
 def _to_number(given: object, unit: str) -> Decimal:
-    typed = str(given)[:MAX_TYPED]
-    value = typed_value(typed, unit=unit)
+    typed = str(given)
+    value = typed_value(typed, unit=unit) if len(typed) <= MAX_TYPED else None
     if value is None or value >= LARGEST_VALUE:
-        raise FieldError("value", gettext(NO_NUMBER) % {"typed": typed})
+        raise FieldError("value", gettext(NO_NUMBER) % {"typed": typed[:MAX_TYPED]})
     return value
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
 
 from reports_app import desk, ingest
 from reports_app.models import Report
@@ -41,3 +42,14 @@ def test_a_value_is_told_with_its_bound(report: Report, django_assert_max_num_qu
         values = {value["code"]: value for value in desk.lay_out(report).values}
     materials = values["publicity.materials"]
     assert (materials["value"], materials["bound"], materials["figure"]) == ("2000", "at_least", "≥2000")
+
+
+@pytest.mark.parametrize(("typed", "value"), [("1,234", 1234), ("0" * 38 + "1234", None), ("很多", None)])
+def test_a_number_is_taken_whole_or_refused(report: Report, as_role: Any, typed: str, value: int | None) -> None:
+    address = reverse("reports:desk_act", args=[report.pk, "value"])
+    asked = {"indicator": "publicity.materials", "value": typed, "bound": "exact", "reason": "台账"}
+    answer = as_role("editor").post(address, asked, content_type="application/json")
+    given = report.values.filter(basis="corrected").values_list("value", flat=True).first()
+    assert (answer.status_code, answer.json().get("field"), given) == (
+        (422, "value", None) if value is None else (200, None, value)
+    )
