@@ -1,5 +1,6 @@
 """How far the checking is: one row a report, a line a county; and the list of what goes back to a township."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import audit
 from accounts.access import SignedInRequest, editor_required
+from accounts.models import User
 from reports_app.models import Correction, Fact, Finding, Report
 from reports_app.return_list import WORD_TYPE, build_return_list, gather_returned
 
@@ -34,7 +36,7 @@ STATES = {
 @require_GET
 @editor_required
 def show_reviews(request: SignedInRequest) -> HttpResponse:
-    """Show the reports by how far they are checked, those with most to do first within a county."""
+    """Show how far each county and each report is checked."""
     visible = Report.objects.visible_to(request.user)
     counties = _counties(visible)
     county = request.GET.get("county", "")
@@ -57,7 +59,7 @@ def show_reviews(request: SignedInRequest) -> HttpResponse:
 
 
 def _counties(visible: "QuerySet[Report]") -> list[dict[str, Any]]:
-    """Return each county with its reports, how many are confirmed and in review, and how many numbers wait."""
+    """Return each county with its reports, how many are confirmed and in review and by whom, and what waits."""
     confirmed = Count("pk", filter=Q(review_state=Report.ReviewState.CONFIRMED))
     in_review = Count("pk", filter=Q(review_state=Report.ReviewState.IN_REVIEW))
     named = visible.order_by().values(code=F("township__county_code"), name=F("township__county"))
@@ -69,7 +71,19 @@ def _counties(visible: "QuerySet[Report]") -> list[dict[str, Any]]:
         .values_list("report__township__county_code")
         .annotate(count=Count("pk"))
     )
-    return [{**row, "waiting": waiting.get(row["code"], 0)} for row in rows]
+    people = _people(visible)
+    return [{**row, "waiting": waiting.get(row["code"], 0), "people": people.get(row["code"], [])} for row in rows]
+
+
+def _people(visible: "QuerySet[Report]") -> dict[str, list[tuple[User, int]]]:
+    """Return by county who checks or confirmed its reports and how many, those with most first."""
+    checked = visible.exclude(reviewed_by=None).order_by().values_list("township__county_code", "reviewed_by")
+    counts = list(checked.annotate(count=Count("pk")).order_by("-count", "reviewed_by"))
+    names = User.objects.in_bulk({who for _, who, _ in counts})
+    people: dict[str, list[tuple[User, int]]] = defaultdict(list)
+    for county, who, count in counts:
+        people[county].append((names[who], count))
+    return people
 
 
 def _rows(visible: "QuerySet[Report]", county: str, state: str) -> "QuerySet[Report]":
