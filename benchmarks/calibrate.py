@@ -18,6 +18,7 @@ from reports_app.parsing.catalogue import specs
 from reports_app.parsing.confidence import Signals, Weights, read_signals
 from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
+from reports_app.parsing.numbered import number_text
 from reports_app.parsing.pipeline import read_report
 from reports_app.parsing.words import Words
 
@@ -76,7 +77,7 @@ def load_parser() -> tuple[Gazetteer, Lexicon]:
 def read_text(text: Annotated, lexicon: Lexicon) -> Read:
     """Read a text with a vocabulary."""
     gazetteer, _ = load_parser()
-    reading = read_report(text.text, gazetteer=gazetteer, lexicon=lexicon)
+    reading = read_report(number_text(text.text), gazetteer=gazetteer, lexicon=lexicon)
     marks = compare(text.facts, reading.report.facts)
     view = reading.view.text
     signals = read_signals(reading.drafts, view, Words(lexicon, view), build_cost(view), lexicon)

@@ -116,23 +116,26 @@ def extract_facts(
 
     Unless it `is_rated` nobody wants to know how sure the drafts are.
     """
-    counted = [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None][:MOST_COUNTED]
-    reader = _Reader(view, lexicon, sections, year, end=_end_of_counting(view, counted))
-    starts = [numeral.start for numeral in counted]
-    drafts: list[Draft] = []
-    previous = Span(0, 0)
-    for sentence in view.sentences:
-        low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        if low == high:
-            previous = sentence
-            continue
-        for piece, numerals in _pieces(view.text, sentence, counted[low:high]):
-            drafts.extend(reader.read_sentence(piece, previous, numerals, drafts))
-            previous = piece
-    assigned = assign_parts(drafts, lexicon.kinds)
+    reader = _Reader(view, lexicon, sections, year, numerals_to_bind(numerals, kinds))
+    assigned = assign_parts(reader.read_counted(), lexicon.kinds)
     if is_rated:
         rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
     return assigned
+
+
+def numerals_to_bind(numerals: Sequence[Numeral], kinds: Sequence[NumberKind | None]) -> Sequence[Numeral]:
+    """Those of the numerals that count something, as many as are bound."""
+    return [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None][:MOST_COUNTED]
+
+
+def draft_facts(
+    view: TextView, counted: Sequence[Numeral], sections: Sequence[Section], lexicon: Lexicon, *, year: int | None
+) -> list[Draft]:
+    """Bind counted numerals, all of a paragraph or none, as `extract_facts` does before it tells wholes from parts.
+
+    What a paragraph states by itself hangs on its own words, the paragraph before and the headings above.
+    """
+    return _Reader(view, lexicon, sections, year, counted).read_counted()
 
 
 def _end_of_counting(view: TextView, counted: Sequence[Numeral]) -> int:
@@ -161,9 +164,15 @@ class _Reader:
     """What sentences share: the view, the vocabulary, the headings and the year."""
 
     def __init__(
-        self, view: TextView, lexicon: Lexicon, sections: Sequence[Section], year: int | None, *, end: int
+        self,
+        view: TextView,
+        lexicon: Lexicon,
+        sections: Sequence[Section],
+        year: int | None,
+        counted: Sequence[Numeral],
     ) -> None:
         self.view = view
+        self.counted = counted
         self.lexicon = lexicon
         self.year = year
         self.sections = sorted(sections, key=lambda section: (section.start, section.level))
@@ -174,9 +183,24 @@ class _Reader:
         self.last: list[Draft] = []
         self.last_before = Span(0, 0)
         self.cells = read_cells(view)
+        end = _end_of_counting(view, counted)
         self.cost = build_cost(view.text[:end])
         self.words = Words(lexicon, view.text[:end])
         self.headings: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
+
+    def read_counted(self) -> list[Draft]:
+        starts = [numeral.start for numeral in self.counted]
+        drafts: list[Draft] = []
+        previous = Span(0, 0)
+        for sentence in self.view.sentences:
+            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+            if low == high:
+                previous = sentence
+                continue
+            for piece, numerals in _pieces(self.view.text, sentence, self.counted[low:high]):
+                drafts.extend(self.read_sentence(piece, previous, numerals, drafts))
+                previous = piece
+        return drafts
 
     def read_sentence(
         self, sentence: Span, previous: Span, numerals: Sequence[Numeral], before: Sequence[Draft]

@@ -1,41 +1,35 @@
 """Which texts another vocabulary can read otherwise: those with its words near a number that they can speak of."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Any
 
+from .facts import Draft, draft_facts, numerals_to_bind
 from .lexicon import Entry, Lexicon, find_all
-from .numbers import classify_numerals
-from .numerals import find_numerals
-from .sections import find_sections
+from .model import Numeral
+from .numbered import NumberedText
 from .tables import read_cells
-from .view import TextView
+from .view import Span, TextView
+
+_start = attrgetter("start")
+_of_draft = attrgetter(*(field.name for field in fields(Draft) if field.name not in {"candidates", "confidence"}))
+"""With how its best candidate was found, all of a draft that parts and values look at."""
 
 
 class Difference:
-    """What two vocabularies say otherwise: a text (its view) without any of `words` reads the same with both.
-
-    Where it `is_local` a word is of consequence for the numbers of its own sentence and of the next one only (a word
-    in a heading names what the sentence below it counts), and only for those in units that the entries count in.
-    """
+    """What two vocabularies say otherwise: a text (its view) without any of `words` reads the same with both."""
 
     def __init__(self, old: Lexicon, new: Lexicon) -> None:
         self._sides = (old, new)
         left, added = _without_common(old.entries, new.entries)
         words: set[str] = set()
-        self.is_local = True
         for mine in left:
             # Two entries that differ in words only do the same in a text that has none of these.
             pair = next((number for number, other in enumerate(added) if _says_same_but_words(mine, other)), None)
-            if pair is None:
-                words |= _all_words(mine)
-                self.is_local &= _is_local(mine)
-                continue
-            other = added.pop(pair)
-            words |= _differing(mine, other)
-            self.is_local &= _is_local(mine) or replace(mine, without=other.without) == other
-        self.is_local &= all(map(_is_local, added))
+            words |= _all_words(mine) if pair is None else _differing(mine, added.pop(pair))
         self.words = frozenset(words.union(*map(_all_words, added)))
         self._entries = tuple(
             frozenset(number for number, entry in enumerate(_plain(one.entries)) if entry not in common)
@@ -48,25 +42,51 @@ class Difference:
         old, new = self._sides
         return any(new.kinds.get(code) != kind for code, kind in old.kinds.items())
 
-    def can_matter(self, view: TextView) -> bool:
-        """Whether the text may read otherwise."""
-        if not self.is_local or read_cells(view):
-            return any(word in view.text for word in self.words)
-        places = [place for word in self.words for place in find_all(word, view.text)]
-        if not places:
+    def stands_in(self, view: TextView) -> bool:
+        """Whether one of the words stands in the text."""
+        return any(word in view.text for word in self.words)
+
+    def find_touched(self, numbered: NumberedText) -> list[Numeral]:
+        """The counted numerals of the paragraphs that may read otherwise; in a text with tables, all of them.
+
+        A word is of consequence in its own paragraph and in the next, in a heading for the whole section; and only
+        beside a number in a unit that the entries count in.
+        """
+        view = numbered.view
+        counted = list(numerals_to_bind(numbered.numerals, numbered.kinds))
+        if read_cells(view):
+            return counted
+        starts = [numeral.start for numeral in counted]
+        paragraphs = self._paragraphs_spoken_of(numbered)
+        touched = []
+        for first, last in sorted(paragraphs):
+            inside = counted[bisect_left(starts, first) : bisect_left(starts, last)]
+            if any(self._can_count(numeral.unit, is_percent=numeral.is_percent) for numeral in inside):
+                touched += inside
+        return touched
+
+    def read_alike(self, numbered: NumberedText, touched: Sequence[Numeral], *, year: int | None) -> bool:
+        """Whether the touched paragraphs state the same with both; of many False, as the whole is as soon read."""
+        if len(touched) * 2 > len(numbered.numerals) or self.is_of_kinds:
             return False
-        numerals = find_numerals(view.text)
-        starts = [numeral.start for numeral in numerals]
-        near = set[int]()
-        for start, end in places:
-            first = view.sentence_at(start).start
-            last = view.sentence_at(min(view.sentence_at(end - 1).end, len(view.text) - 1)).end
-            near.update(range(bisect_left(starts, first), bisect_left(starts, last)))
-        near = {at for at in near if self._can_count(numerals[at].unit, is_percent=numerals[at].is_percent)}
-        if not near:
-            return False
-        kinds = classify_numerals(view, numerals, find_sections(view))
-        return any(kinds[at] is None for at in near)
+        old, new = (
+            [_stated(draft) for draft in draft_facts(numbered.view, touched, numbered.sections, one, year=year)]
+            for one in self._sides
+        )
+        return old == new
+
+    def _paragraphs_spoken_of(self, numbered: NumberedText) -> set[Span]:
+        view = numbered.view
+        found = set[Span]()
+        for word in self.words:
+            for start, end in find_all(word, view.text):
+                reach = view.paragraph_at(min(view.paragraph_at(end).end + 1, len(view.text))).end
+                for section in numbered.sections:
+                    if section.start <= start < section.start + len(section.heading):
+                        reach = max(reach, section.end)
+                first = bisect_right(view.paragraphs, start, key=_start) - 1
+                found.update(view.paragraphs[max(first, 0) : bisect_left(view.paragraphs, reach, key=_start)])
+        return found
 
     def _can_count(self, unit: str, *, is_percent: bool) -> bool:
         """Whether an entry that differs counts in the unit; a number without one may be given it by what is around."""
@@ -76,11 +96,6 @@ class Difference:
             entries & one.fitting(unit, is_percent=is_percent)
             for one, entries in zip(self._sides, self._entries, strict=True)
         )
-
-
-def _is_local(entry: Entry) -> bool:
-    """Whether its words speak of the numbers of their own sentence only: no verb or context is looked for outside."""
-    return not entry.verbs and not entry.context
 
 
 def _without_common(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
@@ -125,3 +140,8 @@ def _all_words(entry: Entry) -> frozenset[str]:
 
 def _slots(entry: Entry) -> tuple[tuple[str, ...], ...]:
     return entry.heads, entry.verbs, entry.context, entry.without, entry.not_after
+
+
+def _stated(draft: Draft) -> tuple[Any, ...]:
+    is_inherited = bool(draft.candidates) and draft.candidates[0].is_inherited
+    return *_of_draft(draft), is_inherited

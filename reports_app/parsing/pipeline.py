@@ -14,13 +14,13 @@ from .gazetteer import Gazetteer
 from .identity import read_identity
 from .lexicon import Lexicon
 from .model import Fact, Number, NumberKind, Numeral, Outcome, ParsedReport, Section
-from .numbers import classify_numerals, cover_digits
-from .numerals import find_numerals
+from .numbered import NumberedText, number_text
+from .numbers import cover_digits
 from .rates import check_rates
 from .roles import names_share
-from .sections import find_parts, find_sections
+from .sections import find_parts
 from .values import summarise
-from .view import TextView, make_view
+from .view import TextView
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +40,23 @@ def parse_report(
     lexicon: Lexicon,
     decisions: Sequence[Decision] = (),
     given_values: Sequence[ValueDecision] = (),
-    only_figures: bool = False,
 ) -> ParsedReport:
     """Read a whole report; linear in the text's length.
 
     `decisions` are what a person decided about its numbers, `given_values` the values they gave: both hold.
-    `only_figures` leaves out what facts and values do not need: how sure they are, findings and the other numbers.
     """
     return read_report(
-        text,
+        number_text(text),
         file_name=file_name,
         gazetteer=gazetteer,
         lexicon=lexicon,
         decisions=decisions,
         given_values=given_values,
-        only_figures=only_figures,
     ).report
 
 
 def read_report(
-    text: str,
+    numbered: NumberedText,
     *,
     file_name: str = "",
     gazetteer: Gazetteer,
@@ -68,19 +65,21 @@ def read_report(
     given_values: Sequence[ValueDecision] = (),
     only_figures: bool = False,
 ) -> Reading:
-    """Read a whole report and keep the competing candidates of every number."""
-    view = make_view(text)
-    sections = find_sections(view)
+    """Read a whole report and keep the competing candidates of every number.
+
+    `only_figures` leaves out what facts and values do not need: how sure they are, the counts behind a rate, findings
+    and the other numbers.
+    """
+    text, view, sections, numerals = numbered.source, numbered.view, numbered.sections, numbered.numerals
+    kinds = numbered.kinds
     identity = read_identity(text, file_name=file_name, gazetteer=gazetteer)
-    numerals = find_numerals(view.text)
-    kinds: Sequence[NumberKind | None] = classify_numerals(view, numerals, sections)
     drafts = extract_facts(view, numerals, kinds, sections, lexicon, year=identity.year, is_rated=not only_figures)
     outcomes: tuple[Outcome, ...] = ()
     if decisions:
         overlay = lay_over(view, numerals, kinds, drafts, decisions)
         drafts, kinds, outcomes = overlay.drafts, overlay.kinds, overlay.outcomes
     facts = tuple(_to_fact(draft, view) for draft in drafts)
-    rates = check_rates(drafts, lexicon.kinds, view.text)
+    rates = () if only_figures else check_rates(drafts, lexicon.kinds, view.text)
     report = ParsedReport(
         identity=identity,
         parts=(),

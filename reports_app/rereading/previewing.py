@@ -1,16 +1,19 @@
 """A share of a preview: what a draft of an indicator would change in each report; nothing of a report is stored.
 
-Only texts where a word can make a difference to a number are read, and of them facts and values alone; how a report
-reads today is taken from its rows where the rules of today made them.
+Only texts are read where a word can make a difference to a number: first the paragraphs concerned, with both
+vocabularies, and where these differ the whole, of which facts and values alone are made. How a report reads today is
+taken from its rows where the rules of today made them.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from reports_app import knowledge
 from reports_app.models import Indicator, Report, Rereading, RereadReport
 from reports_app.parsing.lexicon_changes import Difference
+from reports_app.parsing.numbered import NumberedText, number_view
 from reports_app.parsing.view import make_view
 from reports_app.replay import tell_conflicts
 from reports_app.rereading.comparing import Changes, Lines, list_changes, to_lines
@@ -19,6 +22,17 @@ from reports_app.rereading.share import Reader, Share, load_share
 logger = logging.getLogger(__name__)
 
 State = RereadReport.State
+
+
+@contextmanager
+def _boundary(item: RereadReport, told: list[RereadReport]) -> Iterator[None]:
+    """One report that breaks is told, the others go on."""
+    try:
+        yield
+    except Exception:
+        logger.exception("report %s broke the preview", item.report_id)
+        item.state = State.FAILED
+        told.append(item)
 
 
 class Preview:
@@ -36,40 +50,58 @@ class Preview:
     def read(self, items: Sequence[RereadReport]) -> None:
         """Compare the reports of these items; those that would read the same are only counted."""
         share = load_share(items)
-        concerned = {pk for pk, report in share.reports.items() if self._can_differ(share, report)}
-        current = [pk for pk in concerned if share.reports[pk].parser_version == self.today.version]
-        stored = share.lines(current, only_figures=True)
-        settled, told = [], []
+        differing = dict[int, NumberedText]()
+        settled, told = list[int](), list[RereadReport]()
         for item in items:
-            pk = item.report_id
-            try:
-                changes = self._compare(share, share.reports[pk], stored.get(pk)) if pk in concerned else None
-            except Exception:  # the boundary: one report that breaks is told, the others go on
-                logger.exception("report %s broke the preview", pk)
-                item.state = State.FAILED
+            with _boundary(item, told):
+                numbered = self._find_difference(share, share.reports[item.report_id])
+                if numbered:
+                    differing[item.report_id] = numbered
+                else:
+                    settled.append(item.pk)
+        current = [pk for pk in differing if share.reports[pk].parser_version == self.today.version]
+        stored = share.lines(current, only_figures=True)
+        for item in items:
+            numbered = differing.get(item.report_id)
+            if numbered is None:
+                continue
+            with _boundary(item, told):
+                report = share.reports[item.report_id]
+                changes = self._compare(share, report, numbered, stored.get(report.pk))
+                if not changes:
+                    settled.append(item.pk)
+                    continue
+                item.state, item.changes = State.CHANGED, asdict(changes)
+                for name, count in changes.count().items():
+                    setattr(item, name, count)
                 told.append(item)
-                continue
-            if not changes:
-                settled.append(item.pk)
-                continue
-            item.state, item.changes = State.CHANGED, asdict(changes)
-            for name, count in changes.count().items():
-                setattr(item, name, count)
-            told.append(item)
         RereadReport.objects.filter(pk__in=settled).delete()
         RereadReport.objects.bulk_update(told, ["state", "changes", *Changes([], []).count()])
 
-    def _can_differ(self, share: Share, report: Report) -> bool:
-        if self.difference.is_of_kinds and report.pk in share.decided:
-            return True
-        return bool(self.difference.words) and self.difference.can_matter(make_view(report.document.text))
+    def _find_difference(self, share: Share, report: Report) -> NumberedText | None:
+        """Number the report's text if it may read otherwise, None where it surely reads the same."""
+        text = report.document.text
+        view = make_view(text)
+        is_decided = report.pk in share.decided
+        if is_decided and self.difference.is_of_kinds:
+            return number_view(text, view)
+        if not self.difference.stands_in(view):
+            return None
+        numbered = number_view(text, view)
+        touched = self.difference.find_touched(numbered)
+        if not touched:
+            return None
+        if not is_decided and self.difference.read_alike(numbered, touched, year=report.year):
+            return None
+        return numbered
 
-    def _compare(self, share: Share, report: Report, stored: Lines | None) -> Changes:
+    def _compare(self, share: Share, report: Report, numbered: NumberedText, stored: Lines | None) -> Changes:
         decided = share.prepare(report)
         document = report.document
         if stored is None:
-            stored = to_lines(report, document, self.today.parse(report, decided, only_figures=True), self.codes)
-        parsed = self.then.parse(report, decided, only_figures=True)
+            parsed = self.today.parse_figures(report, decided, numbered)
+            stored = to_lines(report, document, parsed, self.codes)
+        parsed = self.then.parse_figures(report, decided, numbered)
         conflicts = sum(
             conflict is not None and correction.conflict != conflict
             for correction, conflict in tell_conflicts(decided, parsed.outcomes)

@@ -9,6 +9,7 @@ from reports_app.parsing.explaining import Bar, Barred, Outcome, explain_numbers
 from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import load_lexicon
 from reports_app.parsing.model import NumberKind
+from reports_app.parsing.numbered import number_text
 from reports_app.parsing.pipeline import read_report
 
 LEXICON = load_lexicon(specs(Path(__file__).resolve().parent.parent.parent / "fixtures" / "indicators.csv"))
@@ -16,7 +17,9 @@ LEXICON = load_lexicon(specs(Path(__file__).resolve().parent.parent.parent / "fi
 
 def explain(phrase):
     text = f"柳溪镇2024年法治政府建设情况报告\n\n一、主要举措\n（一）矛盾纠纷化解。{phrase}\n"
-    return explain_numbers(read_report(text, gazetteer=Gazetteer.from_places([]), lexicon=LEXICON), LEXICON, text)
+    return explain_numbers(
+        read_report(number_text(text), gazetteer=Gazetteer.from_places([]), lexicon=LEXICON), LEXICON, text
+    )
 
 
 def test_winner_is_told_with_its_words_and_its_lead():

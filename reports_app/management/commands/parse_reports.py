@@ -20,6 +20,7 @@ from reports_app.parsing.explaining import explain_numbers
 from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.parsing.model import ParsedReport, Verdict
+from reports_app.parsing.numbered import number_text
 from reports_app.parsing.pipeline import read_report
 from reports_app.reading import ErrorCode, ReadingError, read_file
 from reports_app.reading.model import RECOGNITION_LIMITS
@@ -89,7 +90,7 @@ def explain_paths(
             text = _read_text(path)
         except (ReadingError, OSError) as error:
             raise CommandError(f"{path}: {error}") from error
-        reading = read_report(text, file_name=path.name, gazetteer=gazetteer, lexicon=lexicon)
+        reading = read_report(number_text(text), file_name=path.name, gazetteer=gazetteer, lexicon=lexicon)
         yield str(path)
         for explanation in explain_numbers(reading, lexicon, text):
             yield from tell(explanation, names)
