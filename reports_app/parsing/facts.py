@@ -138,6 +138,11 @@ def draft_facts(
     return _Reader(view, lexicon, sections, year, counted).read_counted()
 
 
+def is_row(text: str, sentence: Span) -> bool:
+    """Whether a sentence is a row or a label, which speaks for the paragraph after it."""
+    return sentence.end - sentence.start <= LONGEST_ROW and text[sentence.end - 1] not in "。；！？"
+
+
 def _end_of_counting(view: TextView, counted: Sequence[Numeral]) -> int:
     """Where the sentence of the last number ends: what follows says nothing of numbers."""
     if not counted:
@@ -354,8 +359,7 @@ class _Reader:
         if previous.end == previous.start:
             return previous
         text = self.view.text
-        is_row = previous.end - previous.start <= LONGEST_ROW and text[previous.end - 1] not in "。；！？"
-        if not is_row and self._paragraph_at(previous.start) != self._paragraph_at(sentence.start):
+        if not is_row(text, previous) and self._paragraph_at(previous.start) != self._paragraph_at(sentence.start):
             return Span(previous.end, previous.end)
         start = max(previous.start, previous.end - LONGEST_BEFORE)
         if self.last_before.end == previous.start and text[previous.end - 1] == "；" and self._was_elliptic(previous):

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
 
-from .facts import Draft, draft_facts, numerals_to_bind
+from .facts import Draft, draft_facts, is_row, numerals_to_bind
 from .lexicon import Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText
@@ -49,8 +49,8 @@ class Difference:
     def find_touched(self, numbered: NumberedText) -> list[Numeral]:
         """The counted numerals of the paragraphs that may read otherwise; in a text with tables, all of them.
 
-        A word is of consequence in its own paragraph and in the next, in a heading for the whole section; and only
-        beside a number in a unit that the entries count in.
+        A word is of consequence in its own paragraph, in a row for the next one too, in a heading for the whole
+        section; and only beside a number in a unit that the entries count in.
         """
         view = numbered.view
         counted = list(numerals_to_bind(numbered.numerals, numbered.kinds))
@@ -77,15 +77,19 @@ class Difference:
 
     def _paragraphs_spoken_of(self, numbered: NumberedText) -> set[Span]:
         view = numbered.view
+        paragraphs = view.paragraphs
         found = set[Span]()
         for word in self.words:
             for start, end in find_all(word, view.text):
-                reach = view.paragraph_at(min(view.paragraph_at(end).end + 1, len(view.text))).end
+                first, last = (bisect_right(paragraphs, place, key=_start) for place in (start, end - 1))
+                found.update(paragraphs[max(first - 1, 0) : last])
+                if last < len(paragraphs) and is_row(view.text, view.sentence_at(paragraphs[last - 1].end - 1)):
+                    found.add(paragraphs[last])
                 for section in numbered.sections:
                     if section.start <= start < section.start + len(section.heading):
-                        reach = max(reach, section.end)
-                first = bisect_right(view.paragraphs, start, key=_start) - 1
-                found.update(view.paragraphs[max(first, 0) : bisect_left(view.paragraphs, reach, key=_start)])
+                        found.update(
+                            paragraph for paragraph in paragraphs if section.start <= paragraph.start < section.end
+                        )
         return found
 
     def _can_count(self, unit: str, *, is_percent: bool) -> bool:
