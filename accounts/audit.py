@@ -6,10 +6,12 @@ Entries are only ever added; the database refuses to change or delete one.
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.address import current_address
 from accounts.models import AuditEvent, User
@@ -78,20 +80,22 @@ def record(request_or_user: HttpRequest | User | None, action: str, subject: obj
     """Add one entry, in the caller's transaction.
 
     `request_or_user` is who did it (None: the system itself); `subject` is what it was done to, in words; `detail`
-    holds what else matters, a change as `[old, new]`. Never a password or a report's text.
+    holds what else matters, a change as `[old, new]`. Words to be translated come in lazy. Never a password or a
+    report's text.
     """
     user: Any = request_or_user
     if isinstance(request_or_user, HttpRequest):
         user = getattr(request_or_user, "user", None)
     if user is not None and not user.is_authenticated:
         user = None
-    return AuditEvent.objects.create(
-        user=user,
-        action=str(action),
-        subject=_printable(str(subject))[:SUBJECT_CHARACTERS],
-        detail=_storable(detail),
-        address=current_address(),
-    )
+    with override(settings.LANGUAGE_CODE):  # in one language, whoever acts; `log_words` says it in the reader's
+        return AuditEvent.objects.create(
+            user=user,
+            action=str(action),
+            subject=_printable(str(subject))[:SUBJECT_CHARACTERS],
+            detail=_storable(detail),
+            address=current_address(),
+        )
 
 
 def _printable(text: str) -> str:

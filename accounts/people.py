@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.areas import named, without_covered
@@ -45,7 +47,7 @@ def change_account(request: HttpRequest, user: User, *, name: str, role: Role, a
         if user.is_active and user.is_administrator:
             _refuse_last_administrator(user)
     area_codes = without_covered(area_codes)
-    changes: dict[str, list[str]] = {}
+    changes: dict[str, list[str | Promise]] = {}
     if name != user.first_name:
         changes["name"] = [user.first_name, name]
     if role != user.role:
@@ -127,5 +129,5 @@ def _refuse_last_administrator(user: User) -> None:
         raise AccountError(_("这是最后一个可用的系统管理账号。请先另设一个系统管理账号，再办理这一步。"))
 
 
-def _area_words(codes: list[str]) -> str:
-    return "、".join(map(str, named(codes))) or _("全部")
+def _area_words(codes: list[str]) -> str | Promise:
+    return "、".join(map(str, named(codes))) or gettext_lazy("全部")

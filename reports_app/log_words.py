@@ -67,6 +67,6 @@ def _say_place(span: Any) -> str:
 
 
 def _say_finding(subject: str) -> str:
-    """Say a subject that ends with the code of a check."""
+    """Say a subject that ends with a check's code or title."""
     place, _space, last = subject.rpartition(" ")
-    return f"{place} {CHECK_WORDS[last]}" if last in CHECK_WORDS else subject
+    return f"{place} {CHECK_WORDS.get(last) or gettext(last)}"

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 
 from accounts.audit import Action, record
 from accounts.models import User
@@ -112,7 +114,8 @@ def settle_finding(finding: Finding, verdict: str, user: User, *, note: str = ""
         settle_again([report])
         begin(report, user)
         keep(report)
-        record(user, Action.FINDING_SETTLED, f"{report} {title_finding(current)}", verdict=verdict, reason=note)
+        subject = format_lazy("{} {}", report, lazy(title_finding, str)(current))
+        record(user, Action.FINDING_SETTLED, subject, verdict=verdict, reason=note)
     return correction
 
 

@@ -112,7 +112,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _where(user: User, county: str, year: int | None) -> dict[str, object]:
     name = dict(counties_of(user)).get(county, county)
-    return {"county": name or _("全部县区"), "year": year or _("每年")}
+    return {"county": name or gettext_lazy("全部县区"), "year": year or gettext_lazy("每年")}
 
 
 def _indicator_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.utils import translation
 
 from accounts.audit import record
 from accounts.log_words import LogWords
@@ -341,3 +342,19 @@ def test_the_log_tells_every_decision_in_words(report: Report, editor: User, as_
     assert "核对状态：核对中 → 已核定" in told["review.report_confirmed"][1]
     rows = as_role("auditor").get("/accounts/log/export/").streaming_content
     assert '[""review.number""' in b"".join(rows).decode()
+
+
+def test_the_log_keeps_one_language_and_is_told_in_the_readers(report: Report, editor: User, as_role: Any) -> None:
+    change_value(report, "118", 90, editor)
+    finding = report.findings.to_verify().get(check_code="rate_mismatch")
+    with translation.override("en"):
+        review.settle_finding(finding, "accepted", editor, note="台账")
+        event = AuditEvent.objects.get(action="review.finding")
+        told = LogWords().subject(event)
+    assert event.subject == f"{report} 比率与件数对不上"
+    assert told.startswith(f"{report} ")
+    assert told.removeprefix(f"{report} ").isascii()
+    client = as_role("administrator")
+    client.cookies["django_language"] = "en"
+    client.post("/reports/targets/set/", {"indicator": "mediation.cases", "value": "5", "county": "all"})
+    assert AuditEvent.objects.get(action="target.set").detail["county"] == "全部县区"
