@@ -30,7 +30,7 @@ def confirm_identity(document: Document, township: Township, year: int, user: Us
     A stored report moves with its figures; where that place is taken the document asks which file counts.
     """
     with transaction.atomic():
-        document = Document.objects.select_for_update(of=("self",)).select_related("township").get(pk=document.pk)
+        document = _lock(document)
         if document.state == State.WITHDRAWN:
             raise DecisionError
         before = document.township
@@ -153,7 +153,7 @@ def withdraw(document: Document, user: User | None) -> Document:
     With a table of figures goes every figure that came in it.
     """
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document.pk)
+        document = _lock(document)
         if document.state == State.WITHDRAWN:
             return document
         members = document.members.filter(format=TABLED).exclude(state=State.WITHDRAWN).without_text()
@@ -224,6 +224,16 @@ def _release(document: Document) -> None:
     rows.clear_rows([report.pk])
     recheck_years(township, [year])
     queue_again(earlier)
+
+
+def _lock(document: Document) -> Document:
+    """Return the document, locked; with it the other files of its report, one of which may take over.
+
+    Files come before townships: whoever puts an earlier one back in force has it when they wait for the township.
+    """
+    files = Document.objects.filter(Q(pk=document.pk) | Q(report__document=document)).order_by("pk")
+    list(files.select_for_update(of=("self",)).only("pk"))
+    return Document.objects.select_related("township").get(pk=document.pk)
 
 
 def _lock_report(document: Document, *others: Township) -> Report | None:

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django_q.models import OrmQ
 
 from accounts.models import User
@@ -91,6 +91,43 @@ def test_two_versions_withdrawn_at_once_leave_no_report(send: Send, bridge: Town
         ingest.process(document.pk)
         document.refresh_from_db()
     assert (first.state, second.state, Report.objects.count()) == (State.WITHDRAWN, State.WITHDRAWN, 0)
+
+
+def is_anyone_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.parametrize("leave", ["withdraw", "move"])
+def test_a_file_that_leaves_and_a_version_put_back_wait_for_each_other(
+    send: Send, bridge: Township, ford: Township, editor: User, leave: str
+) -> None:
+    first, second = send(report_text()), send(report_text(cases=13))
+    ingest.accept_as_new_version(second, editor, shown=first.pk)
+    ingest.process(second.pk)
+
+    def put_back() -> Document:
+        with transaction.atomic():
+            Document.objects.select_for_update().get(pk=first.pk)  # as `reinstate` begins
+            assert wait_until(is_anyone_waiting)
+            return ingest.reinstate(first, editor, shown=second.pk)
+
+    def go() -> Document:
+        assert wait_until(lambda: is_locked(first))
+        if leave == "withdraw":
+            return ingest.withdraw(second, editor)
+        return ingest.confirm_identity(second, ford, 2024, editor)
+
+    assert together(put_back, go) == [first, second]
+    for document in (first, second):
+        ingest.process(document.pk)
+    assert Report.objects.get(township=bridge).document == first
+
+
+def is_locked(document: Document) -> bool:
+    with transaction.atomic():
+        return not Document.objects.select_for_update(skip_locked=True).filter(pk=document.pk).exists()
 
 
 def test_one_document_processed_by_two_workers_is_stored_once(send: Send, bridge: Township, stand_in: Any) -> None:
