@@ -72,6 +72,7 @@ _YEAR = re.compile(r"\d{4}年")
 _COUNTED = frozenset({"count", "people", "stock"})
 _ENDS = frozenset({"", "，", "；", "。", "、", "）", "\n"})
 _SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
+_INSERTION = re.compile(r"（[居社区委会乡镇街道组兼]{1,4}）(?=[\u4e00-\u9fff])")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 LIST_SPLIT = re.compile(r"、|和|与|以及|及")
 LIST_TAIL = re.compile(r"(?:分别|虽|次数|件数|人数|数量|场次|依次|各|均|都|双双|达到|达|为|是|有|共|到|保持在?|实现)+$")
@@ -196,9 +197,15 @@ def build_phrases(scene: Scene) -> list[Phrase]:
 
 
 def _left_start(text: str, start: int, end: int) -> int:
+    """Where the number's own words begin: behind the first pause that is not inside a word (村（居）)."""
+    closed = start
     for at in range(start, end):
-        if text[at] in _BREAKS and not (text[at] == "、" and text[at - 1] == "率"):
+        if at < closed or text[at] not in _BREAKS or (text[at] == "、" and text[at - 1] == "率"):
+            continue
+        insertion = _INSERTION.match(text, at, end)
+        if insertion is None:
             return at + 1
+        closed = insertion.end()
     return start
 
 

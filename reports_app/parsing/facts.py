@@ -29,7 +29,7 @@ from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
 from .roles import RoleReading, is_average_or_remainder, read_role
 from .several import break_tie, rate_siblings, shared_context_rates, split_each
-from .shares import Beside, find_beside, find_governed, find_whole, opens_breakdown
+from .shares import Beside, find_beside, find_governed, find_whole, is_settled, opens_breakdown
 from .tables import Cell, read_cells
 from .view import Span, TextView
 from .words import Words
@@ -391,9 +391,9 @@ class _Reader:
         if phrase.numeral.unit in _POINTS and not role.is_growth:
             role = RoleReading(Role.PREVIOUS, is_growth=True, is_marked=True)
         own = scene.text[phrase.left[0] : phrase.numeral.start]
-        if role.is_growth or is_average_or_remainder(
-            own, scene.text[max(scene.start, phrase.left[0] - 30) : phrase.left[0]]
-        ):
+        before = scene.text[max(scene.start, phrase.left[0] - 30) : phrase.left[0]]
+        is_since_a_year = bool(earlier) and earlier[-1].about_year is not None and continues_rise(scene, phrase)
+        if role.is_growth or (is_average_or_remainder(own, before) and not is_since_a_year):
             codes = [None]
         drafts = []
         for numeral in self.range_ends.get(phrase.numeral.end, [phrase.numeral]):
@@ -425,7 +425,8 @@ class _Reader:
         """The codes this number states (None: outside the catalogue), and the draft it is a part of."""
         parent = find_whole(self.lexicon, scene, phrase, ranked, earlier, offset)
         if parent is not None:
-            return _Choice([earlier[parent].code], parent)
+            is_resolved = is_settled(scene, phrase, earlier[parent])
+            return _Choice(["mediation.resolved"]) if is_resolved else _Choice([earlier[parent].code], parent)
         if not opens_breakdown(scene.text, scene.start):
             earlier = [draft for draft in earlier if draft.sentence == (scene.start, scene.end)]
         if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):

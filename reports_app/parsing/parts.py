@@ -45,6 +45,7 @@ _WHOLE = re.compile(
 
 
 _MENDED = re.compile(r"(?:当场|已|完成|立即|督促|责令|限期|及时)整改|整改完成|整改到位|立行立改")
+_COLLECTED = re.compile(r"收缴|缴纳|已缴|入库|到账|到位")
 _LAW = re.compile(r"法[治律制]|普法|学法|依法")
 _OUTDONE = {
     "learning.exam_takers": (re.compile(""), re.compile(r"实际|实考|实参|实到")),
@@ -68,6 +69,7 @@ _GENERAL = {
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
+_FINES = "enforcement.fines"
 _INSPECTIONS = "enforcement.inspections"
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
@@ -257,7 +259,7 @@ def _is_repeated(draft: "Draft", other: "Draft") -> bool:
 
 
 def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
-    """`发现隐患136处，整改131处`: what was mended is a share of what was found."""
+    """`发现隐患136处，整改131处`, `罚款6万元，收缴5万元`: what was mended or paid is a share."""
     if _MENDED.search(draft.words):
         return any(
             other.paragraph == draft.paragraph
@@ -265,6 +267,8 @@ def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
             and other.value >= draft.value
             for other in others
         )
+    if draft.code == _FINES and _COLLECTED.search(draft.words):
+        return any(other.sentence == draft.sentence and other.value >= draft.value for other in others)
     return "整改" in draft.words and any(
         other.sentence == draft.sentence
         and other.numeral.start < draft.numeral.start

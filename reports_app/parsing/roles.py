@@ -42,6 +42,9 @@ _TARGET = re.compile(
 _NEXT = re.compile(
     r"[\s一二三四五六七八九十、（）]{0,6}(?:下一?步|下一?阶段|明年|来年|今后|接下来|新的一年)(?:里|中|工作中|我[镇乡]|街道|，|计划|拟|将|要|力争|打算|准备|争取|预计)"
 )
+_GOALS = re.compile(
+    r"(?:下一?步|下一?阶段|明年|来年|20\d\d年)[^，。；：\d]{0,8}(?:目标|打算|安排|计划)(?:任务)?(?:是|为|如下)?：[^。；]*$"
+)
 _BY_YEAR = re.compile(r"到(?P<year>20\d\d)年(?:[底末]前?)?，[^。；\d]{0,24}$")
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
 _PART = re.compile(r"其中|含(?<![^，（\t]含)")
@@ -115,7 +118,7 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
         return False
     if _LAST_YEAR.search(clause) and not _RISEN.search(clause):
         return True
-    if _YEARS.search(clause) or _is_in_period(left):
+    if _YEARS.search(clause) or _is_in_period(left, year):
         return True
     since = _SINCE.search(left)
     if since and year and int(since["year"]) < year:
@@ -126,10 +129,12 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
     return bool(year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
 
 
-def _is_in_period(left: str) -> bool:
+def _is_in_period(left: str, year: int | None) -> bool:
     """Whether a period of years was named, and this year was not named after it."""
     named = _PERIOD.search(left)
-    return bool(named) and not _THIS_YEAR.search(left, named.end() if named else 0)
+    if named is None or _THIS_YEAR.search(left, named.end()):
+        return False
+    return year is None or left.rfind(f"{year}年", named.end()) < 0
 
 
 def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
@@ -147,7 +152,7 @@ def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
 
 
 def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
-    if _TARGET.search(clause) or _TARGET_AFTER.match(right) or _NEXT.match(left):
+    if _TARGET.search(clause) or _TARGET_AFTER.match(right) or _NEXT.match(left) or _GOALS.search(left):
         return True
     named = (_OTHER_YEAR.search(clause) if "年" in clause else None) or _BY_YEAR.search(left)
     return bool(named and year and int(named["year"]) > year)

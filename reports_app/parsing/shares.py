@@ -42,16 +42,18 @@ _ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”�
 _ITEM = re.compile(r"[、](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{1,12}")
 _LEVEL_ITEM = re.compile(r"[、，](?:和|及|与|以及)?(?:其中)?[\u4e00-\u9fff]{0,5}[国家省市区县镇乡村盟旗州厅]级")
 _ADDED_ITEM = re.compile(
-    r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
+    r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年|\d{4}年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
 )
 _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
 _OUTCOME = re.compile(r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办)")
+_SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调成|化解)(?:了|的)?")
 _NEW_CLAUSE = re.compile(r"全年|今年|共|累计")
 _SUBSUMED = {
     "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
                                    "oversight.disclosures", "enforcement.cases", "enforcement.penalties"}),
     "legality.contracts": frozenset({"legality.documents_issued", "oversight.disclosures"}),
     "mediation.cases": frozenset({"mediation.disputes_found", "enforcement.cases", "services.handled"}),
+    "mediation.mediators": frozenset({"enforcement.officers"}),
     "petitions.cases": frozenset({"services.handled"}),
     "enforcement.penalties": frozenset({"enforcement.cases"}),
 }  # fmt: skip
@@ -90,13 +92,15 @@ def find_whole(
     continued = _continued(scene, phrase, earlier, offset)
     if continued is None and not _is_listed(scene, phrase, earlier, wholes):
         return None
-    index = continued if continued is not None else _head_of(earlier, wholes)
+    index = continued if continued is not None else _head_of(earlier, wholes, offset)
     opens = "其中" in scene.text[phrase.left[0] : phrase.numeral.start]
     told = [one for one in ranked if not (opens and one.is_outer and not _is_outcome_of(one, earlier, wholes))]
     own = next(
         (one for one in told if one.score >= MIN_SCORE + (INHERITED_LEAD if one.is_inherited else OWN_LEAD)), None
     )
     if own is None:
+        return index
+    if continued is not None and same_kind_list(scene, phrase):
         return index
     if own.code == earlier[index].code or _is_kind_of(lexicon, scene, phrase, earlier[index], own):
         return index
@@ -105,12 +109,20 @@ def find_whole(
     return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
 
 
-def _head_of(earlier: Sequence["Draft"], wholes: Sequence[int]) -> int:
-    """The last whole that does not only tell what became of another (成功94件)."""
+def _head_of(earlier: Sequence["Draft"], wholes: Sequence[int], offset: int) -> int:
+    """The last whole that does not only tell what became of another (成功94件), unless that is broken down already."""
     handled = next((at for at in reversed(wholes) if earlier[at].code == "mediation.cases"), None)
     if earlier[wholes[-1]].code in _ONE_REGISTER and handled is not None:
-        return handled
+        is_broken_down = any(draft.parent == handled + offset for draft in earlier[handled : wholes[-1]])
+        return wholes[-1] if is_broken_down else handled
     return next((at for at in reversed(wholes) if not _is_outcome(earlier[at])), wholes[-1])
+
+
+def is_settled(scene: Scene, phrase: Phrase, whole: "Draft") -> bool:
+    """`参与调解12件，其中成功11件`: the number of disputes settled, not of a kind of them."""
+    return whole.code == "mediation.cases" and bool(
+        _SETTLED.fullmatch(scene.text, phrase.left[0], phrase.numeral.start)
+    )
 
 
 def _is_outcome_of(one: Candidate, earlier: Sequence["Draft"], wholes: Sequence[int]) -> bool:
@@ -150,7 +162,9 @@ def _continued(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], offset:
     step = scene.text[last.numeral.unit_end : phrase.numeral.start]
     if not _ITEM_NAME.fullmatch(words) or _NEW_CLAUSE.search(words) or "。" in step or len(step) > LONGEST_STEP:
         return None
-    told = sum(draft.value for draft in earlier if draft.parent == last.parent)
+    told = sum(
+        draft.value for draft in earlier if draft.parent == last.parent and draft.sentence == (scene.start, scene.end)
+    )
     fits = told + phrase.numeral.value <= earlier[last.parent - offset].value * LARGEST_EXCESS
     return last.parent - offset if fits else None
 
