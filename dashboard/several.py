@@ -8,9 +8,14 @@ from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.filing import Filing
 from dashboard.grid import Figure, Place
 from dashboard.indicators import IndicatorInfo
+from dashboard.measures import MIN_PEERS
 from dashboard.peers import Peers
 from dashboard.selection import Selection
+from dashboard.standing import Spread
 from dashboard.yardsticks import Line
+
+# Townships to pick a pair from, and figures that stand apart in a year: more are not listed.
+MAX_CHOOSABLE, NAMED_APART = 300, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +64,16 @@ class Several(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quartiles:
-    """How the comparable figures of a year lie."""
+    """How many figures a year has, how many of them are comparable, and how these lie."""
 
     known: int
     comparable: int
-    low: float
-    lower: float
-    median: float
-    upper: float
-    high: float
+    raw_spread: Spread | None
 
     @property
-    def fences(self) -> tuple[float, float]:
-        """What lies outside stands apart: one and a half times the middle half's width beyond it (Tukey)."""
-        reach = 1.5 * (self.upper - self.lower)
-        return self.lower - reach, self.upper + reach
+    def spread(self) -> Spread | None:
+        """How the comparable figures lie, unless there are too few to say."""
+        return self.raw_spread if self.comparable >= MIN_PEERS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Distribution(Answer):
     @property
     def has_figures(self) -> bool:
         """Whether there is anything to draw."""
-        return bool(self.years)
+        return bool(self.figures) or any(one.spread for one in self.years.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,12 @@ class Spread:
     upper_quartile: float
     high: float
 
+    @property
+    def fences(self) -> tuple[float, float]:
+        """What lies outside stands apart: one and a half times the middle half's width beyond it (Tukey)."""
+        reach = 1.5 * (self.upper_quartile - self.lower_quartile)
+        return self.lower_quartile - reach, self.upper_quartile + reach
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

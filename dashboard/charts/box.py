@@ -13,9 +13,10 @@ from dashboard.charts.lines import (
     value_axis,
     year_axis,
 )
-from dashboard.charts.model import doubt_mark, label_width, symbol, to_mark
+from dashboard.charts.model import axis_ends, doubt_mark, label_width, symbol, to_mark
 from dashboard.grid import Figure
-from dashboard.several import Distribution, Quartiles
+from dashboard.several import Distribution
+from dashboard.standing import Spread
 
 HEIGHT_PX = 420
 SPREAD = 0.22
@@ -45,18 +46,18 @@ def build_box(answer: Distribution) -> dict[str, Any]:
 
 def _boxes(answer: Distribution) -> list[dict[str, Any]]:
     """Return bars from quartile to quartile, and the lines of medians and whiskers."""
-    years = sorted(answer.years)
-    found = [answer.years[year] for year in years]
+    spreads = {year: one.spread for year, one in sorted(answer.years.items()) if one.spread}
+    years, found = list(spreads), list(spreads.values())
     bars = {
         "type": "bar",
         "x": years,
-        "base": [one.lower for one in found],
-        "y": [one.upper - one.lower for one in found],
+        "base": [one.lower_quartile for one in found],
+        "y": [one.upper_quartile - one.lower_quartile for one in found],
         "width": 2 * HALF_BOX,
         "marker": {"color": theme.SHEET, "line": {"color": theme.LINE_STRONG, "width": LINE_PX}},
         "hoverinfo": "skip",
     }
-    strokes = [stroke for year, one in zip(years, found, strict=True) for stroke in _strokes(year, one)]
+    strokes = [stroke for year, one in spreads.items() for stroke in _strokes(year, one)]
     lines = {
         "type": "scatter",
         "mode": "lines",
@@ -70,13 +71,13 @@ def _boxes(answer: Distribution) -> list[dict[str, Any]]:
     return [bars, lines]
 
 
-def _strokes(year: int, box: Quartiles) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+def _strokes(year: int, box: Spread) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     """Return the lines of one box from point to point: the median, and whiskers with their caps."""
     cap = HALF_BOX / 2
     return [
         ((year - HALF_BOX, box.median), (year + HALF_BOX, box.median)),
-        ((year, box.low), (year, box.lower)),
-        ((year, box.upper), (year, box.high)),
+        ((year, box.low), (year, box.lower_quartile)),
+        ((year, box.upper_quartile), (year, box.high)),
         ((year - cap, box.low), (year + cap, box.low)),
         ((year - cap, box.high), (year + cap, box.high)),
     ]
@@ -129,13 +130,7 @@ def _spread(figures: Sequence[Figure]) -> list[float]:
 
 
 def _range(answer: Distribution) -> tuple[float, float]:
-    values = [value for one in answer.years.values() for value in (one.low, one.high)]
+    values = [end for one in answer.years.values() if one.spread for end in (one.spread.low, one.spread.high)]
     values += [value for line in answer.lines for value in line.values.values()]
     values += [figure.value for figure in answer.figures if figure.value is not None]
-    if not values:
-        return 0.0, 1.0
-    low, high = min(values), max(values)
-    if not answer.indicator.is_rate:
-        return 0.0, max(high, 1.0) * 1.1
-    margin = max((high - low) * 0.12, 1.0)
-    return max(low - margin, 0.0), high + margin
+    return axis_ends(values, is_rate=answer.indicator.is_rate)

@@ -8,9 +8,7 @@ from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
 from dashboard.presenters.table import define, line_cell, peers_note, per_head_note
-from dashboard.several import Distribution, Quartiles
-
-MAX_APART = 6
+from dashboard.several import NAMED_APART, Distribution
 
 
 def build_box_table(answer: Distribution) -> Table:
@@ -44,12 +42,11 @@ def _headings() -> tuple[str, ...]:
 def _year_row(answer: Distribution, year: int, width: int) -> Row:
     found = answer.years.get(year)
     is_rate = answer.indicator.is_rate
-    if found is None:
-        blank = (Cell("—"),) * 5
-        rest = (Cell(""),) * (width + bool(width))
-        return Row(str(year), (_count(0), _count(0), *blank, *rest, *_line_cells(answer, year)))
-    points = (found.low, found.lower, found.median, found.upper, found.high)
-    cells = [Cell(format_number(point, is_rate=is_rate), value=point) for point in points]
+    spread = found.spread if found else None
+    cells = [Cell("—")] * 5
+    if spread is not None:
+        points = (spread.low, spread.lower_quartile, spread.median, spread.upper_quartile, spread.high)
+        cells = [Cell(format_number(point, is_rate=is_rate), value=point) for point in points]
     apart = list(answer.apart.get(year, ()))
     named = [
         Cell(
@@ -64,7 +61,7 @@ def _year_row(answer: Distribution, year: int, width: int) -> Row:
     ]
     rest = (Cell(""),) * (width - len(named))
     total = [_count(answer.apart_count.get(year, 0)) if year in answer.apart_years else Cell("—")] if width else []
-    counts = (_count(found.known), _count(found.comparable))
+    counts = (_count(found.known), _count(found.comparable)) if found else (_count(0), _count(0))
     return Row(str(year), (*counts, *cells, *named, *rest, *total, *_line_cells(answer, year)))
 
 
@@ -83,8 +80,8 @@ def _lede(answer: Distribution) -> str:
         "years": format_years(selection.first_year, selection.last_year),
         "name": answer.indicator.name,
     }
-    found: Quartiles | None = answer.years.get(answer.latest_year)
-    if found is None:
+    found = answer.years.get(answer.latest_year)
+    if found is None or found.spread is None:
         text = ngettext(
             "%(count)s个乡镇%(years)s年%(name)s的分布。", "%(count)s个乡镇%(years)s年%(name)s的分布。", answer.total
         )
@@ -98,8 +95,8 @@ def _lede(answer: Distribution) -> str:
     values |= {
         "year": answer.latest_year,
         "known": found.comparable,
-        "lower": format_number(found.lower, is_rate=is_rate),
-        "upper": format_number(found.upper, is_rate=is_rate),
+        "lower": format_number(found.spread.lower_quartile, is_rate=is_rate),
+        "upper": format_number(found.spread.upper_quartile, is_rate=is_rate),
         "unit": answer.indicator.unit,
     }
     return text % values
@@ -114,10 +111,12 @@ def _footnotes(answer: Distribution) -> tuple[str, ...]:
     )
     notes = [source % {"count": known}, define(answer.indicator)]
     notes.append(
-        _("统计不含未满全年的件数和件数不足10的比率。方框为中间一半乡镇，框中横线为中位数，两端到最低和最高。")
+        _(
+            "统计不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。方框为中间一半乡镇，框中横线为中位数，两端到最低和最高。"
+        )
     )
     apart = _("超出方框一倍半宽度的为离群，只说明与多数不同，不说明有误；每年列出最远的%(count)s个。")
-    notes.append(apart % {"count": MAX_APART})
+    notes.append(apart % {"count": NAMED_APART})
     marks = {
         _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): any(
             figure.bound != "exact" for figure in answer.figures

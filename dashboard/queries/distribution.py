@@ -14,14 +14,13 @@ from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import load_peer_scope
 from dashboard.queries.scope import Scope, fetch, has_real, scope_of
 from dashboard.queries.yardsticks import load_yardsticks
-from dashboard.selection import EVERYWHERE, Benchmark, Selection
-from dashboard.several import Distribution, Quartiles
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Benchmark, Selection
+from dashboard.several import NAMED_APART, Distribution, Quartiles
+from dashboard.standing import Spread
 from dashboard.yardsticks import AREA_DIGITS, Line, Yardsticks, line_of
 
-COUNTY_DIGITS = 6
 MAX_POINTS_TOWNSHIPS = 150
 MAX_ALL_YEARS = 2_000
-NAMED_APART = 6
 _QUARTILES = """
 SELECT v.year, count(*), count(*) FILTER (WHERE {comparable}),
        (percentile_cont(ARRAY[0, 0.25, 0.5, 0.75, 1]::float8[]) WITHIN GROUP (ORDER BY v.value::float8)
@@ -33,15 +32,11 @@ GROUP BY v.year
 _KEPT = """
 SELECT k.year, k.count, {comparable}, {quartiles}, k.refreshed_at
 FROM reports_app_coverage k
-WHERE k.area = %(area)s AND k.indicator_id = %(indicator)s AND k.year = ANY(%(years)s) AND {comparable} > 0
+WHERE k.area = %(area)s AND k.indicator_id = %(indicator)s AND k.year = ANY(%(years)s) AND k.count > 0
 """
 _APART = """
 SELECT {columns}, v.* FROM (
-    SELECT v.township_id, v.year, {stated}::float8, v.bound, v.basis,
-           CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
-           CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
-           v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed,
-           count(*) OVER (PARTITION BY v.year),
+    SELECT {value_columns}, count(*) OVER (PARTITION BY v.year),
            row_number() OVER (PARTITION BY v.year ORDER BY greatest(f.low - v.value, v.value - f.high) DESC) AS place
     FROM {values}
     JOIN unnest(%(years)s::int[], %(low)s::numeric[], %(high)s::numeric[]) AS f(year, low, high) ON f.year = v.year
@@ -72,9 +67,7 @@ def load_distribution(
         statistics, _when = figures.load_statistics(peers, indicator, selection.years, **rules)
         lines = [line_of(str(measures.AGAINST[Benchmark.PEERS]), statistics)]
     held = _hold_against(user, selection, indicator, divider, places)
-    medians = Line(
-        "", {one: found.median for one, found in quartiles.items() if found.comparable >= measures.MIN_PEERS}
-    )
+    medians = Line("", {one: found.spread.median for one, found in quartiles.items() if found.spread})
     if held and len(held.distinct) == 1 and not held.distinct[0].has_values_of(medians):
         lines += held.distinct
     return Distribution(
@@ -110,14 +103,13 @@ def _load_quartiles(
         comparable=figures.comparable(indicator, include_part_year=selection.include_part_year),
         values=scope.values,
         scope=scope.of_values,
-        confirmed="v.is_confirmed" if selection.only_confirmed else "TRUE",
+        confirmed=figures.confirmed(is_asked=selection.only_confirmed),
     )
-    return {year: _quartiles(*row) for year, *row in fetch(statement, params) if row[-1]}, None
+    return {year: _quartiles(*row) for year, *row in fetch(statement, params)}, None
 
 
-def _quartiles(known: int, comparable: int, points: Sequence[float]) -> Quartiles:
-    low, lower, median, upper, high = points
-    return Quartiles(known=known, comparable=comparable, low=low, lower=lower, median=median, upper=upper, high=high)
+def _quartiles(known: int, comparable: int, points: Sequence[float] | None) -> Quartiles:
+    return Quartiles(known=known, comparable=comparable, raw_spread=Spread(*points) if points and comparable else None)
 
 
 def _hold_against(
@@ -146,7 +138,7 @@ def _load_points(
     places: Sequence[Place], selection: Selection, indicator: IndicatorInfo, divider: Divider
 ) -> list[Figure]:
     """Return every figure of a small scope."""
-    values = figures.load_values(indicator, places, selection.years)
+    values = figures.load_values([indicator], places, selection.years).get(indicator.pk, [])
     divider.load(places, selection.years)
     rows = divider.rows(_build(tell_apart(places), values, selection, indicator), places, indicator)
     return [figure for row in rows for figure in row if figure.value is not None]
@@ -174,27 +166,31 @@ def _load_apart(
     divider: Divider,
 ) -> tuple[dict[int, list[Figure]], dict[int, int]]:
     """Return the figures outside the fences of their year, the furthest first, and how many there are."""
-    enough = {year: one for year, one in quartiles.items() if one.comparable > measures.MIN_PEERS}
-    if not enough:
+    fences = {
+        year: one.spread.fences for year, one in quartiles.items() if one.spread and one.comparable > measures.MIN_PEERS
+    }
+    if not fences:
         return {}, {}
     params = scope.params | {
         "indicator": indicator.pk,
-        "years": list(enough),
-        "low": [one.fences[0] for one in enough.values()],
-        "high": [one.fences[1] for one in enough.values()],
+        "years": list(fences),
+        "low": [low for low, _high in fences.values()],
+        "high": [high for _low, high in fences.values()],
         "named": NAMED_APART,
     }
     rule = figures.comparable(
         indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
     )
-    parts = {"columns": figures.PLACE_COLUMNS, "stated": scope.stated, "values": scope.values}
+    parts = {"columns": figures.PLACE_COLUMNS, "values": scope.values}
+    # What reports state, which is divided here.
+    parts["value_columns"] = figures.VALUE_COLUMNS.replace("v.value", scope.stated)
     statement = _APART.format(comparable=rule, scope=scope.of_values, **parts)
     found: dict[int, list[Figure]] = {}
     counts: dict[int, int] = {}
     width = len(Place._fields)
     rows = fetch(statement, params)
     places = [Place(*row[:width]) for row in rows]
-    divider.load(places, list(enough))
+    divider.load(places, list(fences))
     for row, place in zip(rows, places, strict=True):
         value = ValueRow(*row[width:-2])
         counts[value.year] = row[-2]

@@ -84,7 +84,7 @@ def test_medians_per_head_are_those_of_the_figures_shown(seed: int, per: Per, di
     box = queries.load_distribution(
         everyone, found.selection, queries.load_indicators([CASES])[CASES], area_names={}, year=2024
     )
-    assert box.years[2024].median == pytest.approx(found.median(2024))
+    assert box.years[2024].spread.median == pytest.approx(found.median(2024))
     assert {(one.township, one.year, one.value) for one in box.figures} == {
         (one.township, one.year, one.value) for row in found.shown for one in row if one.value is not None
     }

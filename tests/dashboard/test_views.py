@@ -288,3 +288,18 @@ def test_file_that_came_after_the_due_day_by_the_clock_of_the_office_is_not_in_t
     Report.objects.filter(year=2023).update(created_at=datetime(2024, 4, 1, 15, tzinfo=UTC))
     rows = {row[0][0]: row[1:] for row in screen_rows(read(client, VIEWS["filing"]))}
     assert rows["第1镇"][0] == ["●", "按时"]
+
+
+def test_box_counts_all_figures_and_draws_none_of_too_few(district: District, client: Client):
+    for number in range(1, 5):
+        place = district.township(f"99010100{number}", f"第{number}镇")
+        for year, through in ((2023, None if number < 3 else date(2023, 6, 30)), (2024, date(2024, 6, 30))):
+            report = district.report(place, year, TEXT, through=through)
+            district.value(report, "mediation.cases", str(100 * number))
+    query = "view=box&area=990101&indicator=mediation.cases&from=2023&to=2024"
+    page = read(client, query)
+    rows = {row[0][0]: [cell[0] for cell in row[1:8]] for row in screen_rows(page)}
+    assert rows == {"2023": ["4", "2", "—", "—", "—", "—", "—"], "2024": ["4", "0", "—", "—", "—", "—", "—"]}
+    assert page.css_first(".lede").text(strip=True) == "4个乡镇2023–2024年调解矛盾纠纷件数的分布。"
+    boxes, lines, points = client.get(f"/compare/figure.json?{query}").json()["data"]
+    assert (boxes["x"], lines["x"], len(points["x"])) == ([], [], 8)
