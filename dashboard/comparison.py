@@ -22,7 +22,7 @@ class Comparison:
 
     `rows` hold each township's figures over `years`, which begin a year before the selection, for the change.
     `statistics` and `ranks` (of `latest_year`, by township code; filled where the order is a ranking) are those of
-    all townships of the peers' areas, of which there are `peers`; `total` counts the townships of the selection.
+    all townships of the peers' areas; `total` counts the townships of the selection.
     `counted_at` tells when statistics that are kept were counted. `area_names` are those of the selection's areas.
     `chosen_peers` are set where the peers are others than the selection's areas, `yardsticks` where figures are held
     against something else than the peers' median.
@@ -36,7 +36,6 @@ class Comparison:
     latest_year: int
     total: int
     view: str
-    peers: int = 0
     never_filed: int = 0
     leaves_out_demo: bool = False
     ranks: Mapping[str, int] = field(default_factory=dict)

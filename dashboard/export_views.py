@@ -21,7 +21,7 @@ from dashboard.comparison import PAGE_ROWS
 from dashboard.exports import FORMATS, MAX_ROWS_OF_ALL
 from dashboard.exports.png import MAX_BYTES, keep_picture
 from dashboard.exports.table import Export, Source, Table
-from dashboard.fitting import offered_views
+from dashboard.fitting import SINGLE_VIEWS, offered_views
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import exports as exports_page
 from dashboard.presenters.table import build_sources
@@ -78,7 +78,7 @@ def _load_views(question: shown.Question, *, is_file: bool) -> list[Any]:
     """Return the answers of all views that have something to show; of those with the same table a file has one."""
     views = offered_views(question.catalogue[question.selection.indicator])
     if is_file:
-        views = [view for view in views if view.value not in exports_page.SINGLE[1:]]
+        views = [view for view in views if view not in SINGLE_VIEWS[1:]]
     return shown.load_views(question, views) or [shown.load_answer(question)]
 
 

@@ -1,22 +1,22 @@
-"""Which view fits a selection, and which are offered: a view exists once a chart is registered under its name."""
-
-from collections.abc import Collection
+"""Which view fits a selection, which are offered, and what kind of view each is."""
 
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Selection, View
 
+# Views of one indicator, with the same figures in the same table.
+SINGLE_VIEWS = (View.LINES, View.PANELS, View.BARS)
+# Their table is the picture: it is drawn only to be taken away.
+TABLE_VIEWS = (View.HEAT, View.FILING)
 MAX_COLOURED = 8
 MAX_PANELS = 24
 MAX_LINES = 40
 FUNNEL_THEME = "mediation"
 
 
-def fitting_view(selection: Selection, townships: int, *, available: Collection[str]) -> str:
-    """Return the name of the view to draw: the one asked for if there is such a chart, else what shows so much best."""
-    if selection.view is not View.AUTO and selection.view.value in available:
+def fitting_view(selection: Selection, townships: int) -> str:
+    """Return the view of one indicator to draw: the one asked for if it is such, else what shows so much best."""
+    if selection.view in SINGLE_VIEWS:
         return selection.view.value
-    if len(selection.indicators) > 1 and townships > 1 and View.HEAT.value in available:
-        return View.HEAT.value
     if len(selection.years) == 1 or townships > MAX_LINES:
         return View.BARS.value
     return View.PANELS.value if MAX_COLOURED < townships <= MAX_PANELS and not selection.focus else View.LINES.value

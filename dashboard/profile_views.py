@@ -26,11 +26,10 @@ from dashboard.presenters.addresses import compare_address, township_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.table import build_table
 from dashboard.profile import Profile
-from dashboard.selection import COUNTY_PEERS, DEFAULT_YEARS, EVERYWHERE, Asked, Choices, Selection
+from dashboard.selection import COUNTY_DIGITS, COUNTY_PEERS, DEFAULT_YEARS, EVERYWHERE, Asked, Choices, Selection
 
 MAX_FOUND = 50
 MAX_WORDS = 40
-COUNTY_DIGITS = 6
 
 
 @require_GET

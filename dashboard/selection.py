@@ -22,7 +22,7 @@ MAX_PAGE = 2_000
 EVERYWHERE = "all"
 COUNTY_PEERS, SIZE_PEERS = "county", "size"
 GROUP = "group:"
-TOWNSHIP_DIGITS = 9
+PROVINCE_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS = 2, 6, 9
 AREA = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9,12}|group:[0-9]{1,9}|all", re.ASCII)
 PEERS = re.compile(r"county|size|group:[0-9]{1,9}", re.ASCII)
 INDICATOR = re.compile(r"[\w.\-]{1,60}")
@@ -175,7 +175,7 @@ class Selection:
     @property
     def peer_areas(self) -> tuple[str, ...]:
         """The areas whose townships are compared with: those chosen, the whole county of a township that was picked."""
-        return tuple(dict.fromkeys(area[:6] if area[:1].isdecimal() else area for area in self.areas))
+        return tuple(dict.fromkeys(area[:COUNTY_DIGITS] if area[:1].isdecimal() else area for area in self.areas))
 
     @classmethod
     def from_params(cls, params: Params, choices: Choices) -> tuple["Selection", tuple[str, ...]]:
@@ -236,10 +236,6 @@ class Selection:
         """Return the same comparison of just these townships."""
         return replace(self, areas=tuple(codes), page=1)
 
-    def with_areas(self, *codes: str) -> "Selection":
-        """Return the same comparison of other areas."""
-        return replace(self, areas=codes, focus=(), page=1)
-
     def with_view(self, view: View) -> "Selection":
         """Return the same comparison drawn otherwise."""
         return replace(self, view=view, page=1)
@@ -252,7 +248,7 @@ class Selection:
         """Return the comparison without one of its areas; the whole county in place of its last township."""
         kept = tuple(area for area in self.areas if area != code)
         if not kept and code.isdecimal() and len(code) >= TOWNSHIP_DIGITS:
-            kept = (code[:6],)
+            kept = (code[:COUNTY_DIGITS],)
         return replace(self, areas=kept, focus=tuple(each for each in self.focus if each != code), page=1)
 
     def with_focus_toggled(self, code: str) -> "Selection":

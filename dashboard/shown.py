@@ -21,7 +21,6 @@ from dashboard.presenters.scatter import build_scatter_table
 from dashboard.presenters.table import build_table
 from dashboard.selection import TOWNSHIP_DIGITS, Asked, Choices, Per, Selection, View
 
-SINGLE = ("lines", "panels", "bars")
 FUNNEL = ("mediation.disputes_found", "mediation.cases", "mediation.resolved")
 MAX_PAIR_INDICATORS = 200
 
@@ -63,11 +62,10 @@ class Asking(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """How a view comes about. `is_table`: its table is the picture; it is drawn only to be taken away."""
+    """How a view comes about."""
 
     load: Callable[[Question], Any]
     build_table: Callable[[Any], Table]
-    is_table: bool = False
 
 
 def read_question(
@@ -189,8 +187,8 @@ def load_filing(question: Question) -> Any:
 
 VIEWS: dict[str, Shown] = {
     "box": Shown(load_box, build_box_table),
-    "filing": Shown(load_filing, build_filing_table, is_table=True),
-    "heat": Shown(load_heat, build_heat_table, is_table=True),
+    "filing": Shown(load_filing, build_filing_table),
+    "heat": Shown(load_heat, build_heat_table),
     "scatter": Shown(load_scatter, build_scatter_table),
     "funnel": Shown(load_funnel, build_funnel_table),
     "pair": Shown(load_pair, build_pair_table),
@@ -207,7 +205,6 @@ def load_answer(question: Question) -> Any:
         question.user,
         question.selection,
         question.choices.indicators[question.selection.indicator],
-        available=SINGLE,
         area_names=question.area_names,
         limit=question.limit,
     )

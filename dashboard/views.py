@@ -20,6 +20,7 @@ from dashboard import charts, queries, shown
 from dashboard.comparison import Comparison
 from dashboard.exports import FORMATS
 from dashboard.filing import build_filing
+from dashboard.fitting import TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import compare as compare_page
 from dashboard.presenters import exports as exports_page
@@ -30,11 +31,10 @@ from dashboard.presenters.addresses import figure_address
 from dashboard.presenters.choosers import present_chooser, twice_notes
 from dashboard.presenters.fit import present_misfit
 from dashboard.presenters.panel import present_groups, present_themes
-from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, PointAddress, Selection
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
-COUNTY_DIGITS = 6
 MAX_COUNTY_TABS = 12
 MAX_FOUND = 40
 MAX_OVERVIEW_TOWNSHIPS = 200
@@ -101,7 +101,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
         return render(request, "dashboard/compare_empty.html", {"title": _("比较")})
     catalogue = catalogue | dict(choices.indicators)  # one that is out of use keeps its address
     selection, table = answer.selection, shown.to_table(answer)
-    is_table = answer.view in shown.VIEWS and shown.VIEWS[answer.view].is_table
+    is_table = answer.view in TABLE_VIEWS
     reported = queries.load_reported_years(request.user, selection.areas)
     themes = present_themes(selection, selection.indicators, catalogue, reported)
     context = {

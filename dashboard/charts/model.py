@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.charts import theme
 from dashboard.comparison import Comparison
 from dashboard.figures import format_counts, format_interval, format_value, unit_writer
+from dashboard.fitting import MAX_COLOURED
 from dashboard.grid import Figure
 from dashboard.several import AnyAnswer
 
@@ -23,7 +24,6 @@ REMARKS: dict[str, tuple[str, Promise]] = {
     "is_small": ("n", _("件数不足10，不排名")),
     "is_doubtful": ("d", _("需核实")),
 }
-MAX_COLOURED = 8
 BREAK_MARK = "//"
 DOUBT_MARK = "？"
 LABEL_HEIGHT_PX = 16
@@ -169,7 +169,7 @@ def symbol(figure: Figure) -> str:
 
 
 def value_range(comparison: Comparison) -> tuple[float, float]:
-    """Return the ends of the value axis: counts start at zero, rates a little below the lowest figure."""
+    """Return the ends of the value axis, for figures and lines."""
     values = [figure.value for row in comparison.shown for figure in row if figure.value is not None]
     values += [
         line.values[year]
@@ -177,10 +177,15 @@ def value_range(comparison: Comparison) -> tuple[float, float]:
         for year in comparison.selection.years
         if year in line.values
     ]
+    return axis_ends(values, is_rate=comparison.indicator.is_rate)
+
+
+def axis_ends(values: Sequence[float], *, is_rate: bool) -> tuple[float, float]:
+    """Return the ends of an axis for these values: counts start at zero, rates a little below the lowest."""
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
-    if not comparison.indicator.is_rate:
+    if not is_rate:
         return 0.0, max(high, 1.0) * 1.08
     margin = max((high - low) * 0.12, 1.0)
     return max(low - margin, 0.0), high + margin

@@ -10,9 +10,7 @@ from dashboard.presenters.addresses import compare_address
 from dashboard.presenters.options import Option
 from dashboard.presenters.panel import Theme
 from dashboard.selection import Selection
-from dashboard.several import AnyAnswer, Several
-
-MOST_PLACES = 300
+from dashboard.several import MAX_CHOOSABLE, AnyAnswer, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _places(answer: Several) -> Chooser:
         for place in places:
             counties.setdefault(place.county, []).append(Option(place.code, place.name, place.code == code))
         fields.append(Field(label, tuple((county, tuple(options)) for county, options in counties.items())))
-    more = _("这里只列前%(count)s个乡镇，其他的请在“选择范围”里查找，勾选两个。") % {"count": MOST_PLACES}
+    more = _("这里只列前%(count)s个乡镇，其他的请在“选择范围”里查找，勾选两个。") % {"count": MAX_CHOOSABLE}
     return Chooser(
         name="focus",
         button=_("对照"),
@@ -91,7 +89,7 @@ def _places(answer: Several) -> Chooser:
         kept=_kept(answer.selection, "focus"),
         after=(),
         swapped=compare_address(replace(answer.selection, focus=tuple(reversed(chosen)))) if len(chosen) > 1 else "",
-        hint=more if len(places) >= MOST_PLACES else "",
+        hint=more if len(places) >= MAX_CHOOSABLE else "",
     )
 
 

@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.charts.model import MAX_COLOURED
 from dashboard.charts.profile import MAX_PANELS, panel_parts
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.fitting import offered_views
+from dashboard.fitting import MAX_COLOURED, offered_views
 from dashboard.indicators import IndicatorInfo
 from dashboard.peers import Peers
 from dashboard.presenters.addresses import compare_address, point_addresses
@@ -19,7 +18,7 @@ from dashboard.presenters.fair import Choice
 from dashboard.presenters.options import Option
 from dashboard.presenters.panel import Group, Theme, new_group_address
 from dashboard.presenters.table import peers_note
-from dashboard.selection import COUNTY_PEERS, EVERYWHERE, SIZE_PEERS, Order, Selection, View
+from dashboard.selection import COUNTY_DIGITS, COUNTY_PEERS, EVERYWHERE, SIZE_PEERS, Order, Selection, View
 from dashboard.several import AnyAnswer, Several
 from dashboard.topics import TOPICS
 
@@ -243,7 +242,7 @@ def peers_notes(answer: AnyAnswer) -> list[str]:
 
 def panel_parent(selection: Selection) -> str:
     """Return the area whose parts the panel lists first: the one chosen, or what the chosen ones share."""
-    codes = [area[:6] for area in selection.areas if area[:1].isdecimal()]
+    codes = [area[:COUNTY_DIGITS] for area in selection.areas if area[:1].isdecimal()]
     if not codes or len(codes) < len(selection.areas):
         return EVERYWHERE
     for digits in (6, 4, 2):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts import build_chart
 from dashboard.exports import FORMATS, MAX_ROWS_OF_ALL
 from dashboard.exports.table import Definition, Export, Sheet, Source, Table
+from dashboard.fitting import SINGLE_VIEWS, TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import export_address, export_all_address, pictures_address
 from dashboard.presenters.compare import VIEW_WORDS, Tab, chart_remark
@@ -17,10 +18,6 @@ from dashboard.selection import View
 from dashboard.several import AnyAnswer
 
 OVER_YEARS = {"lines", "panels", "bars", "box", "profile", "scatter"}
-# These show the same figures in the same table.
-SINGLE = ("lines", "panels", "bars")
-# The table is the picture.
-TABLES = ("heat", "filing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +124,7 @@ def define_all(indicators: Sequence[IndicatorInfo]) -> list[Definition]:
 
 def sheet_name(answer: AnyAnswer) -> str:
     """Return the name of a view's sheet; the views of one indicator share one."""
-    if answer.view in SINGLE:
+    if answer.view in SINGLE_VIEWS:
         return _("各年数据")
     return _view_words(answer)
 
@@ -141,7 +138,7 @@ def build_pictures(answers: Sequence[AnyAnswer], tables: Sequence[Table], *, dat
     return [
         {
             "view": answer.view,
-            "isTable": answer.view in TABLES,
+            "isTable": answer.view in TABLE_VIEWS,
             "figure": build_chart(answer.view, answer),
             "title": picture_title(answer, table),
             "remark": chart_remark(answer),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.presenters.piece import Piece
 from dashboard.search_query import Order, Part, Search
 from dashboard.search_results import Bucket, Facets, FoundPassage, FoundReport, SearchResult
+from dashboard.selection import COUNTY_DIGITS
 
 LONGEST_EXCERPT, BEFORE = 180, 50
 """Characters of a passage that are shown, and of those before what was found."""
@@ -169,7 +170,7 @@ def cut_excerpt(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
 
 def present_facets(search: Search, facets: Facets) -> list[Facet]:
     """Return what the answer can be narrowed by."""
-    year = str(search.year or "")
+    year, county = str(search.year or ""), search.area[:COUNTY_DIGITS]
     counties = facets.counties if len(facets.counties) > 1 else ()
     found = [
         Facet(_("年度"), tuple(_choice(search, "year", each, is_chosen=year == each.value) for each in facets.years)),
@@ -182,7 +183,7 @@ def present_facets(search: Search, facets: Facets) -> list[Facet]:
         ),
         Facet(
             _("县区"),
-            tuple(_choice(search, "area", each, is_chosen=search.area[:6] == each.value) for each in counties),
+            tuple(_choice(search, "area", each, is_chosen=county == each.value) for each in counties),
         ),
         Facet(
             _("乡镇（街道）"),

@@ -211,8 +211,6 @@ def position_words(line: Line, verdict: measures.Verdict) -> str:
         return text % {"count": known}
     if standing.rank is None:
         return _("不排名")
-    if standing.comparable < 2:
-        return _("仅此一个有数")
     place = _("第%(rank)s，共%(count)s") % {"rank": standing.rank, "count": standing.comparable}
     if standing.distance is None or verdict is measures.Verdict.NOT_COMPARED:
         return place

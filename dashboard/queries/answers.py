@@ -1,6 +1,6 @@
 """Whole answers: what a page, a chart or a file needs, in a fixed number of queries."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from dashboard.queries import figures
 from dashboard.queries.breaks import break_rows, load_counted
 from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import among, load_peer_scope
-from dashboard.queries.scope import Scope, has_real, scope_of
+from dashboard.queries.scope import has_real, scope_of
 from dashboard.queries.yardsticks import load_yardsticks
 from dashboard.selection import EVERYWHERE, Order, Selection
 
@@ -24,7 +24,6 @@ def load_comparison(
     selection: Selection,
     indicator: IndicatorInfo,
     *,
-    available: Collection[str] = (),
     area_names: Mapping[str, str] | None = None,
     limit: int = PAGE_ROWS,
 ) -> Comparison:
@@ -38,8 +37,8 @@ def load_comparison(
     total, never_filed = figures.count_townships(scope)
     selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
     latest = selection.year or measures.latest_year(statistics, selection.years)
-    places, ranks = _load_page(scope, selection, indicator, latest, limit=limit, peers=peers)
-    values = figures.load_values(indicator, places, years)
+    places, ranks = figures.load_selected_page(scope, selection, indicator, latest, limit=limit, peers=peers)
+    values = figures.load_values([indicator], places, years).get(indicator.pk, ())
     filed = figures.load_filed(places, years)
     divider.load(places, years)
     rows = build_rows(tell_apart(places), years, values, filed, is_rate=indicator.is_rate, **rules)
@@ -55,7 +54,7 @@ def load_comparison(
         statistics=statistics,
         latest_year=latest,
         total=total,
-        view=fitting_view(selection, total, available=available),
+        view=fitting_view(selection, total),
         never_filed=0 if selection.is_picked else never_filed,
         leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
         ranks=among(chosen_peers, ranks),
@@ -69,48 +68,34 @@ def load_comparison(
 def load_comparisons(
     user: User, selection: Selection, indicators: Sequence[IndicatorInfo], *, limit: int = PAGE_ROWS
 ) -> list[Comparison]:
-    """Return the same townships in official order with one indicator after the other; two queries for each."""
+    """Return the same townships in official order with one indicator after the other; a query for each."""
     scope = scope_of(user, selection.areas)
     years = range(selection.first_year - 1, selection.last_year + 1)
     places = tell_apart(figures.load_page(scope, limit=limit, offset=(selection.page - 1) * limit))
     total, never_filed = figures.count_townships(scope)
+    values = figures.load_values(indicators, places, years)
     filed = figures.load_filed(places, years)
     found = []
     for indicator in indicators:
         statistics, counted_at = figures.load_statistics(
             scope, indicator, years, include_part_year=False, only_confirmed=False
         )
-        values = figures.load_values(indicator, places, years)
         own = selection.with_indicators(indicator.code)
         found.append(
             Comparison(
                 selection=own,
                 indicator=indicator,
                 years=tuple(years),
-                rows=build_rows(places, years, values, filed, is_rate=indicator.is_rate),
+                rows=build_rows(places, years, values.get(indicator.pk, ()), filed, is_rate=indicator.is_rate),
                 statistics=statistics,
                 latest_year=measures.latest_year(statistics, selection.years),
                 total=total,
-                view=fitting_view(own, total, available=()),
+                view=fitting_view(own, total),
                 never_filed=never_filed,
                 counted_at=counted_at,
             )
         )
     return found
-
-
-def _load_page(
-    scope: Scope, selection: Selection, indicator: IndicatorInfo, year: int, *, limit: int, peers: Scope
-) -> tuple[list[Place], dict[str, int]]:
-    offset = (selection.page - 1) * limit
-    if selection.order is Order.OFFICIAL:
-        return figures.load_page(scope, limit=limit, offset=offset), {}
-    rule = figures.comparable(
-        indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
-    )
-    return figures.load_ranked_page(
-        scope, indicator, year, selection.order, rule, limit=limit, offset=offset, peers=peers
-    )
 
 
 def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Sequence[int], year: int) -> Comparison:
@@ -122,7 +107,7 @@ def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Seque
     rows = build_rows(
         [place],
         span,
-        figures.load_values(indicator, [place], span),
+        figures.load_values([indicator], [place], span).get(indicator.pk, ()),
         figures.load_filed([place], span),
         is_rate=indicator.is_rate,
     )

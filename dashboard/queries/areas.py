@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from dashboard.queries.choices import load_area_names, visible_areas
 from dashboard.queries.scope import all_visible, fetch, scope_of
-from dashboard.selection import EVERYWHERE
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE
 from reports_app.models import PlaceName
 
 MAX_OPTIONS = 300
 MAX_NAMES = 5_000
-COUNTY_DIGITS = 6
 
 _TOWNSHIPS = """
 SELECT t.code, t.name, t.has_reports, (
@@ -97,8 +96,8 @@ def find_areas(
         match = f"({matching.format(name='t.name')} OR {both})"
         statement = _TOWNSHIPS.format(scope=scope.condition, match=match, first="NOT t.has_reports,")
         rows = [AreaOption(*row) for row in fetch(statement, params)]
-        counties = load_area_names(user, list(dict.fromkeys(row.code[:6] for row in rows)))
-        found += [row._replace(name=f"{counties.get(row.code[:6], '')}{row.name}") for row in rows]
+        counties = load_area_names(user, list(dict.fromkeys(row.code[:COUNTY_DIGITS] for row in rows)))
+        found += [row._replace(name=f"{counties.get(row.code[:COUNTY_DIGITS], '')}{row.name}") for row in rows]
     return found[:limit]
 
 

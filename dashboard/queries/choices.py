@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dashboard.indicators import IndicatorInfo
 from dashboard.queries.scope import REAL, fetch, has_real
-from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Asked, Choices
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, GROUP, PROVINCE_DIGITS, TOWNSHIP_DIGITS, Asked, Choices
 from reports_app.models import Indicator, TownshipGroup
 from reports_app.pinyin import pinyin_keys
 
 DEFAULT_INDICATOR = "mediation.success_rate"
-PROVINCE_DIGITS, COUNTY_DIGITS = 2, 6
 INDICATOR_FIELDS = (
     *("pk", "code", "theme", "name_zh", "name_en", "unit", "unit_en", "kind", "better"),
     *("definition", "definition_en"),
@@ -120,10 +119,10 @@ def _first_county(user: User) -> tuple[str, ...]:
 def _count_years(user: User, areas: Sequence[str], indicators: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
     visible, seen = visible_areas(user)
     params: dict[str, Any] = dict(seen)
-    codes = [area[:6] for area in areas if area.isdecimal()]
+    codes = [area[:COUNTY_DIGITS] for area in areas if area.isdecimal()]
     groups = [int(area.removeprefix(GROUP)) for area in areas if area.startswith(GROUP)]
     for members in TownshipGroup.objects.filter(pk__in=groups).values_list("codes", flat=True) if groups else ():
-        codes += [code[:6] for code in members]
+        codes += [code[:COUNTY_DIGITS] for code in members]
     params |= {"indicators": list(indicators), "counties": list(dict.fromkeys(codes))}
     condition = "k.area = ANY(%(counties)s)"
     wide = [code for code in codes if len(code) < COUNTY_DIGITS]
@@ -162,7 +161,7 @@ def _split(rows: Sequence[tuple[int, int, int]]) -> Years:
 
 def visible_areas(user: User) -> tuple[str, dict[str, str]]:
     """Return the condition that the account may see anything in the county `k.area`, and its parameters."""
-    return _visible("k.area", [code[:6] for code in user.area_codes])
+    return _visible("k.area", [code[:COUNTY_DIGITS] for code in user.area_codes])
 
 
 def _visible(field: str, codes: Sequence[str]) -> tuple[str, dict[str, str]]:

@@ -10,9 +10,9 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.queries.choices import visible_areas
 from dashboard.queries.figures import comparable
 from dashboard.queries.scope import Scope, all_visible, fetch, scope_of
+from dashboard.selection import COUNTY_DIGITS
 from dashboard.standing import Spread
 
-COUNTY_DIGITS = 6
 _COLUMNS = "k.year, k.count, k.comparable, k.low, k.lower_quartile, k.median, k.upper_quartile, k.high"
 _KEPT = """
 SELECT k.indicator_id IS NULL, {columns}, k.refreshed_at FROM reports_app_coverage k

@@ -16,6 +16,13 @@ from reports_app.models import Document
 from reports_app.models.report import is_part_year
 
 PLACE_COLUMNS = "t.id, t.code, t.name, t.county_code, t.county, t.valid_from, t.valid_to, t.has_reports"
+# What a `ValueRow` is made of; a part larger than its whole is no n.
+VALUE_COLUMNS = """
+v.township_id, v.year, v.value::float8, v.bound, v.basis,
+CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
+CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
+v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed
+"""
 UNREAD_STATES = [
     state.value
     for state in (
@@ -56,12 +63,8 @@ SELECT count(*) FILTER (WHERE t.has_reports), count(*) FILTER (WHERE NOT t.has_r
 FROM reports_app_township t WHERE {scope}
 """
 _VALUES = """
-SELECT v.township_id, v.year, v.value::float8, v.bound, v.basis,
-       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
-       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
-       v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed
-FROM reports_app_indicatorvalue v
-WHERE v.indicator_id = %(indicator)s AND v.year = ANY(%(years)s) AND v.township_id = ANY(%(townships)s)
+SELECT v.indicator_id, {columns} FROM reports_app_indicatorvalue v
+WHERE v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s) AND v.township_id = ANY(%(townships)s)
 """
 _STATISTICS = """
 SELECT v.year, count(*), count(*) FILTER (WHERE {comparable}),
@@ -110,6 +113,11 @@ def comparable(indicator: IndicatorInfo, *, include_part_year: bool = False, onl
     return f"({' AND '.join(conditions)})"
 
 
+def confirmed(*, is_asked: bool) -> str:
+    """Return the condition that a value `v` is of a confirmed report, where that is asked."""
+    return "v.is_confirmed" if is_asked else "TRUE"
+
+
 def comparable_of_several(selection: Selection) -> str:
     """Return the same condition for several indicators at once, the parameter `rates` being those that are rates."""
     if selection.include_part_year:
@@ -121,6 +129,17 @@ def load_page(scope: Scope, *, limit: int, offset: int) -> list[Place]:
     """Return townships with reports in official order."""
     statement = _PAGE.format(columns=PLACE_COLUMNS, scope=scope.condition)
     return [Place(*row) for row in fetch(statement, scope.params | {"limit": limit, "offset": offset})]
+
+
+def load_selected_page(
+    scope: Scope, selection: Selection, indicator: IndicatorInfo, year: int, *, limit: int, peers: Scope
+) -> tuple[list[Place], dict[str, int]]:
+    """Return a selection's page of townships in its order; where that is a ranking, with the ranks."""
+    offset = (selection.page - 1) * limit
+    if selection.order is Order.OFFICIAL:
+        return load_page(scope, limit=limit, offset=offset), {}
+    rule = comparable(indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed)
+    return load_ranked_page(scope, indicator, year, selection.order, rule, limit=limit, offset=offset, peers=peers)
 
 
 def load_ranked_page(
@@ -170,10 +189,19 @@ def count_townships(scope: Scope) -> tuple[int, int]:
     return int(have), int(never)
 
 
-def load_values(indicator: IndicatorInfo, places: Iterable[Place], years: Sequence[int]) -> list[ValueRow]:
-    """Return the values of an indicator for these townships and years."""
-    params = {"indicator": indicator.pk, "years": list(years), "townships": [place.pk for place in places]}
-    return [ValueRow(*row) for row in fetch(_VALUES, params)]
+def load_values(
+    indicators: Iterable[IndicatorInfo], places: Iterable[Place], years: Sequence[int]
+) -> dict[int, list[ValueRow]]:
+    """Return the values of these townships and years by the indicator's key."""
+    params = {
+        "indicators": [one.pk for one in indicators],
+        "years": list(years),
+        "townships": [place.pk for place in places],
+    }
+    found: dict[int, list[ValueRow]] = {}
+    for indicator, *row in fetch(_VALUES.format(columns=VALUE_COLUMNS), params):
+        found.setdefault(indicator, []).append(ValueRow(*row))
+    return found
 
 
 def load_filed(places: Iterable[Place], years: Sequence[int]) -> Filed:
@@ -205,6 +233,6 @@ def load_statistics(
         comparable=comparable(indicator, include_part_year=include_part_year),
         values=scope.values,
         scope=scope.of_values,
-        confirmed="v.is_confirmed" if only_confirmed else "TRUE",
+        confirmed=confirmed(is_asked=only_confirmed),
     )
     return {year: YearStatistics(*rest) for year, *rest in fetch(statement, params)}, None

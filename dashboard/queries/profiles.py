@@ -12,7 +12,7 @@ from dashboard.profile import Address, FileNote, Line, OpenFinding, Profile
 from dashboard.queries.breaks import break_rows, load_counted
 from dashboard.queries.context import load_chosen_peers
 from dashboard.queries.dividing import Divider
-from dashboard.queries.figures import load_filed
+from dashboard.queries.figures import VALUE_COLUMNS, load_filed
 from dashboard.queries.filing import load_reports, load_unread
 from dashboard.queries.scope import Scope, fetch, scope_of
 from dashboard.selection import Selection
@@ -25,11 +25,8 @@ MAX_FILES = 100
 MAX_FINDINGS = 10
 
 _OWN_VALUES = """
-SELECT v.indicator_id, v.township_id, v.year, v.value::float8, v.bound, v.basis,
-       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
-       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
-       v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed
-FROM reports_app_indicatorvalue v WHERE v.township_id = %(township)s AND v.year = ANY(%(years)s)
+SELECT v.indicator_id, {columns} FROM reports_app_indicatorvalue v
+WHERE v.township_id = %(township)s AND v.year = ANY(%(years)s)
 """
 # By the report, whose values lie together: a county's values of a year are those of its few reports.
 _PEERS = """
@@ -114,7 +111,7 @@ def _load_lines(
     if not years:
         return []
     own: dict[int, list[ValueRow]] = {}
-    for key, *row in fetch(_OWN_VALUES, {"township": place.pk, "years": list(years)}):
+    for key, *row in fetch(_OWN_VALUES.format(columns=VALUE_COLUMNS), {"township": place.pk, "years": list(years)}):
         own.setdefault(key, []).append(ValueRow(*row))
     is_rate = {info.pk: info.is_rate for info in indicators.values()}
     known: dict[int, int] = {}

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from dashboard.queries.scope import codes_of, fetch
-from dashboard.selection import TOWNSHIP_DIGITS
+from dashboard.selection import PROVINCE_DIGITS, TOWNSHIP_DIGITS
 
-PROVINCE_DIGITS = 2
 # Areas by their kept counts, those smaller than a province by their counties', as a range of codes: LIKE ANY would read
 # the counts of a whole nation. Of townships that were picked, and of counties of which an account sees a part, only
 # what the county's counts hold at all is looked for, one look into the index of values for each indicator and year.

@@ -1,6 +1,6 @@
 """Several indicators of the same townships, in a number of queries that grows with neither."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations, pairwise
@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from dashboard.comparison import PAGE_ROWS, Comparison
-from dashboard.grid import Place, ValueRow, build_rows, tell_apart
+from dashboard.grid import Place, build_rows, tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import YearStatistics
 from dashboard.queries import figures
@@ -17,19 +17,9 @@ from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import among, load_peer_scope
 from dashboard.queries.scope import Scope, fetch, has_real, scope_of
 from dashboard.queries.yardsticks import load_yardsticks
-from dashboard.selection import EVERYWHERE, Order, Selection
-from dashboard.several import Several
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Selection
+from dashboard.several import MAX_CHOOSABLE, Several
 
-MAX_CHOOSABLE = 300
-COUNTY_DIGITS = 6
-_VALUES = """
-SELECT v.indicator_id, v.township_id, v.year, v.value::float8, v.bound, v.basis,
-       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
-       CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
-       v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed
-FROM reports_app_indicatorvalue v
-WHERE v.indicator_id = ANY(%(indicators)s) AND v.year = ANY(%(years)s) AND v.township_id = ANY(%(townships)s)
-"""
 _STATISTICS = """
 SELECT v.indicator_id, v.year, count(*), count(*) FILTER (WHERE {comparable}),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value::float8) FILTER (WHERE {comparable})
@@ -91,10 +81,11 @@ def load_several(
         total = len(places)
     else:
         selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
-        places, ranks = _load_page(scope, selection, indicators, shown, limit=limit, peers=peers)
+        key = next((one for one in indicators if one.code == selection.indicator), indicators[0])
+        places, ranks = figures.load_selected_page(scope, selection, key, shown, limit=limit, peers=peers)
         ranks = among(chosen_peers, ranks)
     statistics, counted_at = _load_statistics(peers, selection, indicators, years)
-    values = _load_values(indicators, places, years)
+    values = figures.load_values(indicators, places, years)
     filed = figures.load_filed(places, years)
     divider.load(places, years)
     counted = load_counted(indicators, places, years)
@@ -156,7 +147,7 @@ def load_sums(
     scope = scope_of(user, selection.areas)
     statement = _SUMS.format(
         scope=scope.of_values,
-        confirmed=_confirmed(selection),
+        confirmed=figures.confirmed(is_asked=selection.only_confirmed),
         steps=",".join(_STEP.format(at=at) for at in steps),
         sums=",".join(_SUM.format(at=at, after=after) for at, after in pairwise(steps)),
         falling=" AND ".join(f"coalesce(step{at} >= step{after}, TRUE)" for at, after in combinations(steps, 2)),
@@ -184,19 +175,6 @@ def _pick(places: Sequence[Place], focus: Sequence[str], count: int) -> list[Pla
     return [*first, *(place for place in places if place not in first)][:count]
 
 
-def _load_page(
-    scope: Scope, selection: Selection, indicators: Sequence[IndicatorInfo], year: int, *, limit: int, peers: Scope
-) -> tuple[list[Place], dict[str, int]]:
-    offset = (selection.page - 1) * limit
-    key = next((one for one in indicators if one.code == selection.indicator), indicators[0])
-    if selection.order is Order.OFFICIAL:
-        return figures.load_page(scope, limit=limit, offset=offset), {}
-    rule = figures.comparable(
-        key, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed
-    )
-    return figures.load_ranked_page(scope, key, year, selection.order, rule, limit=limit, offset=offset, peers=peers)
-
-
 def _load_statistics(
     scope: Scope, selection: Selection, indicators: Sequence[IndicatorInfo], years: Sequence[int]
 ) -> tuple[dict[int, dict[int, YearStatistics]], datetime | None]:
@@ -215,26 +193,8 @@ def _load_statistics(
         comparable=figures.comparable_of_several(selection),
         values=scope.values,
         scope=scope.of_values,
-        confirmed=_confirmed(selection),
+        confirmed=figures.confirmed(is_asked=selection.only_confirmed),
     )
     for indicator, year, *rest in fetch(statement, params | {"rates": rates}):
         found.setdefault(indicator, {})[year] = YearStatistics(*rest)
     return found, None
-
-
-def _confirmed(selection: Selection) -> str:
-    return "v.is_confirmed" if selection.only_confirmed else "TRUE"
-
-
-def _load_values(
-    indicators: Iterable[IndicatorInfo], places: Iterable[Place], years: Sequence[int]
-) -> dict[int, list[ValueRow]]:
-    params = {
-        "indicators": [one.pk for one in indicators],
-        "years": list(years),
-        "townships": [place.pk for place in places],
-    }
-    found: dict[int, list[ValueRow]] = {}
-    for indicator, *row in fetch(_VALUES, params):
-        found.setdefault(indicator, []).append(ValueRow(*row))
-    return found

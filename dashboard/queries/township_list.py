@@ -10,7 +10,6 @@ from dashboard.selection import EVERYWHERE
 from reports_app.models import Finding
 
 MAX_LISTED = 300
-COUNTY_DIGITS = 6
 
 _TOWNSHIPS = """
 SELECT t.code, t.name, t.county, t.prefecture, count(r.id), max(r.year), coalesce(sum((

@@ -13,11 +13,10 @@ from dashboard.queries.choices import load_area_names
 from dashboard.queries.context import load_targets
 from dashboard.queries.dividing import Divider
 from dashboard.queries.scope import fetch, scope_of
-from dashboard.selection import Benchmark, Selection
+from dashboard.selection import COUNTY_DIGITS, Benchmark, Selection
 from dashboard.targets import target_for
 from dashboard.yardsticks import AREA_DIGITS, Line, Yardsticks, areas_of, line_of
 
-COUNTY_DIGITS = 6
 _MEDIANS = """
 SELECT v.indicator_id, left(t.code, {digits}), v.year, count(*), count(*) FILTER (WHERE {comparable}),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value::float8) FILTER (WHERE {comparable})
@@ -93,7 +92,7 @@ def _load_medians(
             comparable=figures.comparable_of_several(selection),
             values=scope.values,
             scope=scope.of_values,
-            confirmed="v.is_confirmed" if selection.only_confirmed else "TRUE",
+            confirmed=figures.confirmed(is_asked=selection.only_confirmed),
         )
         rows = fetch(statement, params | {"rates": rates})
     found: dict[tuple[int, str], dict[int, YearStatistics]] = {}
