@@ -269,7 +269,7 @@ class PointAddress:
     def from_params(cls, params: Params) -> "PointAddress | None":
         """Return the figure asked for, or None where the parameters can name none."""
         township, year, indicator = ("".join(params.get(key, ())[-1:]) for key in ("township", "year", "indicator"))
-        if not re.fullmatch(r"[0-9]{6,12}", township) or not re.fullmatch(r"[0-9]{4}", year):
+        if not re.fullmatch(r"[0-9]{6,12}", township) or not re.fullmatch(r"(19|20)[0-9]{2}", year):
             return None
         return cls(township, int(year), indicator) if INDICATOR.fullmatch(indicator) else None
 

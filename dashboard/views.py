@@ -248,7 +248,7 @@ def point(request: SignedInRequest) -> HttpResponse:
     if asked is None or place is None or indicator is None:
         return _no_point(request)
     choices = queries.load_choices(request.user, Asked((place.county_code,), (asked.indicator,)))
-    if asked.year not in choices.years:
+    if not choices.years:
         return _no_point(request)
     comparison = queries.load_around(request.user, place, indicator, choices.years, asked.year)
     context = {

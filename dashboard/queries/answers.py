@@ -99,10 +99,13 @@ def load_comparisons(
 
 
 def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Sequence[int], year: int) -> Comparison:
-    """Return one township's figures of these years, with the statistics of its county and its rank there in a year."""
+    """Return one township's figures of these years, with the statistics of its county and its rank there in a year.
+
+    The year may lie outside them: other counties, beside which the township is shown, have reports of it.
+    """
     selection = Selection((place.county_code,), (indicator.code,), years[0], years[-1], year=year)
     scope = scope_of(user, selection.areas)
-    span = range(years[0] - 1, years[-1] + 1)
+    span = range(min(years[0], year) - 1, max(years[-1], year) + 1)
     statistics, _ = figures.load_statistics(scope, indicator, span, include_part_year=False, only_confirmed=False)
     rows = build_rows(
         [place],

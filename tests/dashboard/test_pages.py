@@ -207,9 +207,12 @@ def test_address_of_a_point_is_a_whole_page_without_script(filed: District, sign
         ("990101002", 2024, "2024年度报告已入库，其中未读到这项数据。"),
         ("990101002", 2023, "2023年度的文件已收到，内容尚未读出或有待确认。"),
         ("990101003", 2024, "尚未收到该乡镇2024年度报告。"),
+        ("990101001", 2019, "尚未收到该乡镇2019年度报告。"),  # a year of which only other counties have reports
+        ("990101002", 2020, "2020年度的文件已收到，内容尚未读出或有待确认。"),
     ],
 )
 def test_missing_figure_says_why(township: str, year: int, why: str, filed: District, sign_in: Callable[..., Client]):
+    filed.document(Township.objects.get(code="990101002"), 2020, state=Document.State.FAILED, error="扫描件")
     page = read(sign_in(), f"/point/?township={township}&year={year}&indicator={RATE}")
     assert why in words(page, ".panel > p")
 
