@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from dashboard.queries.choices import load_area_names, visible_areas
+from dashboard.queries.choices import area_name, load_area_names, visible_areas
 from dashboard.queries.scope import all_visible, fetch, scope_of
 from dashboard.selection import COUNTY_DIGITS, EVERYWHERE
 from reports_app.models import PlaceName
@@ -75,7 +75,11 @@ def load_children(user: User, parent: str, indicators: Sequence[int], years: Seq
     first = _NEXT.format(scope=scope.condition, after="TRUE")
     following = _NEXT.format(scope=scope.condition, after="t.code ~>~ (p.code || ':')")
     statement = _AREAS.format(places=_WITHIN.format(first=first, following=following), visible=visible)
-    return [AreaOption(*row) for row in fetch(statement, params | more | {"digits": digits})]
+    return _named(fetch(statement, params | more | {"digits": digits}))
+
+
+def _named(rows: Sequence[tuple[Any, ...]]) -> list[AreaOption]:
+    return [AreaOption(code, area_name(code, name), *rest) for code, name, *rest in rows]
 
 
 def find_areas(
@@ -90,7 +94,7 @@ def find_areas(
     for digits, field in ((2, "province"), (4, "prefecture"), (6, "county")):
         places = _FOUND.format(scope=scope.condition, match=matching.format(name=f"t.{field}"))
         statement = _AREAS.format(places=places, visible=visible)
-        found += [AreaOption(*row) for row in fetch(statement, params | more | {"digits": digits})]
+        found += _named(fetch(statement, params | more | {"digits": digits}))
     if len(found) < limit:
         both = "(t.county || t.name LIKE %(text)s AND t.county NOT LIKE %(text)s)"
         match = f"({matching.format(name='t.name')} OR {both})"

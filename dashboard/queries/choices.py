@@ -13,6 +13,7 @@ from reports_app.models import Indicator, TownshipGroup
 from reports_app.pinyin import pinyin_keys
 
 DEFAULT_INDICATOR = "mediation.success_rate"
+MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 INDICATOR_FIELDS = (
     *("pk", "code", "theme", "name_zh", "name_en", "unit", "unit_en", "kind", "better"),
     *("definition", "definition_en"),
@@ -100,7 +101,14 @@ def load_area_names(user: User, codes: Sequence[str]) -> dict[str, str]:
 def _name(code: str, province: str, prefecture: str, county: str, name: str) -> str:
     if len(code) >= TOWNSHIP_DIGITS:
         return name
-    return {2: province, 4: prefecture}.get(len(code), county)
+    return area_name(code, {2: province, 4: prefecture}.get(len(code), county))
+
+
+def area_name(code: str, name: str) -> str:
+    """Return an area's name; a municipality's districts and counties lie in two areas that both have its name."""
+    if code[:PROVINCE_DIGITS] in MUNICIPALITIES:
+        return name + {"01": _("（区）"), "02": _("（县）")}.get(code[PROVINCE_DIGITS:], "")
+    return name
 
 
 def _are_few(user: User) -> bool:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from accounts.models import User
 from dashboard.queries.areas import name_match
+from dashboard.queries.choices import area_name
 from dashboard.queries.scope import Scope, all_visible, fetch, scope_of
 from dashboard.selection import EVERYWHERE
 from reports_app.models import Finding
@@ -57,7 +58,8 @@ def load_areas_within(user: User, parent: str) -> list[AreaNote]:
     """Return what lies directly in a province or prefecture, or all provinces: those with reports."""
     scope = all_visible(user) if parent == EVERYWHERE else scope_of(user, (parent,))
     digits = 2 if parent == EVERYWHERE else len(parent) + 2
-    return [AreaNote(*row) for row in fetch(_AREAS.format(scope=scope.condition), scope.params | {"digits": digits})]
+    rows = fetch(_AREAS.format(scope=scope.condition), scope.params | {"digits": digits})
+    return [AreaNote(code, area_name(code, name), townships) for code, name, townships in rows]
 
 
 def load_townships_of(user: User, county: str) -> list[TownshipNote]:

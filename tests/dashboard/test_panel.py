@@ -99,6 +99,18 @@ def test_province_without_reports_is_listed(filed: District, sign_in: Callable[.
     assert ("远方省" in page, "尚未报送" in page) == (True, True)
 
 
+def test_districts_and_counties_of_a_municipality_are_told_apart(filed: District, sign_in: Callable[..., Client]):
+    city = {"province": "重庆市", "prefecture": "重庆市"}
+    for code, name in (("500101001", "河口镇"), ("500229001", "山前镇")):
+        filed.report(filed.township(code, name, **city), 2023)
+    refresh_all()
+    client = sign_in()
+    for page in ("/compare/areas/?parent=50", "/compare/areas/?q=重庆", "/townships/?area=50"):
+        text = client.get(page).content.decode()
+        assert ("重庆市（区）" in text, "重庆市（县）" in text) == (True, True), page
+    assert "重庆市（区）" in client.get("/townships/?area=500101").content.decode()
+
+
 def test_ticked_areas_tell_what_of_the_catalogue_they_have(filed: District, sign_in: Callable[..., Client]):
     page = sign_in().get("/compare/indicators/?area=990101002&from=2022&to=2024").content.decode()
     found = {value: (hint, "disabled" in rest) for _name, value, rest, hint in OPTIONS.findall(page)}
