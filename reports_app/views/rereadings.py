@@ -151,12 +151,8 @@ def _figure(pair: list[str] | None) -> str:
 @require_GET
 @administrator_required
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Answer with the job's progress (a fragment); once it is over or paused, let the page be loaded anew."""
-    job = get_object_or_404(Rereading, pk=pk)
-    response = render(request, "catalogue/progress.html", _progress(job))
-    if job.state != Rereading.State.RUNNING:
-        response["HX-Refresh"] = "true"
-    return response
+    """Answer with the job's progress (a fragment)."""
+    return render(request, "catalogue/progress.html", _progress(get_object_or_404(Rereading, pk=pk)))
 
 
 @require_POST
