@@ -16,9 +16,6 @@
 
   const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
   window.csrfToken = csrfToken;
-  document.addEventListener("htmx:configRequest", (event) => {
-    event.detail.headers["X-CSRFToken"] = csrfToken();
-  });
 
   // The bar folds on a phone.
   const bar = document.querySelector(".topbar");
@@ -28,10 +25,16 @@
     fold.setAttribute("aria-expanded", String(open));
   });
 
-  // Menus close on Esc and on a click elsewhere.
+  // Who types Chinese is done when the characters are chosen; the last input before that still counts as composing.
+  document.addEventListener("compositionend", (event) => {
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // Menus close on Esc, on a click elsewhere, and when a file of theirs was chosen.
   const openMenus = () => document.querySelectorAll("details.menu[open]");
   document.addEventListener("click", (event) => {
-    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+    const isFile = event.target.closest?.("a[download]:not([data-with-pictures])");
+    for (const menu of openMenus()) if (isFile || !menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -43,6 +46,7 @@
 
   // Theme: "light", "dark" or "" (as the system); the server reads the cookie, so a page never flashes.
   const themeChanged = () => document.dispatchEvent(new CustomEvent("themechange"));
+  const DARK_WHEN = { light: "not all", dark: "screen", "": "screen and (prefers-color-scheme: dark)" };
   const YEAR_SECONDS = 31536000;
   const themeButtons = document.querySelectorAll("[data-set-theme]");
   for (const button of themeButtons) {
@@ -51,8 +55,7 @@
       const age = theme ? YEAR_SECONDS : 0;
       const secure = location.protocol === "https:" ? ";secure" : "";
       document.cookie = `theme=${theme};path=/;max-age=${age};samesite=lax${secure}`;
-      if (theme) root.dataset.theme = theme;
-      else delete root.dataset.theme;
+      document.getElementById("dark").media = DARK_WHEN[theme];
       for (const other of themeButtons) other.setAttribute("aria-pressed", String(other === button));
       themeChanged();
     });
@@ -87,8 +90,19 @@
     for (const frame of document.querySelectorAll(".table-scroll"))
       for (const watched of [frame, ...frame.children]) sizes.observe(watched);
   };
-  watchTables();
-  document.addEventListener("contentchange", watchTables);
+  // Where a row of choices scrolls, the chosen one is in sight.
+  const showChosen = () => {
+    for (const chosen of document.querySelectorAll(".switch > [aria-current], .tabs [aria-current]")) {
+      const row = chosen.closest(".switch, .tabs");
+      row.scrollLeft += Math.max(0, chosen.getBoundingClientRect().right - row.getBoundingClientRect().right);
+    }
+  };
+  const layContent = () => {
+    watchTables();
+    showChosen();
+  };
+  layContent();
+  document.addEventListener("contentchange", layContent);
 
   // The drawer. A <dialog> shown as modal keeps the focus inside, closes on Esc, and tells assistive tools.
   const drawer = document.getElementById("drawer");
@@ -156,6 +170,7 @@
         heading.classList.add("visually-hidden");
       }
       body.scrollTop = 0;
+      if (document.activeElement === document.body) body.focus();
       drawer.dispatchEvent(new CustomEvent("drawer:loaded", { bubbles: true, detail: { url } }));
     } catch (error) {
       if (error.name !== "AbortError") showError(texts.offline, null, url);

@@ -53,6 +53,14 @@ def test_drawer_holds_the_focus_and_gives_it_back(
     assert {**state(page), "title": ""} == {"open": False, "title": "", "inside": False, "focus": "opener", "hash": ""}
 
 
+def test_drawer_keeps_the_focus_from_one_content_to_the_next(open_page: Callable[..., Any]) -> None:
+    page = with_drawer(open_page, "<h2>清河镇 2024年</h2><a data-drawer href='/fragment/'>2023</a>")
+    page.locator(".drawer__body a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('.drawer .spinner')")
+    assert page.evaluate("document.activeElement.className") == "drawer__body"
+
+
 @pytest.mark.parametrize(
     ("status", "words"), [(403, "没有查看这项内容的权限"), (404, "没有找到这项内容"), (500, "系统没能读出这项内容")]
 )
@@ -86,8 +94,17 @@ def test_theme_is_remembered_by_the_server(open_page: Callable[..., Any]) -> Non
     page.click("details.menu > summary")
     page.click("[data-set-theme=dark]")
     page.reload()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(20, 24, 29)"
+    page.emulate_media(color_scheme="dark")
+    page.click("details.menu > summary")
+    page.click("[data-set-theme=light]")
+    assert page.evaluate(ground) == "rgb(246, 247, 249)"
+    page.reload()
+    assert page.evaluate(ground) == "rgb(246, 247, 249)"
+    page.click("details.menu > summary")
+    page.click("[data-set-theme='']")
+    assert page.evaluate(ground) == "rgb(20, 24, 29)"
 
 
 def test_stranger_on_a_phone_can_choose_the_language(open_page: Callable[..., Any]) -> None:
