@@ -156,14 +156,17 @@
     frame.addEventListener("blur", () => frame._fullLayout && Plotly.Fx.unhover(frame));
   };
 
+  const begun = new WeakSet();
   let isPrinting = false;
   const draw = async (frame, entry) => {
     const figure = prepare(entry, frame.clientWidth, isPrinting ? {} : undefined);
+    const isFirst = !begun.has(frame);
+    begun.add(frame);
     await Plotly.react(frame, figure.data, figure.layout, config);
     // On paper the drawing takes the paper's width.
     const { width, height } = frame._fullLayout;
     for (const layer of frame.querySelectorAll(".main-svg")) layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    if (frame.dataset.drawn) return;
+    if (!isFirst) return;
     frame.dataset.drawn = "1";
     walkByKeys(frame);
     frame.on("plotly_click", openPoint);
@@ -183,7 +186,6 @@
     }
     return fetched.get(address);
   };
-  const entryOf = (frame) => (frame.dataset.src ? fetched.get(frame.dataset.src) : figures[frame.dataset.chart]);
 
   const framesOf = (root) => [...root.querySelectorAll("[data-chart]")];
   const drawAll = (root = document) =>
@@ -253,7 +255,7 @@
   const download = async (frame, format) => {
     const figure = await load(frame);
     const section = frame.closest("section");
-    const notes = [...(section.parentElement.querySelectorAll(".table-foot p") ?? [])].map((note) => note.textContent);
+    const notes = [...section.parentElement.querySelectorAll(".table-foot p")].map((note) => note.textContent);
     const remark = section.querySelector("[data-chart-remark]")?.textContent;
     const { title, date, file } = frame.dataset;
     const picture = toPicture({ figure, title, remark, notes, date }, frame.clientWidth);
@@ -268,9 +270,12 @@
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-chart-download], [data-chart-reset]");
-    if (!button) return;
-    if ("chartReset" in button.dataset) drawAll();
-    else download(framesOf(button.closest("section") ?? document)[0], button.dataset.chartDownload);
+    if (!button) return undefined;
+    if ("chartReset" in button.dataset) return drawAll();
+    const section = button.closest("section");
+    const state = section.querySelector("[data-chart-state]");
+    state.textContent = "";
+    return download(framesOf(section)[0], button.dataset.chartDownload).catch(() => (state.textContent = state.dataset.failed));
   });
 
   let waiting = 0;

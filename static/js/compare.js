@@ -6,6 +6,8 @@
   const page = document.getElementById("compare");
   if (!page) return;
   const AS_PART = { headers: { "X-Requested-With": "XMLHttpRequest" }, credentials: "same-origin" };
+  const addressOf = ({ pathname, search }) => pathname + search;
+  let shown = addressOf(location);
   let pending = null;
 
   const begin = () => {
@@ -17,11 +19,12 @@
   const prepare = () => {
     const panel = page.querySelector(".filters");
     if (panel && matchMedia("(max-width: 900px)").matches) panel.open = false;
-    // Where a row of choices scrolls, the chosen one is in sight.
-    for (const chosen of page.querySelectorAll(".switch [aria-current]")) {
-      const row = chosen.parentElement;
-      row.scrollLeft += Math.max(0, chosen.getBoundingClientRect().right - row.getBoundingClientRect().right);
-    }
+  };
+
+  // What was in focus is there again after the swap, or else what stands around it.
+  const findAgain = (old) => {
+    const same = (element) => element.textContent === old.textContent && element.ariaLabel === old.ariaLabel;
+    return [...page.querySelectorAll(old.localName)].find(same) ?? page;
   };
 
   const swap = async (address, { push = true } = {}) => {
@@ -38,14 +41,17 @@
       const figure = part("figure")?.textContent.trim();
       if (figure) window.Charts?.keep(part("body").querySelector("[data-src]").dataset.src, JSON.parse(figure));
       const folded = page.querySelector(".filters")?.open === false;
+      const focused = page.contains(document.activeElement) ? document.activeElement : null;
       window.Charts?.drop(page);
       page.replaceChildren(part("body"));
       document.querySelector(".page__head .lede").replaceChildren(part("lede"));
       document.querySelector(".page__actions").replaceChildren(part("actions"));
       document.title = document.title.replace(/^.* · /, `${part("title").textContent} · `);
-      if (push) history.pushState({ swapped: true }, "", address);
+      if (push) history.pushState(null, "", address);
+      shown = addressOf(location);
       prepare();
       if (folded) page.querySelector(".filters").open = false;
+      if (focused) findAgain(focused).focus({ preventScroll: true });
       document.dispatchEvent(new CustomEvent("contentchange"));
       await window.Charts?.drawAll(page);
     } catch (error) {
@@ -68,6 +74,9 @@
     swap(`${location.pathname}?${new URLSearchParams(new FormData(form))}`);
   });
   window.Comparison = { swap };
-  window.addEventListener("popstate", () => swap(location.href, { push: false }));
+  // Going to a place on the page is a step of the history, too.
+  window.addEventListener("popstate", () => {
+    if (addressOf(location) !== shown) swap(location.href, { push: false });
+  });
   prepare();
 })();

@@ -206,16 +206,18 @@
     focus = index;
     old?.removeAttribute("aria-current");
     const row = list.querySelector(`[data-index="${index}"]`);
-    if (row) row.setAttribute("aria-current", "true");
-    else draw();
+    if (row) {
+      row.setAttribute("aria-current", "true");
+      if (document.activeElement.matches(".desk-row")) row.focus({ preventScroll: true });
+    } else draw();
     text.light(current());
     reveal();
   };
   const step = (way) => {
     const rows = listed();
     const here = current()?.place ?? -1;
-    const next = way > 0 ? rows.find((item) => item.place > here) : rows.findLast((item) => item.place < here);
-    const target = next ?? (way > 0 ? rows[0] : rows.at(-1));
+    const next = way > 0 ? rows.find((item) => item.place > here) : rows.filter((item) => item.place < here).pop();
+    const target = next ?? (way > 0 ? rows[0] : rows[rows.length - 1]);
     if (target) moveTo(target.index);
   };
   const nextOpen = () => {
@@ -459,11 +461,12 @@
     const rows = make("div", "desk-found");
     const covered = () => items().filter((item) => item.state !== "rejected" && isOpen(item) && item.stated?.indicator && item.confidence >= Number(least.value) / 100 && item.state !== "conflict");
     const list = () => {
-      told.textContent = fill(words.confirmAllWords, { percent: least.value, count: covered().length });
-      rows.replaceChildren(...covered().map((item) => make("p", "small", `${item.name}　${item.figure}${item.stated.unit}`)));
+      const found = covered();
+      told.textContent = found.length ? fill(words.confirmAllWords, { percent: least.value, count: found.length }) : words.confirmAllNone;
+      rows.replaceChildren(...found.map((item) => make("p", "small", `${item.name}　${item.figure}${item.stated.unit}`)));
+      box.querySelector("[type=submit]").disabled = !found.length;
     };
     least.addEventListener("input", list);
-    list();
     const box = form([labelled(words.atLeast, least), told, rows], ({ done, failed }) => {
       const confirmed = (answer) => {
         done();
@@ -472,7 +475,8 @@
         draw();
       };
       send("confirm-all", { at_least: Number(least.value) / 100 }, { done: confirmed, failed });
-    });
+    }, words.confirmAllDo);
+    list();
     openDialog(words.confirmAllTitle, box);
   };
   const finish = () => {
@@ -501,9 +505,7 @@
       term.append(make("kbd", "", key));
       table.append(term, make("dd", "", rest.join(" ")));
     }
-    const close = make("button", "button", words.close, { type: "button" });
-    close.addEventListener("click", closeDialog);
-    openDialog(words.keysTitle, table, close);
+    openDialog(words.keysTitle, table);
   };
 
   // The original opens in a tab of its own, at the number in focus.
@@ -518,13 +520,16 @@
   const KEYS = { j: "next", k: "previous", Enter: "confirm", e: "edit", a: "assign", r: "reject", u: "undo", o: "original", "?": "help" };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
+    // Clicked with the mouse, a button keeps no focus: Enter is for the number then.
     if (button) {
       event.preventDefault();
+      if (event.detail) button.blur();
       return ACTIONS[button.dataset.act]();
     }
     const tabButton = event.target.closest(".desk__tab");
     if (tabButton) {
       tab = tabButton.dataset.tab;
+      if (event.detail) tabButton.blur();
       return draw();
     }
     const row = event.target.closest(".desk-row");
@@ -547,11 +552,12 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (dialog.open) {
-      dialog.querySelector(`[data-key="${event.key}"]`)?.click();
+      [...dialog.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key)?.click();
       return;
     }
     if (event.target.closest("input, select, textarea")) return;
-    if (event.key === "Enter" && event.target.closest("a, button:not(.desk-row):not([data-act])")) return;
+    // Enter on a control in focus is meant for that control; the row of the number is the number.
+    if (event.key === "Enter" && event.target.closest("a, summary, button:not([aria-current])")) return;
     const tabs = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (tabs && event.target.closest(".desk__tab")) {
       const all = [...document.querySelectorAll(".desk__tab")];
@@ -566,7 +572,7 @@
     ACTIONS[action]();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (pending) event.preventDefault();
+    if (pending) event.returnValue = true;
   });
 
   const asked = /^#at-(\d+)$/.exec(location.hash);

@@ -10,12 +10,18 @@ window.deskDialog = (dialog, words, explain) => {
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     return element;
   };
+  const closeDialog = () => dialog.open && dialog.close();
+  const leaving = (label) => {
+    const button = make("button", "button", label, { type: "button" });
+    button.addEventListener("click", closeDialog);
+    return button;
+  };
   const openDialog = (title, ...content) => {
     dialog.replaceChildren(make("h2", "", title, { id: "desk-dialog-title" }), ...content);
+    if (!dialog.querySelector("form")) dialog.append(leaving(words.close));
     dialog.showModal();
     dialog.querySelector("input, select, button")?.focus();
   };
-  const closeDialog = () => dialog.open && dialog.close();
   const labelled = (label, control) => {
     const box = make("label", "field desk-field");
     box.append(make("span", "", label), control);
@@ -31,10 +37,10 @@ window.deskDialog = (dialog, words, explain) => {
     return control;
   };
   // It stays until what it holds is saved; `save` is given what to do then, and what where it was not.
-  const form = (fields, save) => {
+  const form = (fields, save, label = words.save) => {
     const box = make("form", "desk-form");
     const problem = make("p", "desk-problem", "", { role: "alert", hidden: "", id: "desk-problem" });
-    const submit = make("button", "button button--primary", words.save, { type: "submit" });
+    const submit = make("button", "button button--primary", label, { type: "submit" });
     const failed = (error) => {
       submit.disabled = false;
       const told = explain(error);
@@ -49,9 +55,7 @@ window.deskDialog = (dialog, words, explain) => {
       return true;
     };
     const buttons = make("div", "button-row");
-    const cancel = make("button", "button", words.cancel, { type: "button" });
-    cancel.addEventListener("click", closeDialog);
-    buttons.append(submit, cancel);
+    buttons.append(submit, leaving(words.cancel));
     box.append(...fields, problem, buttons);
     box.addEventListener("submit", (event) => {
       event.preventDefault();

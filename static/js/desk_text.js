@@ -13,7 +13,7 @@ window.deskText = (text) => {
   const chooseMarks = (items) => {
     const chosen = [];
     for (const { start, end, state } of items) {
-      const last = chosen.at(-1);
+      const last = chosen[chosen.length - 1];
       if (!last || start >= last.end) chosen.push({ start, end, state });
       else if (strengthOf(state) < strengthOf(last.state)) chosen[chosen.length - 1] = { start, end, state };
     }

@@ -133,10 +133,14 @@
     await window.Comparison.swap(now, { push: now !== before });
     const undo = async () => {
       const headers = { ...AS_PART.headers, "X-CSRFToken": window.csrfToken() };
-      const response = await fetch(detail.undo, { method: "POST", headers });
-      const { message } = await response.json();
-      await window.Comparison.swap(before);
-      tell(message);
+      try {
+        const response = await fetch(detail.undo, { method: "POST", headers });
+        const { message } = await response.json();
+        await window.Comparison.swap(before);
+        tell(message);
+      } catch {
+        location.reload();
+      }
     };
     tell(detail.message, detail.undo && { text: detail.undo_text, run: undo });
   });

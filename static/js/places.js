@@ -35,7 +35,4 @@
     clearTimeout(timer);
     if (text) timer = setTimeout(offer, PAUSE_MS, text);
   });
-  document.addEventListener("compositionend", (event) => {
-    if (event.target.matches?.("input[data-places]")) event.target.dispatchEvent(new Event("input", { bubbles: true }));
-  });
 })();

@@ -28,6 +28,8 @@
 
   /* What is on the server: one request tells all that the page shows, slower while nothing changes. */
   let counts = JSON.parse(tray.dataset.counts);
+  // What the server said last; what it took since is in `counts` alone.
+  let told = counts;
   let pollTimer = 0;
   let pollWait = POLL_FIRST_MS;
   let isPolling = false;
@@ -63,7 +65,7 @@
   }
   const show = (answer) => {
     const isChanged = JSON.stringify(answer.counts) !== JSON.stringify(counts) || Object.keys(answer.rows).length > 0;
-    counts = answer.counts;
+    counts = told = answer.counts;
     const wanted = new Set([...answer.open, ...answer.done].map(String));
     for (const row of tray.querySelectorAll("tr[data-id]")) if (!wanted.has(row.dataset.id)) row.remove();
     arrange(openRows, answer.open, answer.rows);
@@ -109,12 +111,14 @@
     const done = counts.done ?? 0;
     const isClosed = isFolded ?? done >= FOLD_FROM;
     fold.hidden = done === 0;
+    byId("tray-away").hidden = done === 0;
     doneRows.hidden = isClosed;
     toggle.setAttribute("aria-expanded", String(!isClosed));
     const shown = doneRows.childElementCount;
     const count = words.foldDone.replace("{count}", done) + (shown < done && !isClosed ? words.firstOnly.replace("{count}", shown) : "");
     toggle.textContent = `${count} · ${isClosed ? words.show : words.hide}`;
-    tellRest("open-more", (counts.todo ?? 0) + (counts.busy ?? 0) + (counts.withdrawn ?? 0) + (counts.archives ?? 0) - openRows.childElementCount);
+    const open = ["todo", "busy", "withdrawn", "archives"].reduce((sum, bucket) => sum + (told[bucket] ?? 0), 0);
+    tellRest("open-more", open - openRows.childElementCount);
   };
   const tellRest = (id, number) => {
     const line = byId(id);
@@ -390,6 +394,6 @@
     window.open(link.href, "_blank", "noopener");
   });
   window.addEventListener("beforeunload", (event) => {
-    if (isSending()) event.preventDefault();
+    if (isSending()) event.returnValue = true;
   });
 })();

@@ -52,3 +52,11 @@ def click_point(page: Any, code: str, year: int, chart: str = "main") -> None:
     x, y = hover_point(page, code, year, chart)
     page.mouse.click(x, y)
     page.wait_for_selector("#drawer blockquote")
+
+
+def compose(page: Any, selector: str, text: str) -> None:
+    """Type through an input method, as Chinese is typed: letters first, then the characters chosen for them."""
+    page.focus(selector)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Input.imeSetComposition", {"text": "pin", "selectionStart": 3, "selectionEnd": 3})
+    devtools.send("Input.insertText", {"text": text})

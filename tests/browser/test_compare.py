@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.actions import click_point, hover_point, settle
+from tests.browser.actions import click_point, compose, hover_point, settle
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.district import District
 
@@ -132,6 +132,39 @@ def test_area_is_found_by_typing(filed: District, open_page: Callable[..., Any])
     page.wait_for_selector(".chip:has-text('乙镇')")
     assert page.locator(".table--compare tbody th").all_inner_texts() == ["中位数", "乙镇"]
     assert page.url.endswith("&area=990101&area=990101002&indicator=mediation.cases")
+
+
+def test_area_and_indicator_are_found_by_what_an_input_method_composes(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    compose(page, "[data-areas] input[type=search]", "乙镇")
+    page.locator("[data-area-options] li:visible", has_text="示例县乙镇").wait_for()
+    compose(page, "[data-indicators] input[type=search]", "调解矛盾纠纷")
+    page.wait_for_function("document.querySelectorAll('[data-indicators] li:not([hidden])').length === 1")
+
+
+def test_keyboard_stays_at_the_choice_it_made(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    settle(page)
+    page.get_by_role("link", name="单年", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-chart] .bars")
+    assert page.evaluate("document.activeElement.textContent") == "单年"
+    page.get_by_role("button", name="显示", exact=True).focus()
+    with page.expect_response("**/compare/?*"):
+        page.keyboard.press("Enter")
+    page.wait_for_selector("#compare:not([aria-busy])")
+    assert page.evaluate("document.activeElement.textContent") == "显示"
+
+
+def test_going_to_the_content_asks_for_nothing_anew(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    settle(page)
+    page.locator("[data-areas] label", has_text="乙镇").click()
+    page.locator(".skip-link").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#content")
+    page.wait_for_selector("#compare:not([aria-busy])")
+    assert page.locator("[data-areas] label", has_text="乙镇").locator("input").is_checked()
 
 
 def test_changed_year_keeps_the_area(filed: District, open_page: Callable[..., Any]):

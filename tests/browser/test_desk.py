@@ -162,7 +162,7 @@ def test_a_batch_is_undone_at_once_and_whoever_is_signed_out_comes_back_here(
 ) -> None:
     page = open_desk(open_page, report)
     page.locator('[data-act="confirm-all"]').click()
-    page.locator(".desk-form").get_by_role("button", name="保存").click()
+    page.locator(".desk-form").get_by_role("button", name="全部确认").click()
     settled(page)
     count = report.facts.filter(state=Fact.State.CONFIRMED).count()
     assert count > 10
@@ -253,6 +253,36 @@ def test_numbers_stand_by_theme_and_keys_go_from_row_to_row(open_page: Callable[
     for key, place in (("j", lit + 1), ("k", lit), ("j", lit + 1)):
         page.keyboard.press(key)
         assert page.locator("#desk-list [aria-current]").get_attribute("data-index") == order[place]
+
+
+def test_enter_on_a_control_in_focus_is_meant_for_that_control(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    page.locator("details.menu > summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details.menu[open]").count() == 1
+    page.locator("[data-act=edit]").focus()
+    page.keyboard.press("Enter")
+    page.locator("#desk-dialog[open] input.num").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".desk-row").last.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".desk-row").last.get_attribute("aria-current") == "true"
+    settled(page)
+    assert Correction.objects.count() == 0
+
+    page.locator("[data-act=next]").click()
+    page.keyboard.press("Enter")
+    settled(page)
+    assert Correction.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["a", "r"])
+def test_every_dialog_has_a_button_that_leaves_it(open_page: Callable[..., Any], report: Report, key: str) -> None:
+    page = open_desk(open_page, report)
+    page.keyboard.press(key)
+    page.keyboard.press('"')
+    page.locator("#desk-dialog").get_by_role("button", name="关闭").click()
+    assert page.locator("#desk-dialog[open]").count() == 0
 
 
 def test_what_was_not_saved_is_not_shown_as_decided(open_page: Callable[..., Any], report: Report) -> None:

@@ -58,7 +58,7 @@ def test_doubts_are_settled_in_the_row(open_page: Callable[..., Any], district: 
 
     page.reload()
     wait_for_summary(page, "3 个文件：2 成功 · 1 需处理")
-    page.get_by_role("button", name="收起已完成的").click()
+    page.get_by_role("button", name="不再列出已完成的").click()
     wait_for_summary(page, "1 个文件：1 需处理")
 
 
