@@ -107,7 +107,12 @@ class LogWords:
 
     def _say(self, key: str, value: Any) -> str:
         say = self._sayers.get(key, _say_plainly)
-        return " → ".join(map(say, value)) if isinstance(value, list) else say(value)
+        if not isinstance(value, list):
+            return say(value)
+        said = [say(part) for part in value]
+        if len(said) > 1 and len(set(said)) == 1:
+            return gettext("%(words)s（未改动）") % {"words": said[0]}
+        return " → ".join(said)
 
 
 def _say_role(value: Any) -> str:

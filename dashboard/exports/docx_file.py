@@ -83,7 +83,8 @@ def _write_sheet(document: Any, sheet: Sheet, *, is_alone: bool) -> None:
     if sheet.picture:
         _add_picture(document, sheet.picture)
     if table.unit:
-        _add(document, _("单位：%(unit)s") % {"unit": table.unit}, size=10).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        unit = _add(document, _("单位：%(unit)s") % {"unit": table.unit}, size=10)
+        unit.alignment, unit.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, True
     body = document.element.body
     for part, element in enumerate(build_tables(table, width_cm=WIDTH_CM)):
         if part:

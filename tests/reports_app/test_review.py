@@ -344,6 +344,13 @@ def test_the_log_tells_every_decision_in_words(report: Report, editor: User, as_
     assert '[""review.number""' in b"".join(rows).decode()
 
 
+def test_the_log_says_of_a_confirmed_number_that_it_was_not_changed(report: Report, editor: User) -> None:
+    one = fact(report, "15场")
+    review.decide(report, seen(one), Change(state_of(one)), editor)
+    event = AuditEvent.objects.get(action="review.number")
+    assert LogWords().detail(event) == ["这个数：普法宣传活动场次 15场次（未改动）"]
+
+
 def test_the_log_keeps_one_language_and_is_told_in_the_readers(report: Report, editor: User, as_role: Any) -> None:
     change_value(report, "118", 90, editor)
     finding = report.findings.to_verify().get(check_code="rate_mismatch")
