@@ -13,12 +13,12 @@ import numpy as np
 
 from benchmarks.ablation import Support, find_support, reduce_lexicon, thin_negatives
 from benchmarks.annotated import ROOT, Annotated, Marks, compare, fold_by_author, load_texts
-from reports_app.parsing.binding import build_cost
 from reports_app.parsing.catalogue import specs
 from reports_app.parsing.confidence import Signals, Weights, read_signals
 from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.parsing.numbered import number_text
+from reports_app.parsing.phrases import build_cost
 from reports_app.parsing.pipeline import read_report
 from reports_app.parsing.words import Words
 

@@ -12,15 +12,13 @@ from functools import cache
 from math import exp
 from operator import mul
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .binding import MIN_SCORE
+from .drafts import Draft
 from .lexicon import OUTSIDE, Lexicon
 from .model import Role, SectionKind
 from .words import Words
-
-if TYPE_CHECKING:
-    from .facts import Draft
 
 _DATA = Path(__file__).parent / "data" / "confidence.toml"
 _TO_LAST_PAUSE = re.compile(r".*[，：；。]", re.DOTALL)
@@ -31,7 +29,7 @@ WEAKEST_RIVAL = 5.0
 MOST_CHARACTERS = 8
 FARTHEST = 60
 OF_A_WORD = 10
-"""What a character that is neither filler nor sheltered costs (`binding.build_cost`)."""
+"""What a character that is neither filler nor sheltered costs (`phrases.build_cost`)."""
 
 
 class Signals(NamedTuple):
@@ -78,8 +76,8 @@ class Weights(NamedTuple):
         return round(1 / (1 + exp(-odds)), 3)
 
 
-def rate_drafts(drafts: Sequence["Draft"], text: str, words: Words, cost: Sequence[int], lexicon: Lexicon) -> None:
-    """Set the confidence of every draft; `cost` is `binding.build_cost` of the text."""
+def rate_drafts(drafts: Sequence[Draft], text: str, words: Words, cost: Sequence[int], lexicon: Lexicon) -> None:
+    """Set the confidence of every draft; `cost` is `phrases.build_cost` of the text."""
     weights = load_weights()
     for draft, signals in zip(drafts, read_signals(drafts, text, words, cost, lexicon), strict=True):
         draft.confidence = weights[bool(draft.code)].to_probability(signals)
@@ -98,7 +96,7 @@ def to_weights(table: Mapping[str, Any]) -> Weights:
 
 
 def read_signals(
-    drafts: Sequence["Draft"], text: str, words: Words, cost: Sequence[int], lexicon: Lexicon
+    drafts: Sequence[Draft], text: str, words: Words, cost: Sequence[int], lexicon: Lexicon
 ) -> list[Signals]:
     """The signals of every draft, in order."""
     told = Counter(draft.code for draft in drafts if draft.code)
@@ -123,7 +121,7 @@ class _Place:
 
     __slots__ = ("clause", "cost", "end", "foreign", "known", "low", "start", "text")
 
-    def __init__(self, draft: "Draft", text: str, cost: Sequence[int]) -> None:
+    def __init__(self, draft: Draft, text: str, cost: Sequence[int]) -> None:
         self.text = text
         self.cost = cost
         size = len(draft.words)
@@ -161,9 +159,9 @@ class _Place:
 
 
 def _signals(
-    draft: "Draft",
-    before: "Draft | None",
-    whole: "Draft | None",
+    draft: Draft,
+    before: Draft | None,
+    whole: Draft | None,
     is_repeated: bool,
     place: _Place,
     words: Words,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .facts import Draft
+from .drafts import Draft
 from .model import Basis, Bound, NumberKind, Numeral, Outcome, Stated, Value
 from .view import TextView
 

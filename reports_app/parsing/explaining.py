@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from .binding import MIN_SCORE, Candidate
-from .facts import MIN_MARGIN, Draft
+from .choosing import MIN_MARGIN
+from .drafts import Draft
 from .lexicon import OUTSIDE, Lexicon
 from .model import NumberKind, Role, Section
 from .pipeline import Reading

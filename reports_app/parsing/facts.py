@@ -7,46 +7,31 @@ competing candidates, in the order of the text. Spans are of the view.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from .binding import (
-    MIN_SCORE,
-    MIN_THEMED,
-    Candidate,
-    Phrase,
-    Scene,
-    build_cost,
-    build_phrases,
-    continues_rise,
-    is_bare,
-    rank_candidates,
-    spare_words,
-)
+from .binding import MIN_SCORE, rank_candidates
+from .choosing import choose
 from .confidence import rate_drafts
-from .lexicon import OUTSIDE, Lexicon
+from .drafts import Draft
+from .lexicon import Lexicon
 from .model import NumberKind, Numeral, Role, Section, SectionKind
 from .parts import assign_parts
+from .phrases import Phrase, Scene, build_cost, build_phrases, continues_rise
 from .roles import RoleReading, is_average_or_remainder, read_role
-from .several import break_tie, rate_siblings, shared_context_rates, split_each
-from .shares import Beside, find_beside, find_governed, find_whole, is_settled, opens_breakdown
+from .shares import opens_breakdown
 from .tables import Cell, read_cells
 from .view import Span, TextView
 from .words import Words
 
-MIN_MARGIN = 0.3
-MIN_REPEATED = 4.0
-"""The score of a candidate that the number before had already, where the words between name nothing else."""
 MOST_COUNTED = 5_000
 """More counted numbers than any report has: those that follow are told as counted and bound to nothing."""
 LONGEST_SENTENCE = 800
 MOST_NUMERALS = 32
 LONGEST_ROW = 30
 LONGEST_BEFORE = 400
-LONGEST_VERB = 2
 LONGEST_LABEL = 9
 LONGEST_BEHIND = 24
-LONGEST_STEP = 6
 _EVERY = re.compile(
     r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?[^，。；\d“”]{0,16}$"
 )
@@ -54,9 +39,6 @@ _PER_YEAR = {
     "学期": 2, "学年": 1, "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12,
     "半月": 24, "半个月": 24, "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
-_OF_A_YEAR = re.compile(r"去年|上年|同期|今年|本年|前年|\d{4}年")
-_GROWN = re.compile(r"(?:同比|环比)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落|有所|明显|大幅)")
-_EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
@@ -64,42 +46,6 @@ _GOES_ON = re.compile(
     r"(?:和|、|与|及|以及)[约近]?|，(?:已|均)?(?:成功(?:调解|化解|调处)?|(?:调解|调处)成功|调成|化解|办结|(?:调解|化解|办结)?(?:成功)?率)[为达约近]*"
 )
 _POINTS = ("百分点", "个百分点", "个点")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A counted numeral on its way to a fact; `candidates` are all that competed, best first."""
-
-    numeral: Numeral
-    code: str | None
-    value: Decimal
-    role: Role
-    sentence: tuple[int, int]
-    paragraph: int
-    words: str
-    prefix: str
-    section: SectionKind | None
-    candidates: tuple[Candidate, ...]
-    confidence: float = 0.0
-    parent: int | None = None
-    is_marked: bool = False
-    about_year: int | None = None
-    is_share: bool = False
-    behind: str = ""
-
-    @property
-    def is_first_responsible(self) -> bool:
-        """Whether it stands in the part on the leaders' own duties."""
-        return self.section is SectionKind.FIRST_RESPONSIBLE
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """The indicators a number states (None: outside the catalogue), and what it is a part of."""
-
-    codes: list[str | None]
-    parent: int | None = None
-    is_share: bool = False
 
 
 def extract_facts(
@@ -371,6 +317,10 @@ class _Reader:
             draft.sentence == sentence and draft.candidates and draft.candidates[0].is_outer for draft in self.last
         )
 
+    def _last_beside(self, scene: Scene) -> Sequence[Draft]:
+        """The drafts of the last sentence with numbers, where it is of the same paragraph."""
+        return self.last if self.last and self.last[0].paragraph == self._paragraph_at(scene.start) else ()
+
     def _paragraph_at(self, position: int) -> int:
         return bisect_right(self.paragraph_starts, position)
 
@@ -378,7 +328,7 @@ class _Reader:
         self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: int, *, in_plan: bool
     ) -> list[Draft]:
         ranked = rank_candidates(self.lexicon, scene, phrase)
-        choice = self._choose(scene, phrase, ranked, earlier, offset)
+        choice = choose(self.lexicon, scene, phrase, ranked, earlier, offset, self._last_beside(scene))
         codes = choice.codes
         role = read_role(
             scene.text[scene.start : phrase.numeral.start],
@@ -419,75 +369,6 @@ class _Reader:
             ]
         return drafts
 
-    def _choose(
-        self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft], offset: int
-    ) -> _Choice:
-        """The codes this number states (None: outside the catalogue), and the draft it is a part of."""
-        parent = find_whole(self.lexicon, scene, phrase, ranked, earlier, offset)
-        if parent is not None:
-            is_resolved = is_settled(scene, phrase, earlier[parent])
-            return _Choice(["mediation.resolved"]) if is_resolved else _Choice([earlier[parent].code], parent)
-        if not opens_breakdown(scene.text, scene.start):
-            earlier = [draft for draft in earlier if draft.sentence == (scene.start, scene.end)]
-        if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
-            return _Choice([earlier[-1].code])
-        if earlier and (last := _last_named(earlier[-1], ranked, phrase.numeral)) and is_bare(scene, phrase):
-            return _Choice([last.code])
-        if not ranked or ranked[0].score < MIN_SCORE:
-            return self._choose_by_neighbours(scene, phrase, ranked, earlier)
-        best = ranked[0]
-        margin = best.score - next((other.score for other in ranked[1:]), 0.0)
-        if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier):
-            return _Choice([None])
-        governed = find_governed(self.lexicon, scene, phrase, ranked, earlier)
-        if governed:
-            return _Choice([governed], is_share=True)
-        siblings = rate_siblings(self.lexicon, scene, phrase, ranked) or shared_context_rates(
-            self.lexicon, scene, phrase, ranked
-        )
-        if siblings:
-            return _Choice([sibling.code for sibling in siblings])
-        if _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
-            each = split_each(self.lexicon, scene, phrase)
-            if len(each) > 1:
-                return _Choice(list(each))
-        if margin < MIN_MARGIN:
-            tied = [one for one in ranked if best.score - one.score < MIN_MARGIN]
-            clear = break_tie(scene, phrase, tied, self._theme_before(scene, earlier))
-            return _Choice([clear.code if clear else None])
-        return _Choice([best.code])
-
-    def _theme_before(self, scene: Scene, earlier: Sequence[Draft]) -> str:
-        """What the number before it in the paragraph spoke of."""
-        before = next((draft for draft in reversed(earlier or self.last) if draft.code), None)
-        if before is None or not before.code or before.paragraph != self._paragraph_at(scene.start):
-            return ""
-        return before.code.partition(".")[0]
-
-    def _choose_by_neighbours(
-        self, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]
-    ) -> _Choice:
-        """What the number's own words do not tell: the item before, the other year's figure or the heading does."""
-        beside = find_beside(self.lexicon, scene, phrase, earlier) or self._find_compared(scene, phrase, earlier)
-        if beside:
-            return _Choice([beside.code], is_share=beside.is_share)
-        return _Choice([_themed(ranked)])
-
-    def _find_compared(self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:
-        """`去年宣传68场；今年宣传74场`, `受理36件，比去年的51件下降`: the other year's figure tells what is counted."""
-        verb = spare_words(scene, phrase)
-        if len(verb) > LONGEST_VERB or not (
-            phrase.right[1] == phrase.right[0] or _GROWN.match(scene.text, phrase.right[0])
-        ):
-            return None
-        compared = [draft for draft in self.last if draft.role is Role.PREVIOUS and verb in draft.words]
-        if not verb and _OF_A_YEAR.search(scene.text, phrase.left[0], phrase.left[1]):
-            compared += earlier[-1:]
-        for draft in compared:
-            if draft.code and _is_alike(draft, phrase.numeral) and draft.paragraph == self._paragraph_at(scene.start):
-                return Beside(draft.code, is_share=False)
-        return None
-
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
         if code is None or numeral.is_percent:
             return numeral.value
@@ -495,21 +376,9 @@ class _Reader:
         return numeral.value * _PER_YEAR.get(every["period"], 1) if every else numeral.value
 
 
-def _themed(ranked: Sequence[Candidate]) -> str | None:
-    """`（三）抓信访。全年受理38件`: the verb is here, the object only the heading's; None where two things could be."""
-    themed = [one for one in ranked if one.is_themed and one.score >= MIN_THEMED]
-    if not themed or (len(themed) > 1 and themed[0].score - themed[1].score < MIN_MARGIN):
-        return None
-    return themed[0].code or None
-
-
 def _plain(value: Decimal) -> Decimal:
     whole = value.to_integral_value()
     return whole if whole == value else value.normalize()
-
-
-def _is_alike(draft: Draft, numeral: Numeral) -> bool:
-    return (draft.numeral.unit, draft.numeral.is_percent) == (numeral.unit, numeral.is_percent)
 
 
 def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
@@ -518,36 +387,6 @@ def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
     if earlier.role is not Role.PREVIOUS or (between.startswith("，") and not earlier.code):
         return False
     return bool(_GOES_ON.fullmatch(between))
-
-
-def _last_named(earlier: Draft, ranked: Sequence[Candidate], numeral: Numeral) -> Candidate | None:
-    """`每村不少于3名，全镇共51名`, `较去年增加6场，达到34场`: a number without words counts what the one before did."""
-    meant = earlier.candidates[0].code if earlier.candidates else OUTSIDE
-    if earlier.code or meant == OUTSIDE or not _is_alike(earlier, numeral):
-        return None
-    return next((one for one in ranked if one.code == meant and one.score >= MIN_REPEATED), None)
-
-
-def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
-    """Whether an earlier number of the sentence, of the same measure word, already gave it another subject."""
-    if not draft.code or draft.numeral.unit[:1] != numeral.unit[:1]:
-        return False
-    return draft.code.partition(".")[0] != code.partition(".")[0]
-
-
-def _is_of_other(scene: Scene, phrase: Phrase, best: Candidate, earlier: Sequence[Draft]) -> bool:
-    """Whether the number's own verb goes on with what an earlier number of the sentence counted, of another subject."""
-    if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
-        return True
-    return best.is_inherited and bool(earlier) and _goes_on_with_other(scene, earlier[-1], best, phrase)
-
-
-def _goes_on_with_other(scene: Scene, last: Draft, best: Candidate, phrase: Phrase) -> bool:
-    """`受理信访案件38件，办结38件`: the verb alone goes on with what was counted right before it."""
-    step = scene.text[last.numeral.unit_end : phrase.numeral.start]
-    if not step.startswith("，") or len(step) > LONGEST_STEP or last.numeral.value < phrase.numeral.value:
-        return False
-    return last.numeral.unit == phrase.numeral.unit and _speaks_of_other(last, best.code, phrase.numeral)
 
 
 def _merge_ranges(numerals: Sequence[Numeral]) -> tuple[list[Numeral], dict[int, list[Numeral]]]:

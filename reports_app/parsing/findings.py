@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from .arithmetic import plain
-from .facts import Draft
+from .drafts import Draft
 from .model import Bound, Check, Finding, Identity, Role, SectionKind, Severity, Verdict
 from .plausibility import check_units
 from .rates import CURRENT, RateCheck, is_current_rate, is_over_100

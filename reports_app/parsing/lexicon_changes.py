@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
 
-from .facts import Draft, draft_facts, is_row, numerals_to_bind
+from .drafts import Draft
+from .facts import draft_facts, is_row, numerals_to_bind
 from .lexicon import Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText

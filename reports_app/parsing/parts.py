@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from .drafts import Draft
 from .model import Role
 from .roles import (
     has_part_mark,
@@ -24,9 +24,6 @@ from .roles import (
     names_sending,
     stands_beside,
 )
-
-if TYPE_CHECKING:
-    from .facts import Draft
 
 MOST_FIGURES = 60
 """More figures for one indicator than any report gives: their words are not weighed against each other."""
@@ -75,7 +72,7 @@ _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
 
-def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["Draft", ...]:
+def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Draft, ...]:
     """Give the role `part` to shares, one indicator at a time."""
     roles = [draft.role for draft in drafts]
     groups: dict[str, list[int]] = defaultdict(list)
@@ -91,7 +88,7 @@ def assign_parts(drafts: Sequence["Draft"], kinds: Mapping[str, str]) -> tuple["
     )
 
 
-def _law_only(drafts: Sequence["Draft"], groups: dict[str, list[int]]) -> list["Draft"]:
+def _law_only(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Draft]:
     """`中心组学习12次，其中法治专题4次`: only the share that is about law counts; the whole is another thing."""
     kept = list(drafts)
     for code, members in groups.items():
@@ -117,7 +114,7 @@ def _law_only(drafts: Sequence["Draft"], groups: dict[str, list[int]]) -> list["
     return kept
 
 
-def _without_outdone(drafts: Sequence["Draft"], groups: dict[str, list[int]]) -> list["Draft"]:
+def _without_outdone(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Draft]:
     """`组织60人参加考试，实际参考58人`, `受理率100%、办结率98%`: the second is the figure, the first another thing."""
     kept = list(drafts)
     for code, (weak, strong) in _OUTDONE.items():
@@ -130,7 +127,7 @@ def _without_outdone(drafts: Sequence["Draft"], groups: dict[str, list[int]]) ->
     return kept
 
 
-def _parts_of(drafts: Sequence["Draft"], members: list[int], kind: str) -> set[int]:
+def _parts_of(drafts: Sequence[Draft], members: list[int], kind: str) -> set[int]:
     if kind == "rate":
         return _rate_parts(drafts, members)
     if len(members) > MOST_FIGURES:
@@ -148,7 +145,7 @@ def _parts_of(drafts: Sequence["Draft"], members: list[int], kind: str) -> set[i
     return parts
 
 
-def _are_alike_kinds(drafts: Sequence["Draft"], counted: Sequence[int]) -> bool:
+def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     """`提升班2期、骨干培训班2期`: the same number in one sentence for kinds side by side, not one figure told again."""
     figures = [drafts[index] for index in counted]
     if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1:
@@ -159,7 +156,7 @@ def _are_alike_kinds(drafts: Sequence["Draft"], counted: Sequence[int]) -> bool:
     return len({figure.words for figure in figures}) == len(figures)
 
 
-def _is_parallel(drafts: Sequence["Draft"], alone: int, parts: set[int]) -> bool:
+def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
     """Whether the only unmarked figure stands beside the marked ones and is no sum of them."""
     mine = drafts[alone]
     near = [
@@ -172,12 +169,12 @@ def _is_parallel(drafts: Sequence["Draft"], alone: int, parts: set[int]) -> bool
     return mine.value < max(other.value for other in near) and not _WHOLE.search(mine.words)
 
 
-def _rate_parts(drafts: Sequence["Draft"], members: list[int]) -> set[int]:
+def _rate_parts(drafts: Sequence[Draft], members: list[int]) -> set[int]:
     named = {index for index in members if names_levels(drafts[index].words) or has_part_mark(drafts[index].words)}
     return named | set(members[1:])
 
 
-def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: str) -> bool:
+def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str) -> bool:
     draft = drafts[index]
     others = [drafts[other] for other in members if other != index]
     theme = (draft.code or "").partition(".")[0]
@@ -202,7 +199,7 @@ def _is_marked(drafts: Sequence["Draft"], members: list[int], index: int, kind: 
     )
 
 
-def _is_kind_beside_contracts(drafts: Sequence["Draft"], index: int) -> bool:
+def _is_kind_beside_contracts(drafts: Sequence[Draft], index: int) -> bool:
     """`审查合同53件、政府文件17件`: a kind of what is reviewed, in one list with the contracts."""
     if drafts[index].code != _REVIEWS:
         return False
@@ -215,13 +212,13 @@ def _is_kind_beside_contracts(drafts: Sequence["Draft"], index: int) -> bool:
     return any(draft.code == _CONTRACTS for draft in drafts[first : last + 1])
 
 
-def _is_next_item(one: "Draft", other: "Draft") -> bool:
+def _is_next_item(one: Draft, other: Draft) -> bool:
     """Whether only 、 and the other's own words stand between two numbers."""
     length = len(other.words)
     return other.numeral.start - length - 1 == one.numeral.unit_end and other.prefix[-length - 1 :][:1] == "、"
 
 
-def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
+def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
     """Whether a level, an attribute or 其他 sets the figure apart from the others."""
     if stands_beside(draft.words) or (draft.code == "learning.trainees" and names_sending(draft.words)):
         return True
@@ -248,17 +245,17 @@ def _is_scoped(draft: "Draft", others: Sequence["Draft"]) -> bool:
     )
 
 
-def _counts_places_of(other: "Draft", draft: "Draft") -> bool:
+def _counts_places_of(other: Draft, draft: Draft) -> bool:
     """`专项检查46次，检查单位312家`: the larger figure counts where the events took place."""
     return draft.numeral.unit in _TIMES and other.numeral.unit not in _TIMES
 
 
-def _is_repeated(draft: "Draft", other: "Draft") -> bool:
+def _is_repeated(draft: Draft, other: Draft) -> bool:
     """Whether another sentence tells the same figure again."""
     return draft.value == other.value and draft.sentence != other.sentence
 
 
-def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
+def _is_outcome(draft: Draft, others: Sequence[Draft]) -> bool:
     """`发现隐患136处，整改131处`, `罚款6万元，收缴5万元`: what was mended or paid is a share."""
     if _MENDED.search(draft.words):
         return any(
@@ -278,7 +275,7 @@ def _is_outcome(draft: "Draft", others: Sequence["Draft"]) -> bool:
     )
 
 
-def _is_outcome_of_share(share: "Draft", draft: "Draft") -> bool:
+def _is_outcome_of_share(share: Draft, draft: Draft) -> bool:
     """`镇级受理66件，成功63件`: what became of a share is a share itself."""
     if share.sentence != draft.sentence or not share.code or share.value < draft.value:
         return False
@@ -286,23 +283,23 @@ def _is_outcome_of_share(share: "Draft", draft: "Draft") -> bool:
     return is_inherited and (share.parent is not None or names_level(share.words))
 
 
-def _is_told_twice(drafts: Sequence["Draft"], index: int, rest: Sequence[int]) -> bool:
+def _is_told_twice(drafts: Sequence[Draft], index: int, rest: Sequence[int]) -> bool:
     """`39批68人次`: the next number tells the same thing in another measure word."""
     return any(_is_same_thing(drafts[index], drafts[other]) for other in rest)
 
 
-def _is_same_thing(one: "Draft", other: "Draft") -> bool:
+def _is_same_thing(one: Draft, other: Draft) -> bool:
     step = other.numeral.start - one.numeral.unit_end
     return 0 <= step <= 1 and one.numeral.unit != other.numeral.unit and one.value <= other.value
 
 
-def _is_as_much(drafts: Sequence["Draft"], index: int, whole: int) -> bool:
+def _is_as_much(drafts: Sequence[Draft], index: int, whole: int) -> bool:
     """Whether a figure is the whole's own: itself, the same number again, or in another measure word."""
     one, other = drafts[index], drafts[whole]
     return index == whole or one.value == other.value or _is_same_thing(one, other)
 
 
-def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
+def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     """The figure that contains the others, or None where they stand side by side."""
     general = [index for index in rest if _is_general(drafts[index])]
     if general and len({drafts[index].value for index in general}) == 1:
@@ -330,34 +327,34 @@ def _whole_of(drafts: Sequence["Draft"], rest: list[int]) -> int | None:
     return largest if _is_register(drafts, largest, rest) else None
 
 
-def _is_told_by_verb(whole: "Draft", draft: "Draft") -> bool:
+def _is_told_by_verb(whole: Draft, draft: Draft) -> bool:
     """`受理援助申请18件，指派办理16件`: the verb alone says what became of the figure before."""
     return draft.sentence == whole.sentence and bool(draft.candidates) and draft.candidates[0].is_inherited
 
 
-def _heads_list(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+def _heads_list(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
     """`全年开展主题宣传18场、宣传周活动9场`: 全年 is said of both, so that the first does not contain the second."""
     if _SUM.search(drafts[largest].words):
         return False
     return any(_is_next_item(drafts[largest], drafts[index]) for index in rest if index > largest)
 
 
-def _is_listed(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+def _is_listed(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
     """`党委会4次、领导小组会1次、办公会5次`: the last of a list is no sum of the others."""
     return largest != rest[0] and _is_next_item(drafts[rest[rest.index(largest) - 1]], drafts[largest])
 
 
-def _is_general(draft: "Draft") -> bool:
+def _is_general(draft: Draft) -> bool:
     """`全年开展日常巡查618次`: whether the figure's words name nothing that would narrow it, where others' do."""
     general = _GENERAL.get(draft.code or "")
     return bool(general and general.fullmatch(draft.words[draft.words.rfind("，") + 1 :]))
 
 
-def _is_in_one(drafts: Sequence["Draft"], rest: Sequence[int]) -> bool:
+def _is_in_one(drafts: Sequence[Draft], rest: Sequence[int]) -> bool:
     return len({drafts[index].sentence for index in rest}) == 1
 
 
-def _stands_alone(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+def _stands_alone(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
     """Whether no sentence tells the largest figure along with another one."""
     mine = drafts[largest]
     return mine.code not in _ADVISED and all(
@@ -365,7 +362,7 @@ def _stands_alone(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) 
     )
 
 
-def _is_register(drafts: Sequence["Draft"], largest: int, rest: Sequence[int]) -> bool:
+def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
     """Whether the largest figure of what a report counts as a whole stands in a sentence of its own."""
     sentence = drafts[largest].sentence
     return drafts[largest].code in _REGISTERS and all(

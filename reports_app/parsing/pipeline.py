@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .decisions import Decision, ValueDecision, lay_over, settle_values
-from .facts import Draft, extract_facts
+from .drafts import Draft
+from .facts import extract_facts
 from .findings import check_claims
 from .gazetteer import Gazetteer
 from .identity import read_identity

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from .arithmetic import plain
-from .facts import Draft
+from .drafts import Draft
 from .model import Check, Finding, Severity, Verdict
 from .rates import CURRENT
 

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from .arithmetic import agrees
-from .facts import Draft
+from .drafts import Draft
 from .model import Bound, Role, Verdict
 
 FARTHEST = 12

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .binding import COMMAS, LIST_SPLIT, LIST_TAIL, MIN_SCORE, Candidate, Phrase, Scene, rank_candidates
+from .binding import MIN_SCORE, Candidate, rank_candidates
 from .lexicon import OUTSIDE, Lexicon
+from .phrases import COMMAS, LIST_SPLIT, LIST_TAIL, Phrase, Scene
 from .words import within
 
 SAME_SCORE = 0.3

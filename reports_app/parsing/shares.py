@@ -7,15 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from .binding import MIN_SCORE, Candidate, Phrase, Scene, same_kind_list
+from .binding import MIN_SCORE, Candidate
+from .drafts import Draft
 from .lexicon import OUTSIDE, Lexicon
 from .model import Numeral, Role
+from .phrases import Phrase, Scene, same_kind_list
 from .roles import names_place
-
-if TYPE_CHECKING:
-    from .facts import Draft
 
 LONGEST_STEP = 60
 OWN_LEAD = 3.0
@@ -77,7 +75,7 @@ def opens_breakdown(text: str, start: int) -> bool:
 
 
 def find_whole(
-    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence["Draft"], offset: int
+    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft], offset: int
 ) -> int | None:
     """The draft whose part this number is: `许可134件，其中林业24件、规划110件`; `offset` is the place of `earlier`."""
     wholes = [
@@ -109,7 +107,7 @@ def find_whole(
     return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
 
 
-def _head_of(earlier: Sequence["Draft"], wholes: Sequence[int], offset: int) -> int:
+def _head_of(earlier: Sequence[Draft], wholes: Sequence[int], offset: int) -> int:
     """The last whole that does not only tell what became of another (成功94件), unless that is broken down already."""
     handled = next((at for at in reversed(wholes) if earlier[at].code == "mediation.cases"), None)
     if earlier[wholes[-1]].code in _ONE_REGISTER and handled is not None:
@@ -118,23 +116,23 @@ def _head_of(earlier: Sequence["Draft"], wholes: Sequence[int], offset: int) -> 
     return next((at for at in reversed(wholes) if not _is_outcome(earlier[at])), wholes[-1])
 
 
-def is_settled(scene: Scene, phrase: Phrase, whole: "Draft") -> bool:
+def is_settled(scene: Scene, phrase: Phrase, whole: Draft) -> bool:
     """`参与调解12件，其中成功11件`: the number of disputes settled, not of a kind of them."""
     return whole.code == "mediation.cases" and bool(
         _SETTLED.fullmatch(scene.text, phrase.left[0], phrase.numeral.start)
     )
 
 
-def _is_outcome_of(one: Candidate, earlier: Sequence["Draft"], wholes: Sequence[int]) -> bool:
+def _is_outcome_of(one: Candidate, earlier: Sequence[Draft], wholes: Sequence[int]) -> bool:
     """`成功化解171起。其中镇级化解36起`: whether what the part's own verb says was told of a whole before."""
     return any(earlier[at].code == one.code and _is_outcome(earlier[at]) for at in wholes)
 
 
-def _is_outcome(draft: "Draft") -> bool:
+def _is_outcome(draft: Draft) -> bool:
     return bool(draft.candidates) and draft.candidates[0].is_inherited
 
 
-def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], wholes: Sequence[int]) -> bool:
+def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], wholes: Sequence[int]) -> bool:
     """Whether 其中 (or 22名…中) stands between, or only the kind of the part is named."""
     between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
     step = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
@@ -149,7 +147,7 @@ def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], wholes:
     return same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP
 
 
-def _continued(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], offset: int) -> int | None:
+def _continued(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: int) -> int | None:
     """The whole of a breakdown that goes on: a bare name, and a number that still fits into it."""
     words = scene.text[phrase.left[0] : phrase.numeral.start]
     alike = [draft for draft in reversed(earlier[-6:]) if _is_same_unit(draft.numeral, phrase.numeral)]
@@ -169,7 +167,7 @@ def _continued(scene: Scene, phrase: Phrase, earlier: Sequence["Draft"], offset:
     return last.parent - offset if fits else None
 
 
-def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: "Draft", own: Candidate) -> bool:
+def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: Draft, own: Candidate) -> bool:
     """Whether the number's own reading only names a kind of the whole (简易程序, 重大行政决策)."""
     code = whole.code or ""
     if own.code in _SUBSUMED.get(code, frozenset()):
@@ -193,11 +191,11 @@ def _is_same_unit(one: Numeral, other: Numeral) -> bool:
     return one.unit == other.unit or (one.unit in _FAMILY and _FAMILY[one.unit] == _FAMILY.get(other.unit))
 
 
-def _may_hold(draft: "Draft", numeral: Numeral) -> bool:
+def _may_hold(draft: Draft, numeral: Numeral) -> bool:
     return _is_same_unit(draft.numeral, numeral) and numeral.value <= draft.value
 
 
-def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequence["Draft"]) -> Beside | None:
+def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:
     """`查处违法占地6宗、非法捕捞2起`, `省级2个、市级5个`: the item before lends its indicator to an unknown one."""
     draft = earlier[-1] if earlier else None
     if draft is None or not draft.code:
@@ -220,12 +218,12 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
     return Beside(entry.governs, is_share=entry.governs != entry.code)
 
 
-def _last_by_own_words(earlier: Sequence["Draft"]) -> "Draft | None":
+def _last_by_own_words(earlier: Sequence[Draft]) -> Draft | None:
     return next((one for one in reversed(earlier) if one.candidates and one.candidates[0].code == one.code), None)
 
 
 def find_governed(
-    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence["Draft"]
+    lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], earlier: Sequence[Draft]
 ) -> str | None:
     """`审查文件1件、合同49件、处罚案件22件`: the verb said of the item before holds for a kind of the same."""
     source = _last_by_own_words(earlier)
@@ -240,7 +238,7 @@ def find_governed(
     return next((one.code for one in ranked if one.code == governed and one.score >= MIN_SCORE), None)
 
 
-def _is_elided(lexicon: Lexicon, scene: Scene, draft: "Draft", between: str) -> bool:
+def _is_elided(lexicon: Lexicon, scene: Scene, draft: Draft, between: str) -> bool:
     """`法律服务站1个、服务室8个`, `专职3名，兼职42名`: half of a word that the entry of the item before knows.
 
     Or one more item of a list that a colon opened (`述法：班子成员9人、站所长11人`).

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reports_app.parsing.binding import build_cost
 from reports_app.parsing.catalogue import specs
 from reports_app.parsing.lexicon import Slot, load_lexicon
+from reports_app.parsing.phrases import build_cost
 from reports_app.parsing.words import Words, within
 
 FOLDER = Path(__file__).resolve().parent

@@ -1,0 +1,155 @@
+"""Which indicator a number states: the choice among its candidates, with what the numbers before it said.
+
+Comes in: a phrase with its ranked candidates and the drafts before it; goes out: its indicators, and its whole.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .binding import MIN_SCORE, MIN_THEMED, Candidate
+from .drafts import Draft
+from .lexicon import OUTSIDE, Lexicon
+from .model import Numeral, Role
+from .phrases import Phrase, Scene, continues_rise, has_right, is_bare, spare_words
+from .several import break_tie, rate_siblings, shared_context_rates, split_each
+from .shares import Beside, find_beside, find_governed, find_whole, is_settled, opens_breakdown
+
+MIN_MARGIN = 0.3
+MIN_REPEATED = 4.0
+"""The score of a candidate that the number before had already, where the words between name nothing else."""
+LONGEST_VERB = 2
+LONGEST_STEP = 6
+_OF_A_YEAR = re.compile(r"去年|上年|同期|今年|本年|前年|\d{4}年")
+_GROWN = re.compile(r"(?:同比|环比)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落|有所|明显|大幅)")
+_EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The indicators a number states (None: outside the catalogue), and what it is a part of."""
+
+    codes: list[str | None]
+    parent: int | None = None
+    is_share: bool = False
+
+
+def choose(
+    lexicon: Lexicon,
+    scene: Scene,
+    phrase: Phrase,
+    ranked: Sequence[Candidate],
+    earlier: Sequence[Draft],
+    offset: int,
+    before: Sequence[Draft],
+) -> Choice:
+    """What the number states, and the draft it is a part of.
+
+    `earlier` are the drafts before it in its sentence and those of a breakdown that goes on, from place `offset` on;
+    `before` are those of the last sentence with numbers, of the same paragraph.
+    """
+    parent = find_whole(lexicon, scene, phrase, ranked, earlier, offset)
+    if parent is not None:
+        is_resolved = is_settled(scene, phrase, earlier[parent])
+        return Choice(["mediation.resolved"]) if is_resolved else Choice([earlier[parent].code], parent)
+    if not opens_breakdown(scene.text, scene.start):
+        earlier = [draft for draft in earlier if draft.sentence == (scene.start, scene.end)]
+    if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
+        return Choice([earlier[-1].code])
+    if earlier and (last := _last_named(earlier[-1], ranked, phrase.numeral)) and is_bare(scene, phrase):
+        return Choice([last.code])
+    if not ranked or ranked[0].score < MIN_SCORE:
+        return _choose_by_neighbours(lexicon, scene, phrase, ranked, earlier, before)
+    best = ranked[0]
+    if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier):
+        return Choice([None])
+    governed = find_governed(lexicon, scene, phrase, ranked, earlier)
+    if governed:
+        return Choice([governed], is_share=True)
+    siblings = rate_siblings(lexicon, scene, phrase, ranked) or shared_context_rates(lexicon, scene, phrase, ranked)
+    if siblings:
+        return Choice([sibling.code for sibling in siblings])
+    if _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
+        each = split_each(lexicon, scene, phrase)
+        if len(each) > 1:
+            return Choice(list(each))
+    tied = [one for one in ranked if best.score - one.score < MIN_MARGIN]
+    if len(tied) == 1:
+        return Choice([best.code])
+    clear = break_tie(scene, phrase, tied, _theme_of(earlier or before))
+    return Choice([clear.code if clear else None])
+
+
+def _theme_of(drafts: Sequence[Draft]) -> str:
+    """What the last of the numbers spoke of."""
+    return next((draft.code.partition(".")[0] for draft in reversed(drafts) if draft.code), "")
+
+
+def _choose_by_neighbours(
+    lexicon: Lexicon,
+    scene: Scene,
+    phrase: Phrase,
+    ranked: Sequence[Candidate],
+    earlier: Sequence[Draft],
+    before: Sequence[Draft],
+) -> Choice:
+    """What the number's own words do not tell: the item before, the other year's figure or the heading does."""
+    beside = find_beside(lexicon, scene, phrase, earlier) or _find_compared(scene, phrase, earlier, before)
+    if beside:
+        return Choice([beside.code], is_share=beside.is_share)
+    return Choice([_themed(ranked)])
+
+
+def _find_compared(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], before: Sequence[Draft]) -> Beside | None:
+    """`去年宣传68场；今年宣传74场`, `受理36件，比去年的51件下降`: the other year's figure tells what is counted."""
+    verb = spare_words(scene, phrase)
+    if len(verb) > LONGEST_VERB or (has_right(phrase) and not _GROWN.match(scene.text, phrase.right[0])):
+        return None
+    compared = [draft for draft in before if draft.role is Role.PREVIOUS and verb in draft.words]
+    if not verb and _OF_A_YEAR.search(scene.text, phrase.left[0], phrase.left[1]):
+        compared += earlier[-1:]
+    return next(
+        (Beside(one.code, is_share=False) for one in compared if one.code and _is_alike(one, phrase.numeral)), None
+    )
+
+
+def _themed(ranked: Sequence[Candidate]) -> str | None:
+    """`（三）抓信访。全年受理38件`: the verb is here, the object only the heading's; None where two things could be."""
+    themed = [one for one in ranked if one.is_themed and one.score >= MIN_THEMED]
+    if not themed or (len(themed) > 1 and themed[0].score - themed[1].score < MIN_MARGIN):
+        return None
+    return themed[0].code or None
+
+
+def _is_alike(draft: Draft, numeral: Numeral) -> bool:
+    return (draft.numeral.unit, draft.numeral.is_percent) == (numeral.unit, numeral.is_percent)
+
+
+def _last_named(earlier: Draft, ranked: Sequence[Candidate], numeral: Numeral) -> Candidate | None:
+    """`每村不少于3名，全镇共51名`, `较去年增加6场，达到34场`: a number without words counts what the one before did."""
+    meant = earlier.candidates[0].code if earlier.candidates else OUTSIDE
+    if earlier.code or meant == OUTSIDE or not _is_alike(earlier, numeral):
+        return None
+    return next((one for one in ranked if one.code == meant and one.score >= MIN_REPEATED), None)
+
+
+def _speaks_of_other(draft: Draft, code: str, numeral: Numeral) -> bool:
+    """Whether an earlier number of the sentence, of the same measure word, already gave it another subject."""
+    if not draft.code or draft.numeral.unit[:1] != numeral.unit[:1]:
+        return False
+    return draft.code.partition(".")[0] != code.partition(".")[0]
+
+
+def _is_of_other(scene: Scene, phrase: Phrase, best: Candidate, earlier: Sequence[Draft]) -> bool:
+    """Whether the number's own verb goes on with what an earlier number of the sentence counted, of another subject."""
+    if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
+        return True
+    return best.is_inherited and bool(earlier) and _goes_on_with_other(scene, earlier[-1], best, phrase)
+
+
+def _goes_on_with_other(scene: Scene, last: Draft, best: Candidate, phrase: Phrase) -> bool:
+    """`受理信访案件38件，办结38件`: the verb alone goes on with what was counted right before it."""
+    step = scene.text[last.numeral.unit_end : phrase.numeral.start]
+    if not step.startswith("，") or len(step) > LONGEST_STEP or last.numeral.value < phrase.numeral.value:
+        return False
+    return last.numeral.unit == phrase.numeral.unit and _speaks_of_other(last, best.code, phrase.numeral)
