@@ -28,7 +28,7 @@ def add_indicator(draft: Indicator, user: User, *, reason: str = "", **told: Any
             draft.origin = Indicator.Origin.STAFF
             draft.save(force_insert=True)
             _keep(draft, 1, user, reason)
-            record(user, Action.INDICATOR_ADDED, _named(draft), reason=reason, words=draft.words, **told)
+            record(user, Action.INDICATOR_ADDED, _named(draft), reason=reason, words="、".join(draft.words), **told)
     except IntegrityError as error:
         raise OvertakenError from error
     return draft

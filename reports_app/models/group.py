@@ -38,19 +38,14 @@ class TownshipGroupQuerySet(models.QuerySet["TownshipGroup"]):
         return self.filter(Q(made_by=user) | Q(is_shared=True)) if user.is_administrator else self.filter(made_by=user)
 
 
-class PresentGroups(models.Manager["TownshipGroup"]):
+Groups = models.Manager.from_queryset(TownshipGroupQuerySet)
+
+
+class PresentGroups(Groups["TownshipGroup"]):
     """The groups that have not been deleted."""
 
     def get_queryset(self) -> TownshipGroupQuerySet:
         return TownshipGroupQuerySet(self.model, using=self._db).filter(deleted_at=None)
-
-    def visible_to(self, user: User) -> TownshipGroupQuerySet:
-        """Return the account's own groups, and the shared ones that have a township within its area."""
-        return self.get_queryset().visible_to(user)
-
-    def changeable_by(self, user: User) -> TownshipGroupQuerySet:
-        """Return the account's own groups; an administrator also keeps the shared ones."""
-        return self.get_queryset().changeable_by(user)
 
 
 class TownshipGroup(models.Model):

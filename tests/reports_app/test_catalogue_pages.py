@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.log_words import LogWords
 from accounts.models import AuditEvent, User
 from reports_app import rereading
 from reports_app.models import Indicator, IndicatorValue, Report, Rereading
@@ -75,7 +76,8 @@ def test_new_indicator_is_previewed_saved_and_read(client: Client) -> None:
 
 
 def test_failing_example_blocks_saving_unless_confirmed_with_a_reason(client: Client) -> None:
-    job = preview(client, reverse("reports:indicator_new"), {**ORCHARDS, "examples": "建成示范果园120亩 = 12"})
+    draft = {**ORCHARDS, "words": "示范果园\n果园示范园", "examples": "建成示范果园120亩 = 12"}
+    job = preview(client, reverse("reports:indicator_new"), draft)
     assert "1 条没有读对" in text_of(client.get(reverse("reports:rereading", args=[job.pk])))
     assert save(client, job).status_code == 422
     assert save(client, job, reason="先用着").status_code == 422
@@ -84,6 +86,7 @@ def test_failing_example_blocks_saving_unless_confirmed_with_a_reason(client: Cl
     assert save(client, job, reason="先用着", despite="1").status_code == 302
     event = AuditEvent.objects.get(action="catalogue.added")
     assert (event.detail["reason"], event.detail["failed_examples"]) == ("先用着", 1)
+    assert "用语：示范果园、果园示范园" in LogWords().detail(event)
 
 
 def test_nothing_is_saved_before_the_preview_is_over(client: Client) -> None:
