@@ -189,16 +189,16 @@ def _gives_way(report: Report | None, document: Document) -> bool:
     return is_table and document.format != tabled.TABLED
 
 
-def store_reading(report: Report, document: Document, parsed: model.ParsedReport) -> None:
+def store_reading(report: Report, document: Document, parsed: model.ParsedReport | None) -> None:
     """Store what was read from the document as what the report says, with what persons decided about it.
 
-    Call inside a transaction that holds the township.
+    Where it was not read yet (None) it is now. Call inside a transaction that holds the township.
     """
     write_readings([(report, document, parsed)], version=knowledge.reading_version())
     recheck_years(report.township_id, [report.year])
 
 
-def write_readings(readings: Iterable[tuple[Report, Document, model.ParsedReport]], *, version: str) -> None:
+def write_readings(readings: Iterable[tuple[Report, Document, model.ParsedReport | None]], *, version: str) -> None:
     """Do so for several reports but for what depends on the township's other years: `recheck_years` must follow.
 
     `version` tells the rules that read them.
@@ -206,10 +206,12 @@ def write_readings(readings: Iterable[tuple[Report, Document, model.ParsedReport
     rows.store_rows([_write_reading(*reading, version=version) for reading in readings])
 
 
-def _write_reading(report: Report, document: Document, parsed: model.ParsedReport, *, version: str) -> rows.Reading:
+def _write_reading(
+    report: Report, document: Document, parsed: model.ParsedReport | None, *, version: str
+) -> rows.Reading:
     """Store the report itself; return what its rows must say."""
     decided = prepare(report, document)
-    if decided:
+    if decided or parsed is None:
         parsed = parse(document, decided)
     report.title = (parsed.identity.title or document.original_name)[:200]
     report.parser_version = version
@@ -228,8 +230,7 @@ def _write_reading(report: Report, document: Document, parsed: model.ParsedRepor
 
 def reread(report: Report) -> None:
     """Read the report's figures again from its stored text, at once; call inside a transaction."""
-    document = report.document
-    store_reading(report, document, parse(document))
+    store_reading(report, report.document, None)
 
 
 def _wait_for(township: Township) -> None:

@@ -16,7 +16,7 @@ from accounts.audit import record
 from accounts.log_words import LogWords
 from accounts.models import AuditEvent, User
 from benchmarks.corrections import measure_corrections
-from reports_app import ingest, review
+from reports_app import ingest, parsing, review
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Township
 from reports_app.parsing.model import Bound, NumberKind, Stated
 from reports_app.parsing.model import Role as StatedRole
@@ -88,6 +88,19 @@ def test_a_changed_number_reaches_the_value_and_the_log(report: Report, editor: 
     event = AuditEvent.objects.get(action="review.number")
     assert [part["value"] for part in event.detail["number"]] == ["118", "100"]
     assert event.detail["reason"] == "笔误"
+
+
+def test_a_decision_reads_the_text_once(report: Report, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    parse, texts = parsing.parse_report, []
+
+    def note(text: str, **options: Any) -> Any:
+        texts.append(text)
+        return parse(text, **options)
+
+    monkeypatch.setattr(parsing, "parse_report", note)
+    change_value(report, "118", 100, editor)
+    review.undo(report, editor)
+    assert len(texts) == 2
 
 
 def test_a_number_taken_out_is_kept_to_be_taken_back(report: Report, editor: User) -> None:
