@@ -188,6 +188,7 @@ def _finding(finding: Finding, report: Report, elsewhere: dict[int, str]) -> dic
         "can_be_judged": finding.verdict == Finding.Verdict.INCONSISTENT
         and finding.severity == Finding.Severity.WARNING,
         "settled": correction.new["verdict"] if correction else "",
+        "decision": finding.correction_id,
         "note": correction.reason if correction else "",
         "facts": [
             {

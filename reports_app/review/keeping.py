@@ -19,11 +19,12 @@ MAX_REASON = 300
 
 
 class StaleError(Exception):
-    """Somebody was faster: `fact` is how the number stands now, None where it is no fact any more."""
+    """Somebody was faster: `fact` is how the number stands now, None where it is none; `decision` is theirs."""
 
-    def __init__(self, fact: Fact | None) -> None:
+    def __init__(self, fact: Fact | None = None, decision: Correction | None = None) -> None:
         super().__init__("changed meanwhile")
         self.fact = fact
+        self.decision = fact.correction if fact else decision
 
 
 class ReviewError(Exception):

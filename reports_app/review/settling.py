@@ -1,6 +1,7 @@
 """What a person decides beside the numbers: values, findings, conflicts, and the report itself."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,17 +32,30 @@ from reports_app.settled_findings import OPEN, fingerprint, settle_again
 from reports_app.wording import title_finding
 
 
+class Given(NamedTuple):
+    """A value of the report as it is seen, or is to be."""
+
+    value: Decimal
+    bound: str
+
+    def to_json(self) -> dict[str, str]:
+        """Return it as decisions hold it."""
+        return {"value": format(self.value.normalize(), "f"), "bound": self.bound}
+
+
 def give_value(
-    report: Report, indicator: Indicator, value: Decimal, bound: str, user: User, *, reason: str
+    report: Report, indicator: Indicator, given: Given, user: User, *, seen: Given | None, reason: str
 ) -> Correction:
-    """Let the report's value for an indicator be what a person says, whatever its numbers give; a reason is needed."""
+    """Let the report's value for an indicator be what a person says, whatever its numbers give; a reason is needed.
+
+    `seen` is the value as they saw it: StaleError where it is another by now.
+    """
     if not reason.strip():
         raise ReviewError
     with transaction.atomic():
         report = lock(report)
-        before = report.values.filter(indicator=indicator).first()
-        old = {"value": format(before.value.normalize(), "f"), "bound": before.bound} if before else {}
-        new = {"value": format(value.normalize(), "f"), "bound": bound}
+        _check_value(report, indicator, seen)
+        old, new = seen.to_json() if seen else {}, given.to_json()
         key = {"indicator": indicator.code}
         correction = replace_earlier(
             Correction(
@@ -67,13 +81,21 @@ def give_value(
     return correction
 
 
-def drop_value(report: Report, indicator: Indicator, user: User) -> None:
-    """Let the numbers of the report speak again for an indicator; raise StaleError where they do already."""
+def _check_value(report: Report, indicator: Indicator, seen: Given | None) -> None:
+    stored = report.values.filter(indicator=indicator).first()
+    if seen != (Given(stored.value, stored.bound) if stored else None):
+        given = in_force(report, kind=Kind.VALUE, key={"indicator": indicator.code})
+        raise StaleError(decision=given[-1] if given else None)
+
+
+def drop_value(report: Report, indicator: Indicator, user: User, *, seen: Given | None) -> None:
+    """Let the numbers of the report speak again for an indicator; raise StaleError as `give_value` does."""
     with transaction.atomic():
         report = lock(report)
+        _check_value(report, indicator, seen)
         given = Correction.objects.of_report(report).filter(kind=Kind.VALUE, key={"indicator": indicator.code})
         if not take_back_all(given.filter(undone_at=None)):
-            raise StaleError(None)
+            raise StaleError
         ingest.reread(report)
         record(user, Action.VALUE_DROPPED, f"{report} {indicator.name_zh}")
 
@@ -87,18 +109,22 @@ class FindingVerdict:
     ALL = (ACCEPTED, RETURNED, OPEN)
 
 
-def settle_finding(finding: Finding, verdict: str, user: User, *, note: str = "") -> Correction:
+def settle_finding(
+    finding: Finding, verdict: str, user: User, *, note: str = "", seen: int | None = None
+) -> Correction:
     """Accept a finding as explained, or put it on the list of what goes back to the township; both need a note.
 
-    As OPEN it is neither any more, and waits to be judged.
+    As OPEN it is neither any more, and waits to be judged. `seen` is the key of the decision on it that the user saw:
+    StaleError where it is another by now.
     """
     if verdict not in FindingVerdict.ALL or not (note.strip() or verdict == FindingVerdict.OPEN):
         raise ReviewError
     with transaction.atomic():
         report = lock(finding.report)
-        current = report.findings.filter(pk=finding.pk).prefetch_related("facts__indicator").first()
-        if current is None:
-            raise StaleError(None)
+        found = report.findings.filter(pk=finding.pk).select_related("correction__made_by")
+        current = found.prefetch_related("facts__indicator").first()
+        if current is None or current.correction_id != seen:
+            raise StaleError(decision=current.correction if current else None)
         key = fingerprint(current)
         correction = replace_earlier(
             Correction(
@@ -126,7 +152,7 @@ def settle_conflict(report: Report, correction: Correction, user: User, *, keep:
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         conflict = correction.conflict
         if conflict is None or not correction.is_in_force:
-            raise StaleError(None)
+            raise StaleError
         if keep and conflict["reason"] == "changed":
             renewed = Correction(
                 kind=correction.kind,

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SignedInRequest, editor_required
 from reports_app import desk, review
-from reports_app.models import Correction, Finding, Indicator, Report
+from reports_app.models import Finding, Indicator, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH
 from reports_app.originals import has_pages
 from reports_app.parsing.model import Bound, NumberKind, Role, Stated
 from reports_app.parsing.numerals import typed_value
 from reports_app.replay import to_stated
 from reports_app.report_text import Heading, Mark, build_paragraphs
-from reports_app.review import Change, ConfirmedError, ReviewError, Seen, StaleError
+from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError
 from reports_app.rows import LARGEST_VALUE
 
 MAX_BODY_BYTES, MAX_TYPED = 20_000, 40
@@ -158,29 +158,29 @@ def _undo(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> di
 
 def _give_value(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
     indicator = get_object_or_404(Indicator, code=asked["indicator"])
+    seen = Given(Decimal(asked["seen"]["value"]), str(asked["seen"]["bound"])) if asked.get("seen") else None
     if asked.get("drop"):
-        review.drop_value(report, indicator, request.user)
+        review.drop_value(report, indicator, request.user, seen=seen)
         return {}
-    value, bound = (
-        _to_number(asked["value"], "%" if indicator.kind == Indicator.Kind.RATE else indicator.unit),
-        Bound(asked.get("bound", "exact")),
-    )
-    review.give_value(report, indicator, value, bound.value, request.user, reason=str(asked.get("reason", "")))
+    unit = "%" if indicator.kind == Indicator.Kind.RATE else indicator.unit
+    given = Given(_to_number(asked["value"], unit), Bound(asked.get("bound", "exact")).value)
+    review.give_value(report, indicator, given, request.user, seen=seen, reason=str(asked.get("reason", "")))
     return {}
 
 
 def _settle_finding(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
     finding = Finding.objects.filter(report=report, pk=asked["finding"]).select_related("report").first()
     if finding is None:
-        raise StaleError(None)
-    review.settle_finding(finding, str(asked["verdict"]), request.user, note=str(asked.get("note", "")))
+        raise StaleError
+    note, seen = str(asked.get("note", "")), asked.get("seen")
+    review.settle_finding(finding, str(asked["verdict"]), request.user, note=note, seen=seen)
     return {}
 
 
 def _settle_conflict(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
     known = review.conflicts_of(report).filter(pk=asked["conflict"]).first()
     if known is None:
-        raise StaleError(None)
+        raise StaleError
     review.settle_conflict(report, known, request.user, keep=bool(asked["keep"]))
     return {}
 
@@ -196,9 +196,8 @@ def _reopen_report(request: SignedInRequest, report: Report, asked: dict[str, An
 
 
 def _describe_stale(error: StaleError) -> dict[str, Any]:
-    fact = error.fact
-    by = fact.correction.made_by if fact and isinstance(fact.correction, Correction) else None
-    return {"start": fact.start if fact else None, "by": str(by or "")}
+    by = error.decision.made_by if error.decision else None
+    return {"start": error.fact.start if error.fact else None, "by": str(by or "")}
 
 
 ACTIONS: dict[str, Callable[[SignedInRequest, Report, dict[str, Any]], dict[str, Any]]] = {

@@ -125,7 +125,7 @@
   // A finding is judged, judged otherwise, or opened again.
   const drawVerdicts = (finding) => {
     const buttons = make("div", "button-row");
-    const judge = (verdict, note, outcome) => send("finding", { finding: finding.pk, verdict, note }, outcome);
+    const judge = (verdict, note, outcome) => send("finding", { finding: finding.pk, verdict, note, seen: finding.decision }, outcome);
     const ask = (label, verdict) => offer(label, () => askReason(label, words.note, (note, outcome) => judge(verdict, note, outcome)));
     const offer = (label, act) => {
       const button = make("button", "button", label, { type: "button" });
@@ -333,12 +333,13 @@
     const bound = select(codes.bounds, value.bound);
     const reason = make("input", "", "", { required: "", maxlength: "300" });
     const fields = [labelled(words.value, figure), labelled(words.bound, bound), labelled(words.reason, reason)];
-    const box = form(fields, (outcome) => send("value", { indicator: value.code, value: figure.value, bound: bound.value, reason: reason.value }, outcome));
+    const seen = { value: value.value, bound: value.bound };
+    const box = form(fields, (outcome) => send("value", { indicator: value.code, seen, value: figure.value, bound: bound.value, reason: reason.value }, outcome));
     if (value.is_corrected) {
       const drop = make("button", "button", words.dropValue, { type: "button" });
       drop.addEventListener("click", () => {
         closeDialog();
-        send("value", { indicator: value.code, drop: true });
+        send("value", { indicator: value.code, seen, drop: true });
       });
       box.querySelector(".button-row").append(drop);
     }

@@ -82,7 +82,9 @@ def test_what_stays_is_what_a_whole_writing_leaves(reports: list[Report], editor
     report = reports[1]
     decide(report, "217", lambda fact: Change(None), editor)
     decide(report, "36件，办结", lambda fact: Change(state_of(fact)), editor)
-    review.give_value(report, Indicator.objects.get(code="mediation.cases"), Decimal(5), "exact", editor, reason="台账")
+    cases, seen = Indicator.objects.get(code="mediation.cases"), report.values.get(indicator__code="mediation.cases")
+    given, stands = review.Given(Decimal(5), "exact"), review.Given(seen.value, seen.bound)
+    review.give_value(report, cases, given, editor, seen=stands, reason="台账")
     Indicator.objects.filter(code="publicity.activities").update(is_used=False)
     for one in reports:
         with transaction.atomic():

@@ -12,9 +12,9 @@ from accounts.models import AuditEvent, Role, User
 from reports_app import review
 from reports_app.models import Indicator, Report, Township
 from reports_app.replay import state_of
-from reports_app.review import Change, StaleError
+from reports_app.review import Change, Given, StaleError
 from tests.reports_app.conftest import make_user
-from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value
+from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, value_seen
 
 
 @pytest.fixture
@@ -99,11 +99,12 @@ def test_half_of_a_move_is_not_taken_back_after_somebody_changed_the_other_half(
 def test_a_value_given_twice_and_dropped_is_what_the_numbers_say(report: Report, editor: User) -> None:
     cases = Indicator.objects.get(code="mediation.cases")
     for number in (125, 126):
-        review.give_value(report, cases, Decimal(number), "exact", editor, reason="以台账为准")
-    review.drop_value(report, cases, editor)
+        given = Given(Decimal(number), "exact")
+        review.give_value(report, cases, given, editor, seen=value_seen("mediation.cases"), reason="以台账为准")
+    review.drop_value(report, cases, editor, seen=given)
     assert value("mediation.cases") == (Decimal(120), "reported")
     with pytest.raises(StaleError):
-        review.drop_value(report, cases, editor)
+        review.drop_value(report, cases, editor, seen=value_seen("mediation.cases"))
     assert AuditEvent.objects.filter(action="review.value_dropped").count() == 1
     change_value(report, "120", 130, editor)
     review.undo(report, editor)
