@@ -24,7 +24,6 @@ from dashboard.exports.table import Export, Source, Table
 from dashboard.fitting import SINGLE_VIEWS, offered_views
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import exports as exports_page
-from dashboard.presenters.table import build_sources
 from dashboard.selection import View
 
 MAX_PICTURES = len(View)
@@ -124,8 +123,8 @@ def load_sources(user: User, tables: Sequence[Table], indicators: Sequence[Indic
         townships, years = {cell.township for cell in cells}, {cell.year for cell in cells}
         codes = {cell.indicator for cell in cells}
         if cells:
-            frame = queries.load_sources(user, sorted(codes), townships=townships, years=years)
-            found |= dict.fromkeys(build_sources(frame, indicators))
+            asked = [one for one in indicators if one.code in codes]
+            found |= dict.fromkeys(queries.load_sources(user, asked, townships=townships, years=years))
     return list(found)
 
 

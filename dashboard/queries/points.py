@@ -1,43 +1,26 @@
 """Single figures with all that stands behind them: sentences, findings, reports; and what waits for a person."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import groupby
-from operator import itemgetter
+from typing import NamedTuple
 
-import pandas as pd
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext
 
 from accounts.models import User
+from dashboard.exports.table import Source
 from dashboard.grid import Place
+from dashboard.indicators import IndicatorInfo
 from dashboard.points import Elsewhere, FindingNote, Mark, Passage, Point, ReportNote, Waiting
 from dashboard.queries.scope import all_visible, fetch
 from dashboard.selection import PointAddress
 from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, Section, Township
 from reports_app.wording import explain_finding, title_finding
 
-SOURCE_COLUMNS = [
-    "township",
-    "name",
-    "county",
-    "year",
-    "indicator",
-    "value",
-    "bound",
-    "basis",
-    "numerator",
-    "denominator",
-    "quote",
-    "sentence",
-    "section",
-    "file",
-]
-
-QUOTE = -4
 # PostgreSQL counts a text's characters as Python does.
 _SOURCES = """
-SELECT v.id, f.sentence_start, t.code, t.name, t.county, v.year, i.code, v.value, v.bound,
-       v.basis, v.numerator, v.denominator, f.quote,
+SELECT v.id, f.sentence_start, t.name, t.county, v.year, i.code, v.value, v.bound, v.basis, f.quote,
        substr(d.text, f.sentence_start + 1, f.sentence_end - f.sentence_start), s.heading, d.original_name
 FROM reports_app_indicatorvalue v
 JOIN reports_app_township t ON t.id = v.township_id
@@ -53,24 +36,56 @@ ORDER BY t.code, v.year, i."order", v.id, f.sentence_start, f.start
 
 
 def load_sources(
-    user: User, indicators: Sequence[str], *, townships: Iterable[str], years: Iterable[int]
-) -> pd.DataFrame:
-    """Return the sentences behind the values, one row for each value and sentence: `SOURCE_COLUMNS`.
+    user: User, indicators: Iterable[IndicatorInfo], *, townships: Iterable[str], years: Iterable[int]
+) -> list[Source]:
+    """Return the sentences behind the values, one for each value and sentence, in the order of townships and years.
 
-    `quote` is the numbers of that sentence as written, joined by 、. A value without a fact keeps one row without them.
+    `quote` is the numbers of that sentence as written, joined by 、. A value without a fact has one without them.
     """
-    scope = all_visible(user)
-    asked = {"indicators": list(indicators), "townships": list(townships), "years": list(years)}
+    scope, known = all_visible(user), {one.code: one for one in indicators}
+    asked = {"indicators": list(known), "townships": list(townships), "years": list(years)}
     words = dict(IndicatorValue.Basis.choices)
-    records = []
-    rows = fetch(_SOURCES.format(scope=scope.condition), scope.params | asked)
-    for _value, group in groupby(rows, key=itemgetter(0, 1)):
+    found = []
+    rows = [_SourceRow(*row) for row in fetch(_SOURCES.format(scope=scope.condition), scope.params | asked)]
+    for _place, group in groupby(rows, key=lambda row: (row.value_pk, row.sentence_start)):
         passage = list(group)
-        _pk, _sentence_start, *place, basis, numerator, denominator, _quote, sentence, section, file = passage[0]
-        quotes = "、".join(row[QUOTE] for row in passage if row[QUOTE])
-        told = (str(words.get(basis, basis)), numerator, denominator, quotes, (sentence or "").strip())
-        records.append((*place, *told, section or "", file))
-    return pd.DataFrame.from_records(records, columns=SOURCE_COLUMNS)
+        first = passage[0]
+        indicator = known[first.indicator]
+        found.append(
+            Source(
+                township=first.name,
+                county=first.county,
+                year=first.year,
+                indicator=indicator.name,
+                value=first.value,
+                bound=first.bound,
+                unit=indicator.unit,
+                basis=str(words.get(first.basis, first.basis)),
+                quote="、".join(row.quote for row in passage if row.quote),
+                sentence=(first.sentence or "").strip(),
+                section=first.section or "",
+                file=first.file,
+            )
+        )
+    return found
+
+
+class _SourceRow(NamedTuple):
+    """A row of `_SOURCES`; what a value without a fact lacks is None."""
+
+    value_pk: int
+    sentence_start: int | None
+    name: str
+    county: str
+    year: int
+    indicator: str
+    value: Decimal
+    bound: str
+    basis: str
+    quote: str | None
+    sentence: str | None
+    section: str | None
+    file: str
 
 
 def _passages(facts: Sequence[Fact]) -> list[list[Fact]]:
