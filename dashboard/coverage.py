@@ -53,3 +53,10 @@ class CatalogueCoverage:
         """The latest year with at least half as many reports as the best, 0 for none."""
         enough = WELL_COVERED_SHARE * max(self.reports.values(), default=0)
         return max((year for year, count in self.reports.items() if count and count >= enough), default=0)
+
+
+def share_percent(known: int, reports: int) -> int:
+    """Return the percentage, of which neither none nor all is said unless it is so."""
+    if not reports or known >= reports:
+        return 100 if reports else 0
+    return max(1 if known else 0, min(99, round(known * 100 / reports)))

@@ -17,7 +17,8 @@ from dashboard.presenters import exports as exports_page
 from dashboard.presenters import indicator as indicator_page
 from dashboard.presenters import pictures
 from dashboard.presenters import township as township_page
-from dashboard.presenters.table import build_definitions, build_table
+from dashboard.presenters.exports import build_definitions
+from dashboard.presenters.table import build_table
 from dashboard.profile_views import ask_indicator, ask_township
 
 PICTURE = "svg"

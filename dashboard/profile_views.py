@@ -18,12 +18,14 @@ from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.coverage import IndicatorCoverage
 from dashboard.grid import Place
 from dashboard.indicators import IndicatorInfo
-from dashboard.presenters import area_path, fair, township_list
+from dashboard.presenters import area_path, counting, fair, township_list
+from dashboard.presenters import catalogue as catalogue_page
 from dashboard.presenters import exports as exports_page
 from dashboard.presenters import indicator as indicator_page
 from dashboard.presenters import township as township_page
 from dashboard.presenters.addresses import compare_address, township_address
 from dashboard.presenters.compare import Tab
+from dashboard.presenters.footnotes import freshness_words
 from dashboard.presenters.table import build_table
 from dashboard.profile import Profile
 from dashboard.selection import COUNTY_DIGITS, COUNTY_PEERS, DEFAULT_YEARS, EVERYWHERE, Asked, Choices, Selection
@@ -153,10 +155,10 @@ def indicators(request: SignedInRequest) -> HttpResponse:
     catalogue = queries.load_indicators()
     coverage = queries.load_catalogue_coverage(request.user)
     context = {
-        "lede": indicator_page.build_catalogue_lede(catalogue, coverage),
-        "themes": indicator_page.present_catalogue(catalogue, coverage),
+        "lede": catalogue_page.build_catalogue_lede(catalogue, coverage),
+        "themes": catalogue_page.present_catalogue(catalogue, coverage),
         "year": coverage.latest,
-        "freshness": indicator_page.freshness_words(coverage),
+        "freshness": freshness_words(coverage),
     }
     return render(request, "dashboard/indicators.html", context)
 
@@ -169,12 +171,12 @@ def indicator(request: SignedInRequest, code: str) -> HttpResponse:
     info, area = asked.indicator, asked.area
     counts = queries.counts_behind(code)
     catalogue = asked.catalogue
-    headings = indicator_page.present_headings(info, counts, queries.limits_of(code, info.kind), catalogue)
+    headings = counting.present_headings(info, counts, queries.limits_of(code, info.kind), catalogue)
     context: dict[str, Any] = {
         "indicator": info,
         "notes": asked.notes,
         "headings": headings,
-        "phrasings": indicator_page.present_phrasings(queries.phrasings_of(code)),
+        "phrasings": counting.present_phrasings(queries.phrasings_of(code)),
         "path": area_path.present_path(area, asked.area_names, reverse("dashboard:indicator", args=[code]))
         if area
         else [],
@@ -263,7 +265,7 @@ def _present_figures(asked: AskedIndicator) -> dict[str, Any]:
         "ranking": indicator_page.present_ranking(table, comparison),
         "orders": indicator_page.present_orders(info, area, year, order),
         "pages": indicator_page.present_pages(comparison, area),
-        "freshness": indicator_page.freshness_words(coverage),
+        "freshness": freshness_words(coverage),
         "compare_address": compare_address(whole),
         "exports": replace(files, files=(*files.files, by_year), note=exports_page.cut_words(comparison.total)),
     }

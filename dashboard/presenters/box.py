@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
-from dashboard.presenters.table import define, line_cell, peers_note, per_head_note
+from dashboard.presenters.cells import line_cell
+from dashboard.presenters.footnotes import define, peers_note, per_head_note
 from dashboard.several import NAMED_APART, Distribution
 
 

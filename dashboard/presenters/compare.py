@@ -15,9 +15,9 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.peers import Peers
 from dashboard.presenters.addresses import compare_address, point_addresses
 from dashboard.presenters.fair import Choice
+from dashboard.presenters.footnotes import peers_note
 from dashboard.presenters.options import Option
 from dashboard.presenters.panel import Group, Theme, new_group_address
-from dashboard.presenters.table import peers_note
 from dashboard.selection import COUNTY_DIGITS, COUNTY_PEERS, EVERYWHERE, SIZE_PEERS, Order, Selection, View
 from dashboard.several import AnyAnswer, Several
 from dashboard.topics import TOPICS
@@ -186,13 +186,16 @@ def present_years(answer: AnyAnswer) -> list[Tab]:
 
 def present_pages(comparison: AnyAnswer) -> list[Tab]:
     """Return the pages before and after, where the table has several."""
-    page, pages = comparison.selection.page, comparison.pages
+    selection = comparison.selection
+    return page_tabs(selection.page, comparison.pages, lambda page: compare_address(selection.with_page(page)))
+
+
+def page_tabs(page: int, pages: int, address_of: Callable[[int], str]) -> list[Tab]:
+    """Return the page before, the one shown and the page after, as far as there are any."""
     around = [(_("上一页"), page - 1), (_("第%(page)s/%(pages)s页") % {"page": page, "pages": pages}, page)]
     around.append((_("下一页"), page + 1))
     return [
-        Tab(text, compare_address(comparison.selection.with_page(number)), number == page)
-        for text, number in around
-        if pages > 1 and 1 <= number <= pages
+        Tab(text, address_of(number), number == page) for text, number in around if pages > 1 and 1 <= number <= pages
     ]
 
 

@@ -12,10 +12,11 @@ from dashboard.exports.table import Definition, Export, Sheet, Source, Table
 from dashboard.fitting import SINGLE_VIEWS, TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import export_address, export_all_address, pictures_address
+from dashboard.presenters.cells import bound_words
 from dashboard.presenters.compare import VIEW_WORDS, Tab, chart_remark
-from dashboard.presenters.table import build_definitions
 from dashboard.selection import View
 from dashboard.several import AnyAnswer
+from dashboard.states import CellState
 
 OVER_YEARS = {"lines", "panels", "bars", "box", "profile", "scatter"}
 
@@ -197,3 +198,16 @@ def named(stem: str, ending: str) -> str:
     """Return a file's name: the stem without what divides folders, and the ending where there is one."""
     stem = stem.replace("/", "／")
     return f"{stem}.{ending}" if ending else stem
+
+
+def build_definitions(table: Table, indicators: Sequence[IndicatorInfo]) -> list[Definition]:
+    """Return what the indicators count and what each sign of the table means."""
+    marks = [Definition(state.mark, str(state.word)) for state in CellState if state is not CellState.VALUE]
+    bounds = [
+        Definition("≥", bound_words("at_least")[0]),
+        Definition("≤", bound_words("at_most")[0]),
+        Definition("≈", bound_words("about")[0]),
+    ]
+    rules = [Definition(_("说明"), note) for note in table.footnotes]
+    counted = [Definition(one.name, one.definition or "—", one.unit) for one in indicators]
+    return [*counted, *bounds, *marks, *rules]

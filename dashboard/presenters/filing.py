@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_years
 from dashboard.filing import Filing
-from dashboard.presenters.table import listed_words
+from dashboard.presenters.lede import listed_words
 from dashboard.several import FilingAnswer
 from dashboard.states import FilingState
 

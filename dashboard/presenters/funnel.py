@@ -10,7 +10,8 @@ from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_n, format_number
 from dashboard.grid import Figure
 from dashboard.measures import SMALL_BASE
-from dashboard.presenters.table import build_cell, build_footnotes
+from dashboard.presenters.cells import build_cell
+from dashboard.presenters.footnotes import build_footnotes
 from dashboard.several import Several
 from dashboard.states import CellState
 

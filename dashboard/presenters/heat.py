@@ -6,7 +6,9 @@ from django.utils.translation import ngettext
 from dashboard import measures
 from dashboard.exports.table import Cell, Row, Table
 from dashboard.measures import Verdict
-from dashboard.presenters.table import benchmark_rows, build_footnotes, figure_column, judged_rows, listed_words
+from dashboard.presenters.cells import benchmark_rows, figure_column, judged_rows
+from dashboard.presenters.footnotes import build_footnotes, judging_note
+from dashboard.presenters.lede import listed_words
 from dashboard.selection import Benchmark
 from dashboard.several import Several
 
@@ -22,14 +24,6 @@ def build_heat_table(answer: Several) -> Table:
         pinned=benchmark_rows(answer.parts, answer.latest_year),
         footnotes=tuple(build_footnotes(answer.parts, [judging_note(answer.parts[0].against)])),
     )
-
-
-def judging_note(against: Benchmark) -> str:
-    """Return the rule of the verdicts, "" where there are none."""
-    if against is Benchmark.NONE:
-        return ""
-    text = _("比率与%(benchmark)s相差1个百分点以内、其他数据相差一成以内为相近；指标未设优劣方向时颜色为灰，只分高低。")
-    return text % {"benchmark": measures.AGAINST[against]}
 
 
 def _lede(answer: Several, rows: tuple[Row, ...]) -> str:

@@ -13,7 +13,7 @@ from dashboard.filing import Filing
 from dashboard.points import Waiting
 from dashboard.presenters.addresses import compare_address
 from dashboard.presenters.compare import Tab
-from dashboard.presenters.table import build_lede
+from dashboard.presenters.lede import build_lede
 from dashboard.states import FilingState
 from dashboard.topics import TOPICS, Topic
 

@@ -8,8 +8,8 @@ from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_years, in_brackets
 from dashboard.grid import Figure
-from dashboard.presenters.heat import judging_note
-from dashboard.presenters.table import against_heading, benchmark_rows, build_footnotes, judged_cells
+from dashboard.presenters.cells import against_heading, benchmark_rows, judged_cells
+from dashboard.presenters.footnotes import build_footnotes, judging_note
 from dashboard.selection import Benchmark
 from dashboard.several import Several
 

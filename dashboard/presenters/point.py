@@ -12,8 +12,8 @@ from dashboard.figures import format_n, format_value, in_brackets, with_unit
 from dashboard.indicators import IndicatorInfo
 from dashboard.points import Passage, Point, ReportNote
 from dashboard.presenters.addresses import compare_address, point_address
+from dashboard.presenters.cells import build_cell, change_words, rank_words
 from dashboard.presenters.piece import Piece
-from dashboard.presenters.table import build_cell, change_words, rank_words
 from dashboard.selection import PointAddress
 from dashboard.states import CellState
 

@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.exports.table import Table
-from dashboard.presenters.heat import judging_note
-from dashboard.presenters.table import benchmark_rows, build_footnotes, define, figure_column, judged_rows, listed_words
+from dashboard.presenters.cells import benchmark_rows, figure_column, judged_rows
+from dashboard.presenters.footnotes import build_footnotes, define, judging_note
+from dashboard.presenters.lede import listed_words
 from dashboard.several import Several
 
 

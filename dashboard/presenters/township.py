@@ -12,17 +12,11 @@ from dashboard import measures
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_years, in_brackets, with_unit
 from dashboard.presenters.addresses import compare_address, point_address, township_address
+from dashboard.presenters.cells import NOT_CONTINUED, against_heading, build_cell, change_words
 from dashboard.presenters.compare import Tab
+from dashboard.presenters.footnotes import peers_note, per_head_note
 from dashboard.presenters.overview import FilingGrid, present_filing
 from dashboard.presenters.sketches import Spine, Trend, build_spine, build_trend
-from dashboard.presenters.table import (
-    NOT_CONTINUED,
-    against_heading,
-    build_cell,
-    change_words,
-    peers_note,
-    per_head_note,
-)
 from dashboard.profile import FileNote, Line, OpenFinding, Profile
 from dashboard.selection import Benchmark
 from dashboard.states import CellState, FilingState
