@@ -1,31 +1,24 @@
 """Where the figures of two years that follow each other are not of the same kind, told from what is stored for certain.
 
 Counts alone, never rates: one year stops before its end; one is a total as the report states it and the other the sum
-of its parts; one counts people and the other attendances. Wordings that may mean the same break nothing.
+of its parts; one counts people and the other attendances, or cases taken in and the other those mediated. Wordings
+that may mean the same break nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dashboard.grid import Figure
 
-PEOPLE, ATTENDANCES = "人", "人次"
-# The measure words of people; each counts one person once.
-PEOPLE_UNITS = frozenset({"人", "名", "位"})
 STATED, SUMMED = "reported", "summed"
-
-
-def counted_as(units: Collection[str]) -> str:
-    """Return whether a figure counts people or attendances, by the words of the numbers behind it; "" if unclear.
-
-    >>> counted_as(["名", "人"]), counted_as(["人次"]), counted_as(["人", "人次"]), counted_as([])
-    ('人', '人次', '', '')
-    """
-    if units and PEOPLE_UNITS.issuperset(units):
-        return PEOPLE
-    return ATTENDANCES if set(units) == {ATTENDANCES} else ""
+# What figures are read to count (`reports_app/parsing/data/counted.toml`).
+COUNTED = (
+    *(gettext_noop("人数"), gettext_noop("人次"), gettext_noop("次数"), gettext_noop("家数"), gettext_noop("受理")),
+    *(gettext_noop("立案"), gettext_noop("调解"), gettext_noop("化解"), gettext_noop("达成协议"), gettext_noop("办结")),
+)
 
 
 def mark_breaks(row: Sequence[Figure], *, is_rate: bool) -> tuple[Figure, ...]:
@@ -50,7 +43,6 @@ def _why_broken(before: Figure, now: Figure) -> str:
             text = _("%(before)s年为分项相加，%(now)s年为载明的总数")
         return text % years
     if before.counted and now.counted and before.counted != now.counted:
-        if now.counted == PEOPLE:
-            return _("%(before)s年按人次计，%(now)s年按人数计") % years
-        return _("%(before)s年按人数计，%(now)s年按人次计") % years
+        kinds = {"was": _(before.counted), "is": _(now.counted)}
+        return _("%(before)s年按%(was)s计，%(now)s年按%(is)s计") % (years | kinds)
     return ""

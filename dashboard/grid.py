@@ -40,6 +40,7 @@ class ValueRow(NamedTuple):
     is_part_year: bool
     is_small: bool
     is_confirmed: bool
+    counted: str
 
 
 class Figure(NamedTuple):
@@ -47,8 +48,8 @@ class Figure(NamedTuple):
 
     `is_comparable`: it covers the whole year (or is a rate, or part years are wanted) and rests on no small n: such
     figures alone enter medians, ranks and changes. Where `value` is one per head, `stated` is what the report says,
-    `size` what it was divided by and `size_year` the year that this is of. `counted` tells people from attendances
-    where the words do; `broken` says why it does not continue the year before (`breaks.mark_breaks`).
+    `size` what it was divided by and `size_year` the year that this is of. `counted` names what of the indicator it
+    counts where the words tell (受理 or 调解); `broken` says why it does not continue the year before (`breaks`).
     """
 
     township: str
@@ -128,6 +129,7 @@ def build_rows(
                     row.is_part_year,
                     row.is_small,
                     not row.is_small and (takes_part_years or not row.is_part_year),
+                    counted=row.counted,
                 )
             )
         rows.append(tuple(figures))

@@ -31,7 +31,7 @@ FACT_SAYS = (
 )
 VALUE_SAYS = (
     *("report_id", "township_id", "year", "indicator_id", "value", "bound", "basis", "numerator", "denominator"),
-    "confidence",
+    *("confidence", "counted"),
 )
 FINDING_SAYS = ("report_id", "check_code", "severity", "verdict", "detail")
 
@@ -280,6 +280,7 @@ def _values(reading: Reading, indicators: dict[str, int]) -> Iterator[tuple[mode
                 numerator=value.numerator if _fits(value.numerator) else None,
                 denominator=value.denominator if _fits(value.denominator) else None,
                 confidence=min(1.0, max(0.0, value.confidence)),
+                counted=value.counted,
             ),
         )
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from accounts.models import User
 from dashboard import measures
+from dashboard.breaks import mark_breaks
 from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.fitting import fitting_view
 from dashboard.grid import Place, build_rows, tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.queries import figures
-from dashboard.queries.breaks import break_rows, load_counted
 from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import among, load_peer_scope
 from dashboard.queries.scope import has_real, scope_of
@@ -42,7 +42,7 @@ def load_comparison(
     filed = figures.load_filed(places, years)
     divider.load(places, years)
     rows = build_rows(tell_apart(places), years, values, filed, is_rate=indicator.is_rate, **rules)
-    rows = break_rows(rows, indicator, load_counted([indicator], places, years))
+    rows = [mark_breaks(row, is_rate=indicator.is_rate) for row in rows]
     rows = divider.rows(rows, places, indicator)
     if selection.is_picked and not selection.year and selection.order is Order.OFFICIAL:
         latest = measures.latest_year(measures.count_years(rows), selection.years)

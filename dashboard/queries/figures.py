@@ -21,7 +21,7 @@ VALUE_COLUMNS = """
 v.township_id, v.year, v.value::float8, v.bound, v.basis,
 CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.numerator::float8 END,
 CASE WHEN v.numerator > v.denominator THEN NULL ELSE v.denominator::float8 END,
-v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed
+v.is_doubtful, v.is_part_year, v.is_small, v.is_confirmed, v.counted
 """
 UNREAD_STATES = [
     state.value

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext
 
 from accounts.models import User
+from dashboard.breaks import mark_breaks
 from dashboard.filing import build_filing
 from dashboard.grid import Place, ValueRow, build_rows
 from dashboard.indicators import IndicatorInfo
 from dashboard.profile import Address, FileNote, Line, OpenFinding, Profile
-from dashboard.queries.breaks import break_rows, load_counted
 from dashboard.queries.context import load_chosen_peers
 from dashboard.queries.dividing import Divider
 from dashboard.queries.figures import VALUE_COLUMNS, load_filed
@@ -123,11 +123,10 @@ def _load_lines(
         if not is_small and (is_rate.get(key) or not is_part_year):
             comparable.setdefault(key, []).append(value)
     filed = load_filed([place], years)
-    counted = load_counted(list(indicators.values()), [place], years)
     lines = []
     for info in indicators.values():
         rows = build_rows([place], years, own.get(info.pk, []), filed, is_rate=info.is_rate)
-        (figures,) = divider.rows(break_rows(rows, info, counted), [place], info)
+        (figures,) = divider.rows([mark_breaks(row, is_rate=info.is_rate) for row in rows], [place], info)
         standing = stand(figures[-1], comparable.get(info.pk, []), known=known.get(info.pk, 0))
         lines.append(Line(divider.info(info), figures, standing))
     return lines

@@ -37,7 +37,8 @@ _OF_TOWNSHIPS = "WHERE v.township_id = ANY(ARRAY(SELECT t.id FROM reports_app_to
 _PER_HEAD = """
 (SELECT i.id, i.report_id, i.township_id, i.indicator_id, i.year, i.value AS stated,
         CASE WHEN i.indicator_id = ANY(%(divided)s) THEN i.value * {unit} / s.size ELSE i.value END AS value,
-        i.bound, i.basis, i.numerator, i.denominator, i.is_doubtful, i.is_part_year, i.is_small, i.is_confirmed
+        i.bound, i.basis, i.numerator, i.denominator, i.is_doubtful, i.is_part_year, i.is_small, i.is_confirmed,
+        i.counted
  FROM reports_app_indicatorvalue i
  LEFT JOIN LATERAL (
      SELECT y.{column} AS size FROM reports_app_townshipyear y

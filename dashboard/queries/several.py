@@ -7,12 +7,12 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from accounts.models import User
+from dashboard.breaks import mark_breaks
 from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.grid import Place, build_rows, tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import YearStatistics
 from dashboard.queries import figures
-from dashboard.queries.breaks import break_rows, load_counted
 from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import among, load_peer_scope
 from dashboard.queries.scope import Scope, fetch, has_real, scope_of
@@ -88,7 +88,6 @@ def load_several(
     values = figures.load_values(indicators, places, years)
     filed = figures.load_filed(places, years)
     divider.load(places, years)
-    counted = load_counted(indicators, places, years)
     told = tell_apart(places)
     yardsticks = load_yardsticks(user, selection, indicators, places, years, divider)
     parts = []
@@ -102,7 +101,8 @@ def load_several(
             include_part_year=selection.include_part_year,
             only_confirmed=selection.only_confirmed,
         )
-        rows = divider.rows(break_rows(rows, indicator, counted), places, indicator)
+        rows = [mark_breaks(row, is_rate=indicator.is_rate) for row in rows]
+        rows = divider.rows(rows, places, indicator)
         parts.append(
             Comparison(
                 selection=replace(selection, indicators=(indicator.code,), first_year=years[0], last_year=years[-1]),

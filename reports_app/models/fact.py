@@ -211,6 +211,14 @@ class IndicatorValue(models.Model):
     numerator = models.DecimalField(_("分子"), max_digits=20, decimal_places=4, null=True, blank=True)
     denominator = models.DecimalField(_("分母"), max_digits=20, decimal_places=4, null=True, blank=True)
     confidence = models.FloatField(_("把握"))
+    counted = models.CharField(
+        _("所计"),
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="what of the indicator it counts (受理 or 调解), where the words tell",
+    )
     facts = models.ManyToManyField(Fact, related_name="values", verbose_name=_("数据点"))
     is_doubtful = models.BooleanField(
         _("需核实"), default=False, help_text="a fact behind it is doubted by a check, or read unsurely and unconfirmed"
@@ -238,7 +246,7 @@ class IndicatorValue(models.Model):
             models.Index(
                 fields=["indicator", "year", "township"],
                 include=[
-                    *("value", "bound", "basis", "numerator", "denominator", "report"),
+                    *("value", "bound", "basis", "numerator", "denominator", "counted", "report"),
                     *("is_doubtful", "is_part_year", "is_small", "is_confirmed"),
                 ],
                 name="value_for_comparison",

@@ -146,7 +146,8 @@ class Fact:
 
     `value` is in the catalogue's unit (yuan, percent points, a year's total). `confidence` in 0..1 is honest: sorted
     by it, wrong facts come first. `sentence` is the span of the sentence around the number. `about_year` is the
-    earlier year whose own figure a `previous` fact states, where it is just one and no share of it.
+    earlier year whose own figure a `previous` fact states, where it is just one and no share of it. `counted` names
+    what of the indicator it counts, where texts may count either (受理 or 调解) and the words tell.
     """
 
     start: int
@@ -159,11 +160,12 @@ class Fact:
     confidence: float
     sentence: tuple[int, int]
     about_year: int | None = None
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The report's value for one indicator; `facts` are indexes into `ParsedReport.facts`."""
+    """The report's value for one indicator; `facts` are indexes into `ParsedReport.facts`, `counted` is theirs."""
 
     indicator: str
     value: Decimal
@@ -173,6 +175,7 @@ class Value:
     facts: tuple[int, ...]
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ Comes in: text, the file's name, the gazetteer, the vocabulary; goes out: a `Par
 Odd text gives an empty reading, never an error.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .counting import counted_as
 from .decisions import Decision, ValueDecision, lay_over, settle_values
 from .drafts import Draft
 from .facts import extract_facts
@@ -79,7 +80,7 @@ def read_report(
     if decisions:
         overlay = lay_over(view, numerals, kinds, drafts, decisions)
         drafts, kinds, outcomes = overlay.drafts, overlay.kinds, overlay.outcomes
-    facts = tuple(_to_fact(draft, view) for draft in drafts)
+    facts = tuple(_to_fact(draft, view, lexicon.kinds) for draft in drafts)
     rates = () if only_figures else check_rates(drafts, lexicon.kinds, view.text)
     report = ParsedReport(
         identity=identity,
@@ -102,8 +103,9 @@ def read_report(
     return Reading(report, view, drafts)
 
 
-def _to_fact(draft: Draft, view: TextView) -> Fact:
+def _to_fact(draft: Draft, view: TextView, kinds: Mapping[str, str]) -> Fact:
     start, end = view.to_source(draft.numeral.start, draft.numeral.end)
+    code = draft.code or ""
     return Fact(
         start=start,
         end=end,
@@ -115,6 +117,7 @@ def _to_fact(draft: Draft, view: TextView) -> Fact:
         confidence=draft.confidence,
         sentence=view.to_source(*draft.sentence),
         about_year=draft.about_year if _is_of_whole_year(draft) else None,
+        counted=counted_as(code, kinds.get(code, ""), draft.numeral.unit, draft.words),
     )
 
 

@@ -54,7 +54,7 @@ def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fa
     if totals:
         chosen = totals[0] if is_rate else max(totals, key=lambda index: (facts[index].value, -index))
         fact = facts[chosen]
-        return Value(code, fact.value, fact.bound, Basis.REPORTED, fact.confidence, (chosen,))
+        return Value(code, fact.value, fact.bound, Basis.REPORTED, fact.confidence, (chosen,), counted=fact.counted)
     if is_rate:
         if len(parts) != 1:
             return None
@@ -69,7 +69,13 @@ def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fa
         Basis.REPORTED if len(parts) == 1 else Basis.SUMMED,
         min(facts[index].confidence for index in parts),
         tuple(parts),
+        counted=_counted([facts[index].counted for index in parts]),
     )
+
+
+def _counted(names: Sequence[str]) -> str:
+    """What all parts count, "" where they do not count the same."""
+    return names[0] if len(set(names)) == 1 else ""
 
 
 def _bound_of_sum(bounds: Sequence[Bound]) -> Bound:

@@ -77,7 +77,9 @@ def load_lines(reports: Collection[Report], *, only_figures: bool = False) -> di
     for pk, indicator, *said in (
         IndicatorValue.objects.filter(report__in=pks)
         .order_by()
-        .values_list("report_id", "indicator_id", "value", "bound", "basis", "numerator", "denominator", "confidence")
+        .values_list(
+            "report_id", "indicator_id", "value", "bound", "basis", "numerator", "denominator", "counted", "confidence"
+        )
     ):
         values[pk][codes[indicator]] = tuple(said)
     rest = {} if only_figures else _load_rest(reports)
@@ -177,6 +179,7 @@ def _value_lines(values: Iterable[model.Value], codes: Collection[str]) -> Itera
                     str(each.basis),
                     _to_column(each.numerator),
                     _to_column(each.denominator),
+                    each.counted,
                     min(1.0, max(0.0, each.confidence)),
                 ),
             )

@@ -5,18 +5,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import User
-from dashboard import charts, queries
-from dashboard.breaks import counted_as, mark_breaks
+from dashboard.breaks import COUNTED, mark_breaks
 from dashboard.grid import Figure
 from dashboard.measures import change_from
-from dashboard.selection import Selection
 from dashboard.states import CellState
+from reports_app.parsing.counting import load_rules
 from tests.district import District
 
 CASES, TRAINEES = "mediation.cases", "learning.trainees"
@@ -43,9 +40,9 @@ PART = {"is_part_year": True, "is_comparable": False}
         ({"basis": "summed"}, {}, "2023年为分项相加，2024年为载明的总数"),
         ({"basis": "corrected"}, {"basis": "summed"}, ""),
         ({"basis": "tabled"}, {}, ""),
-        ({"counted": "人次"}, {"counted": "人"}, "2023年按人次计，2024年按人数计"),
-        ({"counted": "人"}, {"counted": "人次"}, "2023年按人数计，2024年按人次计"),
-        ({"counted": "人"}, {"counted": ""}, ""),
+        ({"counted": "人次"}, {"counted": "人数"}, "2023年按人次计，2024年按人数计"),
+        ({"counted": "受理"}, {"counted": "调解"}, "2023年按受理计，2024年按调解计"),
+        ({"counted": "受理"}, {"counted": ""}, ""),
     ],
 )
 def test_years_that_are_certainly_of_another_kind_break_a_series(
@@ -68,9 +65,9 @@ def test_change_over_a_break_is_not_told():
     assert change_from(now._replace(value=50.0), now, is_rate=False) is not None
 
 
-def test_measure_words_that_say_the_same_are_one():
-    assert counted_as(["人", "名", "位"]) == "人"
-    assert [counted_as(units) for units in (["人次"], ["人次", "人"], ["批"], [])] == ["人次", "", "", ""]
+def test_readers_are_told_every_name_of_what_is_counted():
+    names = {name for rule in load_rules().values() for name in (*rule.units.values(), *rule.words.values()) if name}
+    assert names == set(COUNTED)
 
 
 @pytest.fixture
@@ -82,8 +79,7 @@ def trained(district: District) -> District:
         for year, text in zip((2023, 2024), texts, strict=True):
             report = district.report(place, year, text)
             quote = text.removeprefix("培训")[:3]
-            value = district.value(report, TRAINEES, quote, quote)
-            value.facts.update(unit=text.removeprefix("培训")[3:-1])
+            district.value(report, TRAINEES, quote, quote, counted="人次" if "人次" in text else "人数")
     return district
 
 
@@ -124,15 +120,3 @@ def test_part_year_stands_apart_in_every_view_of_years(
     assert [(trace["name"], trace["x"]) for trace in marks] == [("第1镇", [2022.5, 2023.5])]
     wanted = sign_in().get(f"/compare/figure.json?indicator={CASES}&view={view}&part_year=1").json()
     assert not [trace for trace in wanted["data"] if trace.get("text") == ["//", "//"]]
-
-
-def test_only_indicators_that_may_count_either_ask_for_their_words(trained: District, everyone: User):
-    def statements(code: str) -> list[str]:
-        indicator = queries.load_indicators([code])[code]
-        with CaptureQueriesContext(connection) as caught:
-            answer = queries.load_comparison(everyone, Selection(("990101",), (code,), 2023, 2024), indicator)
-        charts.build_chart("lines", answer)
-        return [query["sql"] for query in caught if "reports_app_fact" in query["sql"]]
-
-    assert len(statements(TRAINEES)) == 1
-    assert statements(CASES) == statements("mediation.success_rate") == []

@@ -14,8 +14,8 @@ KINDS = {
 }
 
 
-def fact(indicator, value, role=Role.TOTAL, bound=Bound.EXACT, confidence=0.9):
-    return Fact(0, 1, indicator, Decimal(value), "件", bound, role, confidence, (0, 1))
+def fact(indicator, value, role=Role.TOTAL, bound=Bound.EXACT, confidence=0.9, counted=""):
+    return Fact(0, 1, indicator, Decimal(value), "件", bound, role, confidence, (0, 1), counted=counted)
 
 
 def plain(values):
@@ -84,3 +84,9 @@ def test_no_rate_is_derived_above_100():
 def test_several_partial_rates_give_no_value():
     facts = [fact("mediation.success_rate", 100, Role.PART), fact("mediation.success_rate", 98, Role.PART)]
     assert summarise(facts, KINDS) == ()
+
+
+def test_a_sum_counts_what_all_its_parts_do():
+    taken_in, mediated = (fact("mediation.cases", 5, Role.PART, counted=name) for name in ("受理", "调解"))
+    (alike,), (mixed,) = summarise([taken_in, taken_in], KINDS), summarise([taken_in, mediated], KINDS)
+    assert (alike.counted, mixed.counted) == ("受理", "")
