@@ -23,7 +23,7 @@ def make_places(count: int) -> list[Place]:
 
 def make_value(township: int, year: int, value: float, bound: str = "exact", **fields: Any) -> ValueRow:
     plain = {"basis": "reported", "numerator": None, "denominator": None, "is_doubtful": False}
-    flags = {"is_part_year": False, "is_small": False, "is_confirmed": False}
+    flags = {"is_part_year": False, "is_small": False, "is_confirmed": False, "counted": ""}
     return ValueRow(township, year, float(value), bound, **(plain | flags | fields))
 
 

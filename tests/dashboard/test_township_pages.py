@@ -186,13 +186,13 @@ def test_number_of_queries_does_not_grow(filed: District, everyone: User, django
         selection = Selection(("990101",), ("",), 2024, 2024, focus=("990101001",))
         queries.load_profile(everyone, place, catalogue, range(2018, 2025), years, parts, selection)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         load()
     for number in range(5, 9):
         report = filed.report(filed.township(f"99010100{number}", f"第{number}镇"), 2024, TEXT)
         for code in ("mediation.cases", RATE, "learning.trainings"):
             filed.value(report, code, "95")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         load()
 
 
