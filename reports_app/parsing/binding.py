@@ -162,7 +162,7 @@ def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tupl
             score += LEFT_FALL * gap - 0.2
         if phrase.right[1] > phrase.right[0]:
             score -= EXAMPLE_LOSS if start > examples else 0.8
-        if best is None or score > best[0]:
+        if best is None or score > best[0] or (entry.kind == "rate" and score == best[0]):
             best = (score, (start, end))
     return best
 

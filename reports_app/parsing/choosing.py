@@ -60,24 +60,32 @@ def choose(
         return Choice([last.code])
     if not ranked or ranked[0].score < MIN_SCORE:
         return _choose_by_neighbours(lexicon, scene, phrase, ranked, earlier, before)
+    siblings = rate_siblings(lexicon, scene, phrase, ranked)
+    if siblings:
+        return Choice([sibling.code for sibling in siblings])
     best = ranked[0]
     if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier):
         return Choice([None])
     governed = find_governed(lexicon, scene, phrase, ranked, earlier)
     if governed:
         return Choice([governed], is_share=True)
-    siblings = rate_siblings(lexicon, scene, phrase, ranked) or shared_context_rates(lexicon, scene, phrase, ranked)
-    if siblings:
-        return Choice([sibling.code for sibling in siblings])
-    if _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
-        each = split_each(lexicon, scene, phrase)
-        if len(each) > 1:
-            return Choice(list(each))
+    shared = _choose_each(lexicon, scene, phrase, ranked)
+    if shared:
+        return Choice(shared)
     tied = [one for one in ranked if best.score - one.score < MIN_MARGIN]
     if len(tied) == 1:
         return Choice([best.code])
     clear = break_tie(scene, phrase, tied, _theme_of(earlier or before))
     return Choice([clear.code if clear else None])
+
+
+def _choose_each(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]) -> list[str | None]:
+    """What each of several things before the number has of it (热线、信访办结率均达100%, 讲座、咨询各6场)."""
+    shared: list[str | None] = [one.code for one in shared_context_rates(lexicon, scene, phrase, ranked)]
+    if shared or not _EACH.search(scene.text[phrase.left[0] : phrase.numeral.start]):
+        return shared
+    each = split_each(lexicon, scene, phrase)
+    return list(each) if len(each) > 1 else []
 
 
 def _theme_of(drafts: Sequence[Draft]) -> str:

@@ -19,21 +19,31 @@ _RATE_JOIN = re.compile(r"(?:、|和|与|及|以及|，)?[^，。；、和与及
 
 
 def rate_siblings(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """`参考率、合格率均达100%`: all the rates that this number states, in their order; empty where there is one."""
-    best = ranked[0]
-    if best.head is None or not phrase.numeral.is_percent:
+    """`参考率、合格率均达100%`: the rates of the catalogue that this number states, in their order.
+
+    Empty where it states one rate only; one outside the catalogue (优秀率) may stand among them.
+    """
+    if not ranked or not phrase.numeral.is_percent or ranked[0].head is None:
         return []
-    rates = [c for c in ranked if c.code != OUTSIDE and c.head and lexicon.entries[c.entry].kind == "rate"]
+    rates = [one for one in ranked if one.head and _is_rate(lexicon, scene, one)]
     by_place = sorted(rates, key=lambda candidate: candidate.head or (0, 0), reverse=True)
     chain = by_place[:1]
     for one, other in pairwise(by_place):
         if not one.head or not other.head or one.head[0] < other.head[1]:
             continue
         between = scene.text[other.head[1] : one.head[0]]
-        if not between or between[0] not in "、和与及以" or not _RATE_JOIN.fullmatch(between):
+        if between and (between[0] not in "、和与及以" or not _RATE_JOIN.fullmatch(between)):
             break
         chain.append(other)
-    return list(reversed(chain)) if best in chain and len(chain) > 1 else []
+    if ranked[0] not in chain or len(chain) < 2:
+        return []
+    return [one for one in reversed(chain) if one.code != OUTSIDE]
+
+
+def _is_rate(lexicon: Lexicon, scene: Scene, candidate: Candidate) -> bool:
+    if candidate.code != OUTSIDE:
+        return lexicon.entries[candidate.entry].kind == "rate"
+    return candidate.head is not None and scene.text[candidate.head[1] - 1] == "率"
 
 
 def shared_context_rates(

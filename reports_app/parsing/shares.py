@@ -45,7 +45,7 @@ _ADDED_ITEM = re.compile(
 _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
 _OUTCOME = re.compile(r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办)")
 _SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调成|化解)(?:了|的)?")
-_NEW_CLAUSE = re.compile(r"全年|今年|共|累计")
+_NEW_CLAUSE = re.compile(r"全年|今年|(?<!公)共|累计")
 _SUBSUMED = {
     "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
                                    "oversight.disclosures", "enforcement.cases", "enforcement.penalties"}),
