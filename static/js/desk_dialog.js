@@ -1,15 +1,9 @@
-/* The dialogs of the review desk: fields, and a form that stays open until what it holds is saved. What is shown never
- * becomes markup. `explain` tells in words why something was not saved, "" where the dialog cannot help. */
+/* The dialogs of the review desk: fields, and a form that stays open until what it holds is saved. `explain` tells in words why something was not saved, "" where the dialog cannot help. */
 window.deskDialog = (dialog, words, explain) => {
   "use strict";
 
-  const make = (tag, className = "", content = "", attributes = {}) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (content !== "") element.textContent = content;
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  };
+  const { make } = window.deskParts;
+
   const closeDialog = () => dialog.open && dialog.close();
   const leaving = (label) => {
     const button = make("button", "button", label, { type: "button" });
@@ -66,5 +60,5 @@ window.deskDialog = (dialog, words, explain) => {
     return box;
   };
 
-  return { make, openDialog, closeDialog, labelled, select, form };
+  return { openDialog, closeDialog, labelled, select, form };
 };

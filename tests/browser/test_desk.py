@@ -303,6 +303,21 @@ def test_what_was_not_saved_is_not_shown_as_decided(open_page: Callable[..., Any
     page.problems[:] = [one for one in page.problems if "ERR_FAILED" not in one]
 
 
+def test_what_was_saved_is_shown_though_the_next_was_not(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    answers = iter(["saved", "lost"])
+    page.route("**/review/decide/", lambda route: route.continue_() if next(answers) == "saved" else route.abort())
+    page.evaluate(
+        """() => ["Enter", "Enter"].forEach((key) =>
+             document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))"""
+    )
+    page.locator("#desk-toast", has_text="连接不上服务器").wait_for()
+    settled(page)
+    assert page.locator("#desk-state").inner_text() == "核对中"
+    assert "已决定 1，" in page.locator("#desk-ledger").inner_text()
+    page.problems[:] = [one for one in page.problems if "ERR_FAILED" not in one]
+
+
 def test_who_is_slower_sees_how_it_stands(open_page: Callable[..., Any], report: Report) -> None:
     page = open_desk(open_page, report)
     other = User.objects.create_user("other", role=Role.EDITOR, first_name="王同事")

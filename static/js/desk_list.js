@@ -1,0 +1,149 @@
+/* The list beside the text of the review desk: numbers by theme, conflicts, findings and values. `acts` is what can be
+ * done there: `send`, `goTo`, `show`, `askReason`, `askValue`, `unlessConfirmed`. */
+window.deskList = (list, numbers, words, acts) => {
+  "use strict";
+
+  const THEME_HEIGHT = 32;
+  const { data, isOpen, groupOf } = numbers;
+  const { indicators, words: codes } = data;
+  const { make, fill } = window.deskParts;
+
+  const stateWord = (state) => words[`state${state[0].toUpperCase()}${state.slice(1)}`];
+  const drawRow = (item) => {
+    const { index } = item;
+    const row = make("button", `desk-row desk-row--${item.state}`, "", { type: "button", "data-index": index });
+    const head = make("span", "desk-row__head");
+    head.append(make("span", "desk-row__name", item.name || (item.stated ? words.other : item.quote)));
+    head.append(make("span", `badge${isOpen(item) && item.state !== "read" ? " badge--doubt" : ""}`, stateWord(item.state)));
+    const line = make("span", "desk-row__line");
+    line.append(make("b", "num", item.stated ? `${item.figure}${item.stated.unit}` : item.quote));
+    if (item.scaled) line.append(make("span", "small soft", ` = ${item.scaled}`));
+    if (item.stated && item.stated.role !== "total") line.append(make("span", "badge", codes.roles[item.stated.role]));
+    if (item.last_year) line.append(make("span", "soft small", fill(words.lastYear, { value: item.last_year })));
+    if (item.stated && item.state !== "confirmed" && item.state !== "corrected")
+      line.append(make("span", "soft small", fill(words.confidence, { percent: Math.round(item.confidence * 100) })));
+    if (item.by) line.append(make("span", "soft small", fill(words.by, { by: item.by })));
+    if (item.reason) line.append(make("span", "soft small", item.reason));
+    row.append(head, line);
+    if (index === numbers.focus) row.setAttribute("aria-current", "true");
+    return row;
+  };
+  // After another file took the report's place many decisions may be without one; they can be let go together.
+  const drawDropAll = (lost) => {
+    const button = make("button", "button desk-drop-all", fill(words.dropAll, { count: lost.length }), { type: "button" });
+    button.addEventListener("click", () => {
+      if (!window.confirm(fill(words.dropAllSure, { count: lost.length }))) return;
+      for (const conflict of lost) acts.send("conflict", { conflict: conflict.pk, keep: false });
+    });
+    return button;
+  };
+  const drawQueue = () => {
+    const conflicts = numbers.tab === "queue" ? data.conflicts.map(drawConflict) : [];
+    const lost = data.conflicts.filter((one) => one.reason === "lost");
+    if (conflicts.length && lost.length > 1) conflicts.unshift(drawDropAll(lost));
+    const rows = [];
+    let group = "";
+    for (const item of numbers.listed()) {
+      if (groupOf(item) !== group) rows.push(make("h2", "desk-theme", (group = groupOf(item))));
+      rows.push(drawRow(item));
+    }
+    if (numbers.tab === "queue" && !data.items.some(isOpen)) rows.unshift(make("p", "empty", words.emptyQueue));
+    list.replaceChildren(...conflicts, ...rows);
+  };
+  const saidOf = (stated) => {
+    if (!stated) return words.noFact;
+    if (stated.kind) return codes.kinds[stated.kind] ?? words.notFact;
+    const name = indicators.find((each) => each.code === stated.indicator)?.name ?? words.other;
+    return `${name} ${stated.value}${stated.unit ?? ""}`;
+  };
+  const drawConflict = (conflict) => {
+    const box = make("div", "desk-conflict");
+    const pattern = conflict.reason === "lost" ? words.conflictLost : words.conflictChanged;
+    const by = conflict.by || words.staleSomebody;
+    box.append(make("p", "", fill(pattern, { by, decided: saidOf(conflict.decided), now: saidOf(conflict.now) })));
+    const buttons = make("div", "button-row");
+    const choose = (label, keep, look) => {
+      const button = make("button", `button ${look}`, label, { type: "button" });
+      button.addEventListener("click", () => acts.send("conflict", { conflict: conflict.pk, keep }));
+      buttons.append(button);
+    };
+    if (conflict.reason !== "lost") choose(words.keep, true, "button--primary");
+    choose(conflict.reason === "lost" ? words.drop : words.takeNew, false, "");
+    if (conflict.start !== null) {
+      const show = make("button", "button button--quiet", `“${conflict.quote}”`, { type: "button" });
+      show.addEventListener("click", () => acts.show(conflict.start));
+      buttons.append(show);
+    }
+    box.append(buttons);
+    return box;
+  };
+  // A finding is judged, judged otherwise, or opened again.
+  const drawVerdicts = (finding) => {
+    const buttons = make("div", "button-row");
+    const judge = (verdict, note, outcome) => acts.send("finding", { finding: finding.pk, verdict, note, seen: finding.decision }, outcome);
+    const ask = (label, verdict) => offer(label, () => acts.askReason(label, words.note, (note, outcome) => judge(verdict, note, outcome)));
+    const offer = (label, act) => {
+      const button = make("button", "button", label, { type: "button" });
+      button.addEventListener("click", acts.unlessConfirmed(act));
+      buttons.append(button);
+    };
+    if (finding.settled !== "accepted") ask(words.accept, "accepted");
+    if (finding.settled !== "returned") ask(words.return, "returned");
+    if (finding.settled) offer(finding.settled === "returned" ? words.offList : words.openAgain, () => judge("open", ""));
+    return buttons;
+  };
+  const drawFinding = (finding) => {
+    const box = make("div", `desk-finding${finding.is_open ? " desk-finding--open" : ""}`);
+    const head = make("p", "desk-finding__head");
+    head.append(make("strong", "", finding.title));
+    if (finding.settled) head.append(make("span", "badge badge--done", finding.settled === "returned" ? words.returned : words.accepted));
+    box.append(head);
+    if (finding.words) box.append(make("p", "", finding.words));
+    const sides = make("div", "desk-finding__sides");
+    for (const fact of finding.facts) {
+      const side = fact.is_here ? make("button", "desk-side", "", { type: "button" }) : make("a", "desk-side", "", { href: `/reports/${fact.report}/#at-${fact.start}` });
+      side.append(make("b", "num", fact.quote), make("span", "small", fact.sentence || fact.name));
+      if (fact.is_here) side.addEventListener("click", () => acts.goTo(fact.start));
+      sides.append(side);
+    }
+    box.append(sides);
+    if (finding.note) box.append(make("p", "soft small", finding.note));
+    if (finding.can_be_judged) box.append(drawVerdicts(finding));
+    return box;
+  };
+  const drawValue = (value) => {
+    const row = make("div", "desk-value");
+    row.append(make("span", "", value.name), make("b", "num", `${value.figure} ${value.unit}`), make("span", "badge", value.basis));
+    const button = make("button", "button button--quiet", words.giveValue, { type: "button" });
+    button.addEventListener("click", acts.unlessConfirmed(() => acts.askValue(value)));
+    row.append(button);
+    return row;
+  };
+  const drawOthers = (all, draw, empty) => list.replaceChildren(...(all.length ? all.map(draw) : [make("p", "empty", empty)]));
+  const draw = () => {
+    if (numbers.tab === "findings") drawOthers(data.findings, drawFinding, words.emptyFindings);
+    else if (numbers.tab === "values") drawOthers(data.values, drawValue, words.emptyValues);
+    else drawQueue();
+  };
+  const currentRow = () => list.querySelector('.desk-row[aria-current="true"]');
+  // Marks the row of the number in focus; false where it is not listed.
+  const mark = () => {
+    currentRow()?.removeAttribute("aria-current");
+    const row = list.querySelector(`[data-index="${numbers.focus}"]`);
+    row?.setAttribute("aria-current", "true");
+    if (document.activeElement.matches(".desk-row")) row?.focus({ preventScroll: true });
+    return Boolean(row);
+  };
+  const reveal = () => {
+    const row = currentRow();
+    if (!row) return;
+    // The heading of the theme stays on top of the rows.
+    const [above, below] = [row.offsetTop - list.offsetTop - THEME_HEIGHT, row.offsetTop - list.offsetTop + row.offsetHeight - list.clientHeight];
+    list.scrollTop = Math.max(Math.min(list.scrollTop, above), below);
+  };
+  const hover = (start, isOn) => {
+    for (const row of list.querySelectorAll(".desk-row")) if (data.items[row.dataset.index]?.start === start) row.classList.toggle("is-hovered", isOn);
+  };
+
+  return { draw, mark, reveal, hover };
+};
