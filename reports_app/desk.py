@@ -127,6 +127,7 @@ def _last_year(report: Report) -> dict[int, str]:
 def _fact_item(fact: Fact, last_year: dict[int, str], in_conflict: set[int]) -> dict[str, Any]:
     stated = from_stated(state_of(fact))
     return {
+        "pk": fact.pk,
         "start": fact.start,
         "end": fact.end,
         "quote": fact.quote,
@@ -137,7 +138,7 @@ def _fact_item(fact: Fact, last_year: dict[int, str], in_conflict: set[int]) -> 
         "theme": str(fact.indicator.theme_name) if fact.indicator else "",
         "figure": format_figure(fact.value, fact.bound),
         "scaled": fact.sum_words,
-        "confidence": round(fact.confidence, 2),
+        "confidence": fact.confidence,
         "last_year": last_year.get(fact.indicator_id or 0, ""),
         "correction": fact.correction_id,
         "by": str(fact.correction.made_by or "") if fact.correction else "",

@@ -1,6 +1,6 @@
 """What a person decides on a number: it is confirmed, changed, moved, taken out or added."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -74,15 +74,18 @@ def decide(report: Report, seen: Seen, change: Change, user: User, *, reason: st
     return correction
 
 
-def confirm_all(report: Report, user: User, *, at_least: float) -> int:
+def confirm_all(report: Report, user: User, *, at_least: float, seen: Collection[int] | None = None) -> int:
     """Confirm every number of the catalogue that was read with this confidence or more; return how many.
 
-    They are one decision: `key` of each tells the batch that is undone together.
+    They are one decision: `key` of each tells the batch that is undone together. `seen` are the keys of the numbers
+    that the user saw: StaleError where it would be others.
     """
     batch = uuid4().hex
     with transaction.atomic():
         report = lock(report)
         facts = list(confirmable(report, at_least=at_least))
+        if seen is not None and {fact.pk for fact in facts} != set(seen):
+            raise StaleError
         corrections = Correction.objects.bulk_create(
             Correction(
                 kind=Kind.NUMBER,

@@ -23,7 +23,7 @@ from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError
 from reports_app.rows import LARGEST_VALUE
 
-MAX_BODY_BYTES, MAX_TYPED = 20_000, 40
+MAX_BODY_BYTES, MAX_TYPED = 200_000, 40
 CONFLICT_STATUS, REFUSED_STATUS = 409, 422
 CONFIRMED = gettext_noop("没有保存：这份报告已核定。要改动，请先点“重新核对…”并写明理由。")
 NO_NUMBER = gettext_noop(
@@ -144,7 +144,8 @@ def _to_number(given: object, unit: str) -> Decimal:
 
 
 def _confirm_all(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
-    return {"confirmed": review.confirm_all(report, request.user, at_least=float(asked["at_least"]))}
+    at_least, seen = float(asked["at_least"]), [int(key) for key in asked["seen"]]
+    return {"confirmed": review.confirm_all(report, request.user, at_least=at_least, seen=seen)}
 
 
 def _undo(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:

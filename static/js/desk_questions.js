@@ -145,8 +145,9 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
     const told = make("p", "");
     const rows = make("div", "desk-found");
     const covered = () => data.items.filter((item) => isOpen(item) && item.state !== "conflict" && item.stated?.indicator && item.confidence >= Number(least.value) / 100);
+    let found = [];
     const list = () => {
-      const found = covered();
+      found = covered();
       told.textContent = found.length ? fill(words.confirmAllWords, { percent: least.value, count: found.length }) : words.confirmAllNone;
       rows.replaceChildren(...found.map((item) => make("p", "small", `${item.name}　${item.figure}${item.stated.unit}`)));
       box.querySelector("[type=submit]").disabled = !found.length;
@@ -157,7 +158,8 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
         done();
         acts.confirmed(answer);
       };
-      acts.send("confirm-all", { at_least: Number(least.value) / 100 }, { done: confirmed, failed });
+      const seen = found.map((item) => item.pk);
+      acts.send("confirm-all", { at_least: Number(least.value) / 100, seen }, { done: confirmed, failed });
     }, words.confirmAllDo);
     list();
     openDialog(words.confirmAllTitle, box);

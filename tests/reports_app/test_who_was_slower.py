@@ -53,6 +53,16 @@ def test_a_value_that_somebody_changed_meanwhile_is_not_overwritten(report: Repo
         review.give_value(report, cases, other, editor, seen=as_seen, reason="统计表")
 
 
+def test_only_what_was_seen_is_confirmed_together(report: Report, editor: User) -> None:
+    as_seen = [one.pk for one in review.confirmable(report, at_least=0.5)]
+    change_value(report, "120", 130, make_user("second", Role.EDITOR))
+    with pytest.raises(StaleError):
+        review.confirm_all(report, editor, at_least=0.5, seen=as_seen)
+    assert not report.facts.filter(state="confirmed").exists()
+    as_seen = [one.pk for one in review.confirmable(report, at_least=0.5)]
+    assert review.confirm_all(report, editor, at_least=0.5, seen=as_seen) == len(as_seen)
+
+
 def test_a_finding_that_somebody_judged_meanwhile_is_not_judged_over(report: Report, editor: User) -> None:
     change_value(report, "118", 90, editor)
     finding = report.findings.to_verify().get(check_code="rate_mismatch")
