@@ -44,12 +44,17 @@ def lock(report: Report) -> Report:
 
 
 def lock_any(report: Report) -> Report:
-    """Return the report, locked as whoever stores one does: its township first."""
+    """Return the report, locked as whoever stores one does: its township first.
+
+    StaleError where its file is another than `report` has.
+    """
     Township.objects.select_for_update(no_key=True).get(pk=report.township_id)
     locked = Report.objects.select_for_update(of=("self",)).select_related("document", "township").filter(pk=report.pk)
     found = locked.first()
     if found is None:
         raise ReviewError
+    if found.document_id != report.document_id:
+        raise StaleError
     return found
 
 

@@ -52,11 +52,10 @@ def show_desk(request: SignedInRequest, pk: int) -> HttpResponse:
         "has_pages": has_pages(report.document),
         "paragraphs": build_paragraphs(report.document.text, marks=_marks(laid_out), headings=headings),
         "data": {
-            **laid_out.as_json(),
+            **_describe(report, laid_out),
             "indicators": desk.list_indicators(),
             "words": desk.list_words(),
             "threshold": CONFIDENT_ENOUGH,
-            "state": report.review_state,
         },
     }
     return render(request, "reports/desk.html", context)
@@ -79,6 +78,8 @@ def act(request: SignedInRequest, pk: int, action: str) -> JsonResponse:
         asked = json.loads(request.body[: MAX_BODY_BYTES + 1])
         if not isinstance(asked, dict):
             raise ReviewError
+        if asked["document"] != report.document_id:
+            raise StaleError
         told = ACTIONS[action](request, report, asked)
     except StaleError as error:
         return _answer(request, pk, {"stale": _describe_stale(error)}, status=CONFLICT_STATUS)
@@ -94,7 +95,11 @@ def act(request: SignedInRequest, pk: int, action: str) -> JsonResponse:
 
 def _answer(request: SignedInRequest, pk: int, told: dict[str, Any], *, status: int = 200) -> JsonResponse:
     report = _get_report(request, pk)
-    return JsonResponse({**desk.lay_out(report).as_json(), "state": report.review_state, **told}, status=status)
+    return JsonResponse({**_describe(report, desk.lay_out(report)), **told}, status=status)
+
+
+def _describe(report: Report, laid_out: desk.Desk) -> dict[str, Any]:
+    return {**laid_out.as_json(), "state": report.review_state, "document": report.document_id}
 
 
 def _get_report(request: SignedInRequest, pk: int) -> Report:

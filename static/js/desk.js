@@ -19,7 +19,7 @@
   const sender = window.deskSender(desk, words, acts);
   const dialog = byId("desk-dialog");
   const questions = window.deskQuestions(window.deskDialog(dialog, words, sender.explain), numbers, text, words, acts);
-  const { send } = sender;
+  const send = (action, body, outcome) => sender.send(action, { document: data.document, ...body }, outcome);
 
   const toast = byId("desk-toast");
   const say = (message, link = null) => {
@@ -151,9 +151,14 @@
     draw();
   };
   acts.stale = (answer) => {
+    if (answer.document !== data.document) {
+      say(words.replaced, make("a", "", words.openAnew, { href: location.pathname }));
+      return draw();
+    }
     say(fill(words.stale, { by: answer.stale.by || words.staleSomebody }));
     acts.taken(answer);
     if (answer.stale.start !== null) goTo(answer.stale.start);
+    return undefined;
   };
   acts.failed = (error) => {
     if (sender.isExpired(error)) sayExpired();

@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from reports_app import ingest, review
 from reports_app.demo import Plan, list_places, write_district
 from reports_app.management.commands.make_demo import store_places
-from reports_app.models import Correction, Fact, IndicatorValue, Report
+from reports_app.models import Correction, Document, Fact, IndicatorValue, Report
 from reports_app.replay import state_of
 from reports_app.wording import title_finding
 
@@ -331,6 +331,30 @@ def test_who_is_slower_sees_how_it_stands(open_page: Callable[..., Any], report:
     page.locator("#desk-toast", has_text="王同事").wait_for()
     assert report.facts.filter(start=focused, state="corrected").exists()
     assert Correction.objects.in_force().filter(kind="number").count() == 1
+    page.problems[:] = [one for one in page.problems if "409" not in one]
+
+
+def test_a_file_that_was_replaced_meanwhile_is_told_and_opened_anew(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    page = open_desk(open_page, report)
+    first = report.document
+    content = ContentFile(f"补充说明。\n{first.text}".encode())
+    second = ingest.receive(content, "补报.txt", None).document
+    place = {"township": first.township, "year": first.year, "identity_confirmed": True}
+    Document.objects.filter(pk=second.pk).update(**place)
+    ingest.process(second.pk)
+    ingest.accept_as_new_version(second, None, shown=first.pk)
+    ingest.process(second.pk)
+
+    page.keyboard.press("Enter")
+    page.locator("#desk-toast", has_text="现行文件换过了").wait_for()
+    assert not Correction.objects.filter(kind="number").exists()
+    page.locator("#desk-toast a").click()
+    page.locator("#desk-text", has_text="补充说明").wait_for()
+    page.keyboard.press("Enter")
+    settled(page)
+    assert Correction.objects.get(kind="number").document == second
     page.problems[:] = [one for one in page.problems if "409" not in one]
 
 

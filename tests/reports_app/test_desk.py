@@ -48,7 +48,8 @@ def test_a_value_is_told_with_its_bound(report: Report, django_assert_max_num_qu
 def test_a_number_is_taken_whole_or_refused(report: Report, as_role: Any, typed: str, value: int | None) -> None:
     address = reverse("reports:desk_act", args=[report.pk, "value"])
     seen = {"value": "2000", "bound": "at_least"}
-    asked = {"indicator": "publicity.materials", "value": typed, "bound": "exact", "reason": "台账", "seen": seen}
+    about = {"document": report.document_id, "indicator": "publicity.materials", "seen": seen}
+    asked = {**about, "value": typed, "bound": "exact", "reason": "台账"}
     answer = as_role("editor").post(address, asked, content_type="application/json")
     given = report.values.filter(basis="corrected").values_list("value", flat=True).first()
     assert (answer.status_code, answer.json().get("field"), given) == (

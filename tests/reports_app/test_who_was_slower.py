@@ -1,17 +1,21 @@
 """Two people decide on one report: who was slower is told how it stands, and nothing is overwritten."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from accounts.models import Role, User
 from reports_app import review
-from reports_app.models import Indicator, Report, Township
+from reports_app.models import Correction, Indicator, Report, Township
+from reports_app.parsing.model import Bound, Stated
+from reports_app.parsing.model import Role as StatedRole
 from reports_app.replay import state_of
-from reports_app.review import Change, Given, StaleError
+from reports_app.review import Change, Given, Seen, StaleError
 from tests.reports_app.conftest import make_user
 from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, value_seen, verdict_of
 
@@ -51,6 +55,26 @@ def test_a_value_that_somebody_changed_meanwhile_is_not_overwritten(report: Repo
     change_value(report, "120", 130, second)
     with pytest.raises(StaleError):
         review.give_value(report, cases, other, editor, seen=as_seen, reason="统计表")
+
+
+def test_nothing_is_decided_on_a_file_that_was_replaced_meanwhile(
+    report: Report, editor: User, as_role: Callable[..., Any]
+) -> None:
+    start = report.document.text.index("新配备")
+    place = Seen(start, start + 3, None)
+    added = Change(Stated("publicity.materials", Decimal(3), "份", Bound.EXACT, StatedRole.TOTAL, None))
+    now = take("　\n" + TEXT, editor, accept=True)
+    with pytest.raises(StaleError):
+        review.decide(report, place, added, editor)
+
+    address = reverse("reports:desk_act", args=[report.pk, "decide"])
+    stated = {"indicator": "publicity.materials", "value": "3", "unit": "份"}
+    asked = {"document": report.document_id, "start": start, "end": start + 3, "stated": stated}
+    answer = as_role("administrator").post(address, asked, content_type="application/json")
+    assert (answer.status_code, answer.json()["document"]) == (409, now.document_id)
+    with pytest.raises(StaleError):
+        review.confirm_report(report, editor)
+    assert not Correction.objects.exists()
 
 
 def test_only_what_was_seen_is_confirmed_together(report: Report, editor: User) -> None:
