@@ -46,18 +46,15 @@ class ReportRow(NamedTuple):
     received_on: date | None = None
 
 
-def judge_lateness(filing: Filing, report: ReportRow | None, due: date, today: date) -> Filing:
-    """Return the filing with how late it is. A file that came later than due proves nothing: old reports are loaded
-    years after; one that came before was in time whatever its date."""
-    if report is None or report.is_tabled:
-        is_open = filing.state is FilingState.NOT_FILED and today <= due
-        return filing._replace(state=FilingState.NOT_DUE) if is_open else filing
-    days = (report.published_on - due).days if report.published_on else 0
-    came_in_time = report.received_on is not None and report.received_on <= due
-    if came_in_time or days <= 0:
-        is_in_time = came_in_time or report.published_on is not None
-        return filing._replace(published_on=report.published_on, is_in_time=is_in_time)
-    return filing._replace(published_on=report.published_on, days_late=days)
+class Deadline(NamedTuple):
+    """Until when reports are due: month and day of the year after the one they are on; and what day it is."""
+
+    due_day: tuple[int, int]
+    today: date
+
+    def of(self, year: int) -> date:
+        """Return the last day on which a report on that year is in time."""
+        return date(year + 1, *self.due_day)
 
 
 def build_filing(
@@ -65,9 +62,10 @@ def build_filing(
     years: Sequence[int],
     reports: Mapping[tuple[int, int], ReportRow],
     unread: Mapping[tuple[int, int], FilingState],
+    deadline: Deadline,
 ) -> list[tuple[Filing, ...]]:
     """Return the filing state of each place over the years; both mappings are by the township's key and the year."""
-    return [tuple(_state_of(place, year, reports, unread) for year in years) for place in places]
+    return [tuple(_state_of(place, year, reports, unread, deadline) for year in years) for place in places]
 
 
 def _state_of(
@@ -75,14 +73,29 @@ def _state_of(
     year: int,
     reports: Mapping[tuple[int, int], ReportRow],
     unread: Mapping[tuple[int, int], FilingState],
+    deadline: Deadline,
 ) -> Filing:
     report = reports.get((place.pk, year))
     if report is not None:
         state = FilingState.PART_YEAR if report.is_part_year else FilingState.FILED
         state = FilingState.DOUBTFUL if report.is_doubtful else state
         state = FilingState.TABLED if report.is_tabled else state
-        return Filing(place.code, place.name, year, state, report.pk)
+        filing = Filing(place.code, place.name, year, state, report.pk)
+        return filing if report.is_tabled else _judge_lateness(filing, report, deadline.of(year))
     state = unread.get((place.pk, year), FilingState.NOT_FILED)
     if state is FilingState.NOT_FILED and not place.is_valid_in(year):
         state = FilingState.NOT_APPLICABLE
+    if state is FilingState.NOT_FILED and deadline.today <= deadline.of(year):
+        state = FilingState.NOT_DUE
     return Filing(place.code, place.name, year, state, None)
+
+
+def _judge_lateness(filing: Filing, report: ReportRow, due: date) -> Filing:
+    """Return the filing with how late it is. A file that came later than due proves nothing: old reports are loaded
+    years after; one that came before was in time whatever its date."""
+    days = (report.published_on - due).days if report.published_on else 0
+    came_in_time = report.received_on is not None and report.received_on <= due
+    if came_in_time or days <= 0:
+        is_in_time = came_in_time or report.published_on is not None
+        return filing._replace(published_on=report.published_on, is_in_time=is_in_time)
+    return filing._replace(published_on=report.published_on, days_late=days)

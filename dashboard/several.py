@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.filing import Filing
@@ -107,7 +107,6 @@ class FilingAnswer(Answer):
 
     rows: Sequence[tuple[Filing, ...]]
     due_day: tuple[int, int]
-    today: date
     counties: Mapping[str, str] = field(default_factory=dict)
     never_filed: int = 0
 

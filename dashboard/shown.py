@@ -4,9 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.utils import timezone
-
 from accounts.models import User
 from dashboard import queries
 from dashboard.comparison import PAGE_ROWS
@@ -179,8 +176,6 @@ def load_filing(question: Question) -> Any:
         question.selection,
         question.catalogue[question.selection.indicator],
         area_names=question.area_names,
-        due_day=settings.REPORT_DUE_DAY,
-        today=timezone.localdate(),
         limit=question.limit,
     )
 

@@ -49,6 +49,11 @@ class FilingState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
     @property
+    def is_stored(self) -> bool:
+        """Whether there is a report."""
+        return self in {FilingState.FILED, FilingState.PART_YEAR, FilingState.DOUBTFUL}
+
+    @property
     def mark(self) -> str:
         """The sign in the grid; told apart without colour."""
         return FILING_MARKS[self]

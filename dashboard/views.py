@@ -19,7 +19,6 @@ from accounts.models import User
 from dashboard import charts, queries, shown
 from dashboard.comparison import Comparison
 from dashboard.exports import FORMATS
-from dashboard.filing import build_filing
 from dashboard.fitting import TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters import compare as compare_page
@@ -55,7 +54,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     county = selection.areas[0]
     years = range(max(choices.years[-1] - 6, choices.years[0]), choices.years[-1] + 1)
     places = queries.load_places(queries.scope_of(request.user, (county,)), limit=MAX_OVERVIEW_TOWNSHIPS)
-    rows = build_filing(places, years, queries.load_reports(places, years), queries.load_unread(places, years))
+    rows = queries.load_states(places, years)
     filing = overview_page.present_filing(rows, may_upload=request.user.is_editor)
     not_filed = sum(row[-1].state is FilingState.NOT_FILED for row in rows)
     small = _small_comparisons(request.user, county, choices)
@@ -208,12 +207,11 @@ def figure(request: SignedInRequest) -> HttpResponse:
 @gzip_page
 def area_options(request: SignedInRequest) -> HttpResponse:
     """Show the areas within one, or those that fit some words: a fragment for the panel."""
-    catalogue = queries.load_indicators()
     params = dict(request.GET.lists())
     parent, words = request.GET.get("parent", ""), request.GET.get("q", "").replace("\x00", "").strip()[:40]
     choices = queries.load_choices(request.user, Asked.from_params(params))
     selection, _notes = Selection.from_params(params, choices)
-    keys = [catalogue[code].pk for code in selection.indicators]
+    keys = [choices.indicators[code].pk for code in selection.indicators]
     if words:
         found = queries.find_areas(request.user, words, keys, selection.years, limit=MAX_FOUND)
         panel = compare_page.present_areas("", words, found, selection, limit=MAX_FOUND)

@@ -10,7 +10,6 @@ from dashboard.presenters.lede import listed_words
 from dashboard.several import FilingAnswer
 from dashboard.states import FilingState
 
-STORED = frozenset({FilingState.FILED, FilingState.PART_YEAR, FilingState.DOUBTFUL})
 NOT_EXPECTED = frozenset({FilingState.NOT_APPLICABLE, FilingState.NOT_DUE})
 
 
@@ -59,7 +58,7 @@ def _cell(filing: Filing) -> Cell:
 
 
 def _share(filings: list[Filing] | tuple[Filing, ...]) -> str:
-    stored = sum(filing.state in STORED for filing in filings)
+    stored = sum(filing.state.is_stored for filing in filings)
     return f"{stored}/{sum(filing.state not in NOT_EXPECTED for filing in filings)}"
 
 
@@ -91,7 +90,7 @@ def _lede(answer: FilingAnswer, latest: list[Filing]) -> str:
 
 
 def _footnotes(answer: FilingAnswer) -> tuple[str, ...]:
-    stored = sum(filing.state in STORED for row in answer.rows for filing in row)
+    stored = sum(filing.state.is_stored for row in answer.rows for filing in row)
     source = ngettext(
         "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",
         "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s份。",

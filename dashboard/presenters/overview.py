@@ -98,7 +98,7 @@ def present_tasks(
 
 
 def present_filing(rows: Sequence[Sequence[Filing]], *, may_upload: bool) -> FilingGrid:
-    """Return the rows of `filing.build_filing` with the address behind each mark."""
+    """Return the rows of `queries.load_states` with the address behind each mark."""
     shown = tuple(_filing_row(row, may_upload=may_upload) for row in rows)
     years = tuple(filing.year for filing in rows[0]) if rows else ()
     totals = tuple(_count([row.cells[place] for row in shown]) for place in range(len(years)))
@@ -116,10 +116,9 @@ def _filing_row(row: Sequence[Filing], *, may_upload: bool) -> FilingRow:
 
 
 def _count(cells: list[FilingCell] | tuple[FilingCell, ...]) -> tuple[int, int]:
-    """Return how many reports are stored, of how many that are due."""
-    stored = {FilingState.FILED, FilingState.PART_YEAR, FilingState.DOUBTFUL}
+    """Return how many reports are stored, of how many that there are to be."""
     return (
-        sum(cell.state in stored for cell in cells),
+        sum(cell.state.is_stored for cell in cells),
         sum(cell.state is not FilingState.NOT_APPLICABLE for cell in cells),
     )
 
@@ -131,7 +130,8 @@ def _filing_address(filing: Filing, *, may_upload: bool) -> str:
         return f"{reverse('reports:list')}?state=failed"
     if filing.state is FilingState.WAITING:
         return reverse("reports:list")
-    return reverse("reports:upload") if may_upload and filing.state is FilingState.NOT_FILED else ""
+    is_awaited = filing.state in {FilingState.NOT_FILED, FilingState.NOT_DUE}
+    return reverse("reports:upload") if may_upload and is_awaited else ""
 
 
 def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str) -> list[Tab]:

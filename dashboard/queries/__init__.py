@@ -10,7 +10,7 @@ from dashboard.queries.choices import load_area_names, load_choices, load_indica
 from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
 from dashboard.queries.distribution import load_distribution
-from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_reports, load_unread
+from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_states
 from dashboard.queries.groups import GroupOption, load_groups
 from dashboard.queries.offers import load_offers
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
@@ -68,17 +68,16 @@ __all__ = [
     "load_profile",
     "load_report",
     "load_reported_years",
-    "load_reports",
     "load_search",
     "load_several",
     "load_similar",
     "load_sizes",
     "load_sources",
+    "load_states",
     "load_sums",
     "load_targets",
     "load_township_years",
     "load_townships_of",
-    "load_unread",
     "load_waiting",
     "phrasings_of",
     "scope_of",

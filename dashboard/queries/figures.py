@@ -199,8 +199,8 @@ def load_values(
         "townships": [place.pk for place in places],
     }
     found: dict[int, list[ValueRow]] = {}
-    for indicator, *row in fetch(_VALUES.format(columns=VALUE_COLUMNS), params):
-        found.setdefault(indicator, []).append(ValueRow(*row))
+    for row in fetch(_VALUES.format(columns=VALUE_COLUMNS), params):
+        found.setdefault(row[0], []).append(ValueRow._make(row[1:]))
     return found
 
 

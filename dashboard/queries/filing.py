@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
-from dashboard.filing import ReportRow, build_filing, judge_lateness
+from dashboard.filing import Deadline, Filing, ReportRow, build_filing
 from dashboard.grid import Place, tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.queries.choices import visible_areas
@@ -68,8 +68,6 @@ def load_filing(
     indicator: IndicatorInfo,
     *,
     area_names: Mapping[str, str],
-    due_day: tuple[int, int],
-    today: date,
     limit: int,
 ) -> FilingAnswer:
     """Return one page of a selection's townships with what the office holds of each year; five queries.
@@ -84,14 +82,6 @@ def load_filing(
     offset = (selection.page - 1) * limit
     page = load_places if is_listed else load_page
     places = tell_apart(page(scope, limit=limit, offset=offset))
-    reports = load_reports(places, selection.years)
-    rows = build_filing(places, selection.years, reports, load_unread(places, selection.years))
-    judged = [
-        tuple(
-            judge_lateness(one, reports.get((place.pk, one.year)), date(one.year + 1, *due_day), today) for one in row
-        )
-        for place, row in zip(places, rows, strict=True)
-    ]
     return FilingAnswer(
         selection=selection,
         indicator=indicator,
@@ -99,16 +89,21 @@ def load_filing(
         latest_year=selection.last_year,
         total=total,
         area_names=area_names,
-        rows=judged,
-        due_day=due_day,
-        today=today,
+        rows=load_states(places, selection.years),
+        due_day=settings.REPORT_DUE_DAY,
         counties={place.code: place.county for place in places},
         never_filed=0 if is_listed else never,
         leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
     )
 
 
-def load_reports(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[int, int], ReportRow]:
+def load_states(places: Sequence[Place], years: Sequence[int]) -> list[tuple[Filing, ...]]:
+    """Return what the office holds of each township and year, in their order; two queries."""
+    deadline = Deadline(settings.REPORT_DUE_DAY, timezone.localdate())
+    return build_filing(places, years, _load_reports(places, years), _load_unread(places, years), deadline)
+
+
+def _load_reports(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[int, int], ReportRow]:
     """Return the reports of these townships and years, by the township's key and the year."""
     params = {
         "townships": [place.pk for place in places],
@@ -124,7 +119,7 @@ def load_reports(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[in
     }
 
 
-def load_unread(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[int, int], FilingState]:
+def _load_unread(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[int, int], FilingState]:
     """Return the files that are no report yet, by the township's key and the year."""
     params = {
         "townships": [place.pk for place in places],

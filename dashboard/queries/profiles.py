@@ -6,14 +6,13 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from dashboard.breaks import mark_breaks
-from dashboard.filing import build_filing
 from dashboard.grid import Place, ValueRow, build_rows
 from dashboard.indicators import IndicatorInfo
 from dashboard.profile import Address, FileNote, Line, OpenFinding, Profile
 from dashboard.queries.context import load_chosen_peers
 from dashboard.queries.dividing import Divider
 from dashboard.queries.figures import VALUE_COLUMNS, load_filed
-from dashboard.queries.filing import load_reports, load_unread
+from dashboard.queries.filing import load_states
 from dashboard.queries.scope import Scope, fetch, scope_of
 from dashboard.selection import Selection
 from dashboard.standing import stand
@@ -74,16 +73,13 @@ def load_profile(
     divider = Divider(selection, list(indicators.values()))
     scope = divider.scope(scope_of(user, chosen.all_codes if chosen else (place.county_code,)))
     divider.load([place], years)
-    filed_states = build_filing(
-        [place], known_years, load_reports([place], known_years), load_unread([place], known_years)
-    )[0]
     findings, finding_count = _load_findings(user, place)
     return Profile(
         place=place,
         address=_load_address(place),
         years=tuple(years),
         lines=_load_lines(scope, place, indicators, years, divider),
-        filing=filed_states,
+        filing=load_states([place], known_years)[0],
         peers=_count_peers(scope, years[-1]) if years else 0,
         missing_parts={year: missing for year, held in parts.items() if (missing := _missing_parts(held))},
         findings=findings,

@@ -3,18 +3,20 @@
 import itertools
 import random
 import statistics
+from datetime import date
 from typing import Any
 
 import pytest
 
 from dashboard import measures
-from dashboard.filing import ReportRow, build_filing
+from dashboard.filing import Deadline, ReportRow, build_filing
 from dashboard.grid import Figure, Filed, Place, ValueRow, build_rows, tell_apart
 from dashboard.measures import Verdict, change_from, count_years, judge, judge_figure
 from dashboard.states import CellState, FilingState
 
 YEARS = tuple(range(2019, 2026))
 NOTHING = Filed({}, frozenset())
+OVERDUE = Deadline((4, 1), today=date(2025, 5, 1))
 
 
 def make_places(count: int) -> list[Place]:
@@ -103,7 +105,7 @@ def test_filing_prefers_the_report_to_a_failed_second_file():
     places = make_places(4)
     reports = {(1, 2023): ReportRow(8, False, False), (2, 2023): ReportRow(9, True, False)}
     unread = {(1, 2023): FilingState.FAILED, (3, 2023): FilingState.WAITING}
-    rows = build_filing(places, [2023], reports, unread)
+    rows = build_filing(places, [2023], reports, unread, OVERDUE)
     assert [(row[0].state, row[0].report) for row in rows] == [
         (FilingState.FILED, 8),
         (FilingState.PART_YEAR, 9),
@@ -113,7 +115,8 @@ def test_filing_prefers_the_report_to_a_failed_second_file():
 
 
 def test_figures_of_a_table_are_no_report():
-    [[filing]] = build_filing(make_places(1), [2019], {(1, 2019): ReportRow(8, False, False, is_tabled=True)}, {})
+    reports = {(1, 2019): ReportRow(8, False, False, is_tabled=True)}
+    [[filing]] = build_filing(make_places(1), [2019], reports, {}, OVERDUE)
     assert (filing.state, filing.report) == (FilingState.TABLED, 8)
 
 

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Role
-from reports_app.models import Document, Fact, Township
+from reports_app.models import Document, Fact, Indicator, Township
 from tests.district import District
 
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。举办培训0场。"
@@ -284,3 +285,22 @@ def test_overview_of_a_township_is_that_of_its_county(filed: District, sign_in: 
     page = read(sign_in(), "/?area=990101002")
     assert words(page, ".notice--warning") == []
     assert words(page, ".table--filing tbody th") == ["甲镇", "乙镇", "丙镇"]
+
+
+def test_report_that_is_not_due_yet_is_missing_on_no_page(filed: District, sign_in: Callable[..., Client]):
+    year = timezone.localdate().year  # due in April of the year after
+    filed.report(Township.objects.get(code="990101001"), year)
+    client = sign_in()
+    overview, township = read(client, "/?area=990101"), read(client, "/townships/990101002/")
+    filing = read(client, f"/compare/?area=990101&view=filing&from={year}&to={year}")
+    assert "未到报送期限" in overview.css(".table--filing tbody tr")[1].text()
+    marks = [row.css_first("td").text(strip=True)[:1] for row in filing.css(".table--compare tbody tr")]
+    assert marks == ["1", "●", "·", "·"]
+    assert f"{year}年未报送" not in overview.css_first(".tasks").text()
+    assert str(year) not in township.css_first("#missing").text()
+
+
+def test_areas_are_listed_for_an_indicator_that_is_out_of_use(filed: District, sign_in: Callable[..., Client]):
+    Indicator.objects.filter(code="mediation.cases").update(is_used=False)
+    page = read(sign_in(), "/compare/areas/?indicator=mediation.cases&parent=990101")
+    assert [box.attributes["value"] for box in page.css(".option input")][:1] == ["990101001"]

@@ -158,11 +158,8 @@ def test_only_confirmed_reports_are_compared_where_that_is_asked(two_counties: D
 
 def test_reports_say_whether_they_stop_before_the_year_ends(two_counties: District, one_county: User):
     places = queries.load_places(queries.scope_of(one_county, ("990101",)), limit=9)
-    rows = queries.load_reports(places, [2023, 2024])
-    assert [(year, row.is_part_year, row.is_doubtful) for (_, year), row in sorted(rows.items())] == [
-        (2023, False, True),
-        (2024, True, False),
-    ]
+    found = {one.year: one.state for row in queries.load_states(places, [2023, 2024]) for one in row if one.report}
+    assert found == {2023: FilingState.DOUBTFUL, 2024: FilingState.PART_YEAR}
 
 
 def test_unread_files_are_told_apart(two_counties: District, everyone: User):
@@ -171,11 +168,8 @@ def test_unread_files_are_told_apart(two_counties: District, everyone: User):
     two_counties.document(township, 2024, state=Document.State.NEEDS_CHOICE)
     two_counties.document(None, None, state=Document.State.NEEDS_IDENTITY)
     places = queries.load_places(queries.scope_of(everyone, ("990101",)), limit=9)
-    found = queries.load_unread(places, range(2020, 2025))
-    assert {year: state for (_, year), state in found.items()} == {
-        2023: FilingState.FAILED,
-        2024: FilingState.WAITING,
-    }
+    (found,) = [row for row in queries.load_states(places, range(2022, 2025)) if row[0].name == "戊镇"]
+    assert [one.state for one in found] == [FilingState.NOT_FILED, FilingState.FAILED, FilingState.WAITING]
 
 
 def test_parts_of_an_area_say_what_they_have(two_counties: District, everyone: User, one_county: User):
