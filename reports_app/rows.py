@@ -6,7 +6,7 @@ catalogue has not) is left out or kept without its indicator.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from reports_app.year_checks import YEAR_CHECKS
 NOTHING_DECIDED = Replay()
 STOPS = "。；！？\n"
 LARGEST_VALUE = Decimal(10) ** 16
+VALUE_PLACES = 4
 SECTION_SAYS = ("report_id", "order", "level", "heading", "kind", "start", "end")
 FACT_SAYS = (
     *("report_id", "section_id", "start", "end", "sentence_start", "sentence_end", "quote", "indicator_id", "value"),
@@ -78,17 +79,18 @@ def _delete(rows: QuerySet[Any]) -> None:
     rows.order_by()._raw_delete(rows.db)
 
 
-def store_rows(readings: Sequence[Reading]) -> None:
+def store_rows(readings: Sequence[Reading]) -> set[int]:
     """Let the rows of these reports say what was read; call inside a transaction.
 
-    A figure that was recognised with doubt is unsure.
+    A figure that was recognised with doubt is unsure. Return the keys of the reports with other values than before.
     """
     readings = [_weakened(reading) for reading in readings]
     indicators = dict(Indicator.objects.values_list("code", "pk"))
     sections = _keep_sections(readings)
     facts = _keep_facts(readings, sections, indicators)
-    _keep_values(readings, facts, indicators)
+    changed = _keep_values(readings, facts, indicators)
     _keep_findings(readings, facts)
+    return changed
 
 
 def _weakened(reading: Reading) -> Reading:
@@ -241,7 +243,8 @@ def _innermost(sections: list[Section], position: int) -> Section | None:
     return max(around, key=lambda section: (section.start, section.level), default=None)
 
 
-def _keep_values(readings: Sequence[Reading], facts: Facts, indicators: dict[str, int]) -> None:
+def _keep_values(readings: Sequence[Reading], facts: Facts, indicators: dict[str, int]) -> set[int]:
+    """Return the reports of which a value came, went or became another figure."""
     stored = _load(IndicatorValue.objects.filter(report__in=_pks(readings)), VALUE_SAYS)
     links = _load_links(ValueLink, "indicatorvalue", readings)
     said = attrgetter(*VALUE_SAYS)
@@ -260,6 +263,13 @@ def _keep_values(readings: Sequence[Reading], facts: Facts, indicators: dict[str
     ValueLink.objects.bulk_create(
         ValueLink(indicatorvalue_id=row.pk, fact_id=fact) for row, wanted in new for fact in sorted(wanted)
     )
+    before = {_figure(dict(zip(VALUE_SAYS, says, strict=True))) for pk, says in stored.items() if pk not in kept}
+    after = {_figure(vars(row)) for row, _ in new}
+    return {report for report, *_ in before ^ after}
+
+
+def _figure(says: Mapping[str, Any]) -> tuple[int, int, Decimal, str]:
+    return says["report_id"], says["indicator_id"], round(says["value"], VALUE_PLACES), str(says["bound"])
 
 
 def _values(reading: Reading, indicators: dict[str, int]) -> Iterator[tuple[model.Value, IndicatorValue]]:

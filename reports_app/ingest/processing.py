@@ -201,9 +201,13 @@ def store_reading(report: Report, document: Document, parsed: model.ParsedReport
 def write_readings(readings: Iterable[tuple[Report, Document, model.ParsedReport | None]], *, version: str) -> None:
     """Do so for several reports but for what depends on the township's other years: `recheck_years` must follow.
 
-    `version` tells the rules that read them.
+    `version` tells the rules that read them. A confirmed report of which a value became another is to be checked again.
     """
-    rows.store_rows([_write_reading(*reading, version=version) for reading in readings])
+    written = [_write_reading(*reading, version=version) for reading in readings]
+    changed = rows.store_rows(written)
+    for report, *_ in written:
+        if report.pk in changed and report.let_be_checked():
+            report.save(update_fields=["review_state"])
 
 
 def _write_reading(
@@ -221,9 +225,8 @@ def _write_reading(
     report.numbers = [
         [number.start, number.end, number.kind] for number in parsed.numbers if number.kind != model.NumberKind.FACT
     ]
-    has_doubts = note_conflicts(decided, parsed.outcomes) > 0
-    if has_doubts and report.review_state == Report.ReviewState.CONFIRMED:
-        report.review_state = Report.ReviewState.IN_REVIEW
+    if note_conflicts(decided, parsed.outcomes):
+        report.let_be_checked()
     report.save()
     return rows.Reading(report, document, parsed, decided)
 

@@ -97,10 +97,12 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.pk])
 
-    def let_be_checked(self) -> None:
-        """Confirmed no more, where what was confirmed is not what it says any more; not saved."""
-        if self.review_state == Report.ReviewState.CONFIRMED:
+    def let_be_checked(self) -> bool:
+        """Confirmed no more, where what was confirmed is not what it says any more; not saved. Tell if it was."""
+        was_confirmed = self.review_state == Report.ReviewState.CONFIRMED
+        if was_confirmed:
             self.review_state = Report.ReviewState.IN_REVIEW
+        return was_confirmed
 
     @property
     def is_part_year(self) -> bool:

@@ -243,6 +243,20 @@ def test_all_sure_numbers_are_confirmed_at_once(report: Report, editor: User) ->
     assert report.facts.filter(state="confirmed").count() == count
 
 
+def test_a_confirmed_report_that_comes_to_say_something_else_is_to_be_checked_again(
+    report: Report, editor: User
+) -> None:
+    review.confirm_report(report, editor)
+    report.values.update(confidence=0.5)  # as other rules read it
+    for read_before, state in (({}, "confirmed"), ({"value": 77}, "in_review")):
+        report.values.filter(indicator__code="mediation.cases").update(**{"confidence": 0.5, **read_before})
+        ingest.reparse(report, editor)
+        ingest.process(report.document_id)
+        report.refresh_from_db()
+        assert (report.review_state, value("mediation.cases")) == (state, (Decimal(120), "reported"))
+    assert not report.values.filter(is_confirmed=True).exists()
+
+
 def test_a_confirmed_report_is_opened_again_with_a_reason(report: Report, editor: User) -> None:
     assert review.confirm_report(report, editor).review_state == "confirmed"
     with pytest.raises(ReviewError):
