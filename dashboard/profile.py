@@ -29,11 +29,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator: the township's figures over the years of the page, and how that of the chosen year stands."""
+    """An indicator: the township's figures over the years of the page, and how that of the chosen year stands.
+
+    `stated` counts the peers whose report of that year states it, be it that it cannot be told per head.
+    """
 
     indicator: IndicatorInfo
     figures: tuple[Figure, ...]
     standing: Standing
+    stated: int
 
     @property
     def now(self) -> Figure:
@@ -48,7 +52,7 @@ class Line:
     @property
     def is_empty(self) -> bool:
         """Whether neither the township nor a peer has ever said anything of it."""
-        return not self.standing.known and all(figure.value is None for figure in self.figures)
+        return not self.stated and all(figure.value is None for figure in self.figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,12 +224,12 @@ def position_words(line: Line, verdict: measures.Verdict) -> str:
 def present_missing(profile: Profile, *, reports: dict[int, str]) -> Missing:
     """Return what the township has not sent or said; `reports` are the addresses of its reports by year."""
     wanted = {FilingState.NOT_FILED, FilingState.FAILED, FilingState.WAITING, FilingState.TABLED}
-    silent = [line for line in profile.lines if line.standing.known and line.now.state is CellState.NOT_MENTIONED]
-    silent.sort(key=lambda line: -line.standing.known)
+    silent = [line for line in profile.lines if line.stated and line.now.state is CellState.NOT_MENTIONED]
+    silent.sort(key=lambda line: -line.stated)
     absent = tuple(
         Absent(
-            line.indicator.name,
-            f"{line.standing.known}/{profile.peers}",
+            (line.indicator.stated or line.indicator).name,
+            f"{line.stated}/{profile.peers}",
             point_address(profile.place.code, profile.year, line.indicator.code),
         )
         for line in silent

@@ -35,6 +35,13 @@ JOIN reports_app_report r ON r.township_id = t.id AND r.year = %(year)s
 JOIN {values} ON v.report_id = r.id
 WHERE {scope} AND t.has_reports
 """
+# How many of the peers state each indicator, whether or not it can be told per head.
+_STATED = """
+SELECT v.indicator_id, count(*) FROM reports_app_township t
+JOIN reports_app_report r ON r.township_id = t.id AND r.year = %(year)s
+JOIN reports_app_indicatorvalue v ON v.report_id = r.id
+WHERE {scope} AND t.has_reports GROUP BY v.indicator_id
+"""
 _PEER_REPORTS = """
 SELECT count(*) FROM reports_app_township t JOIN reports_app_report r ON r.township_id = t.id AND r.year = %(year)s
 WHERE {scope} AND t.has_reports
@@ -109,22 +116,24 @@ def _load_lines(
     own: dict[int, list[ValueRow]] = {}
     for key, *row in fetch(_OWN_VALUES.format(columns=VALUE_COLUMNS), {"township": place.pk, "years": list(years)}):
         own.setdefault(key, []).append(ValueRow(*row))
+    year = {"year": years[-1]}
     is_rate = {info.pk: info.is_rate for info in indicators.values()}
     known: dict[int, int] = {}
     comparable: dict[int, list[float]] = {}
     statement = _PEERS.format(values=scope.values, scope=scope.condition)
-    for key, value, is_small, is_part_year in fetch(statement, scope.params | {"year": years[-1]}):
+    for key, value, is_small, is_part_year in fetch(statement, scope.params | year):
         known[key] = known.get(key, 0) + 1
         # The rule of `grid.Figure.is_comparable`.
         if not is_small and (is_rate.get(key) or not is_part_year):
             comparable.setdefault(key, []).append(value)
+    stated = dict(fetch(_STATED.format(scope=scope.condition), scope.params | year)) if scope.is_divided else known
     filed = load_filed([place], years)
     lines = []
     for info in indicators.values():
         rows = build_rows([place], years, own.get(info.pk, []), filed, is_rate=info.is_rate)
         (figures,) = divider.rows([mark_breaks(row, is_rate=info.is_rate) for row in rows], [place], info)
         standing = stand(figures[-1], comparable.get(info.pk, []), known=known.get(info.pk, 0))
-        lines.append(Line(divider.info(info), figures, standing))
+        lines.append(Line(divider.info(info), figures, standing, stated.get(info.pk, 0)))
     return lines
 
 

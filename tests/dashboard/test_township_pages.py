@@ -14,7 +14,7 @@ from dashboard.grid import Figure
 from dashboard.selection import Selection
 from dashboard.standing import Spread, Standing, stand
 from dashboard.states import CellState, FilingState
-from reports_app.models import Document, Report, Township
+from reports_app.models import Document, Report, Township, TownshipYear
 from reports_app.models.document import TABLED
 from tests.district import District
 
@@ -243,3 +243,19 @@ def test_fictional_township_says_so_on_its_page_its_reports_and_in_its_files(
     assert "甲镇2024年数据与在本县区的位置（虚构示例）" in picture
     Township.objects.update(source=Township.Source.GAZETTEER)
     assert words(read(client, report.get_absolute_url()), "h1 .badge") == []
+
+
+def test_what_peers_report_is_counted_alike_per_head(district: District, sign_in: Callable[..., Client]):
+    for number in range(1, 5):
+        place = district.township(f"99010100{number}", f"第{number}镇")
+        report = district.report(place, 2024, TEXT)
+        if number > 1:
+            district.value(report, "mediation.cases", "10")
+        if number == 2:
+            TownshipYear.objects.create(township=place, year=2024, population=20_000)
+    client = sign_in()
+    for query in ("", "?per=residents", "?per=villages"):
+        page = read(client, f"/townships/990101001/{query}")
+        assert words(page, "#missing .absent li") == ["调解矛盾纠纷件数 3/4"], query
+        rest = [note for note in words(page, "#figures .table-foot p") if "均未载明" in note]
+        assert rest == ["另有11项指标本县区均未载明，未列出。"], query
