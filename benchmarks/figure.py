@@ -17,4 +17,4 @@ class Figure:
     @property
     def is_met(self) -> bool:
         """Whether the bar holds, or there is none."""
-        return self.bar is None or self.value <= self.bar
+        return self.bar is None or self.value < self.bar
