@@ -1,10 +1,10 @@
 """How a figure is written: one way for the screen, the charts and every export."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dashboard.grid import Figure
 from dashboard.intervals import interval_of
@@ -52,6 +52,11 @@ def unit_writer(unit: str) -> Callable[[str], str]:
 def in_brackets(text: str) -> str:
     """Return the text in the brackets of the page's language, to be put after another."""
     return _("（%(text)s）") % {"text": text}
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Return sentences one after the other, parted as the page's language parts them."""
+    return ("" if (get_language() or "zh").startswith("zh") else " ").join(sentences)
 
 
 def format_n(numerator: Decimal | float | None, denominator: Decimal | float | None) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.charts.profile import MAX_PANELS, panel_parts
 from dashboard.exports.table import Cell, Column, Row, Table
+from dashboard.figures import in_a_row
 from dashboard.fitting import MAX_COLOURED, offered_views
 from dashboard.indicators import IndicatorInfo
 from dashboard.peers import Peers
@@ -384,4 +385,4 @@ def chart_remark(answer: Any) -> str:
             notes.append(_("蓝色为%(first)s，橙色为%(second)s。") % {"first": first, "second": second})
         if drawn == MAX_PANELS < known:
             notes.append(_("图中只画前%(count)s项，其余见表。") % {"count": drawn})
-    return "".join(notes)
+    return in_a_row(notes)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts import build_chart
 from dashboard.exports import FORMATS, MAX_ROWS_OF_ALL
 from dashboard.exports.table import Definition, Export, Sheet, Source, Table
+from dashboard.figures import in_a_row
 from dashboard.fitting import SINGLE_VIEWS, TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import export_address, export_all_address, pictures_address
@@ -68,7 +69,7 @@ def cut_words(total: int, *, has_all: bool = False) -> str:
     """Return which kinds of files list only a part of so many townships, "" where all list them."""
     most = {ending.upper(): one.max_rows for ending, one in FORMATS.items()}
     most |= {_("全部视图的XLSX"): min(MAX_ROWS_OF_ALL, FORMATS["xlsx"].max_rows)} if has_all else {}
-    return "".join(f"{name}{_('：')}{cut_note(total, count)}" for name, count in most.items() if total > count)
+    return in_a_row(f"{name}{_('：')}{cut_note(total, count)}" for name, count in most.items() if total > count)
 
 
 def cut_note(total: int, most: int) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.fair import Offers
+from dashboard.figures import in_a_row
 from dashboard.presenters.options import Option
 from dashboard.selection import COUNTY_PEERS, GROUP, SIZE_PEERS, Benchmark, Per, Selection
 from dashboard.several import AnyAnswer
@@ -105,7 +106,7 @@ def _benchmark(answer: AnyAnswer, offers: Offers) -> Choice:
     options = tuple(
         Option(one.value, str(words), one is now, is_disabled=one in cannot) for one, words in BENCHMARK_WORDS.items()
     )
-    return Choice("benchmark", _("参照"), _keep_chosen(options), "".join(reasons), loads)
+    return Choice("benchmark", _("参照"), _keep_chosen(options), in_a_row(reasons), loads)
 
 
 def _peers(selection: Selection, offers: Offers, *, usual: str = "") -> Choice:

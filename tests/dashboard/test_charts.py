@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def make_answer(view: str, **options: Any) -> Any:
     if view == "filing":
         filed = FilingState.FILED
         rows = [tuple(Filing(one.township, one.name, one.year, filed, 1) for one in row) for row in comparison.shown]
-        return FilingAnswer(rows=rows, due_day=(4, 1), **shared)
+        return FilingAnswer(rows=rows, due_day=(4, 1), today=date(2025, 5, 1), **shared)
     if view == "box":
         figures = [one for row in comparison.shown for one in row if one.value is not None]
         lie = Quartiles(known=3, comparable=3, raw_spread=Spread(10, 20, 30, 40, 300))
@@ -211,9 +212,12 @@ def test_labels_move_apart_and_keep_their_order():
 
 
 def test_colours_are_those_of_the_style_sheet():
-    css = Path("static/css/tokens.css").read_text(encoding="utf-8")
-    declared = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", css))
-    assert {token: colour for colour, token in TOKENS.items()} == {token: declared[token] for token in TOKENS.values()}
+    light, dark = (
+        dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", Path(f"static/css/{name}.css").read_text(encoding="utf-8")))
+        for name in ("tokens", "dark")
+    )
+    assert {token: colour for colour, token in TOKENS.items()} == {token: light[token] for token in TOKENS.values()}
+    assert sorted(dark) == sorted(light)
 
 
 def test_doubtful_figures_are_marked_in_box_and_funnel():

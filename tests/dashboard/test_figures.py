@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
-from dashboard.figures import format_n, format_number, format_value, format_years
+from dashboard.figures import format_n, format_number, format_value, format_years, in_a_row
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,9 @@ def test_n_of_a_rate(numerator: float | None, denominator: float | None, text: s
 
 def test_years():
     assert [format_years(2019, 2025), format_years(2025, 2025)] == ["2019–2025", "2025"]
+
+
+@pytest.mark.parametrize(("language", "text"), [("zh-hans", "甲。乙。"), ("en", "甲。 乙。")])
+def test_sentences_are_parted_as_the_language_does(language: str, text: str):
+    with translation.override(language):
+        assert in_a_row(["甲。", "乙。"]) == text
