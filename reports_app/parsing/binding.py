@@ -95,9 +95,9 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     find = scene.words.named_between if has_right else scene.words.spoken_between
     is_plain = _is_plain(phrase.numeral)
     for number in find(phrase.left[0], phrase.right_far):
-        entry, spans = lexicon.entries[number], scene.words.spans_of(number)
-        if number not in fitting and not (is_plain and _touches(entry, spans.heads, scene, phrase)):
+        if number not in fitting and not (is_plain and _touches(lexicon.entries[number], number, scene, phrase)):
             continue
+        entry, spans = lexicon.entries[number], scene.words.spans_of(number)
         if bodies and not (entry.is_one_each or within(spans.heads, bodies.start(), bodies.end() + 1)):
             continue
         found = _score(entry, number, spans, scene, phrase, is_of_bodies=bodies is not None)
@@ -110,10 +110,11 @@ def _is_plain(numeral: Numeral) -> bool:
     return not (numeral.unit or numeral.is_percent or numeral.is_written)
 
 
-def _touches(entry: Entry, heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> bool:
+def _touches(entry: Entry, number: int, scene: Scene, phrase: Phrase) -> bool:
     """`法律明白人126，`, `全镇126法律明白人`: nothing but the number stands beside the head."""
     if entry.kind not in _COUNTED:
         return False
+    heads = scene.words.spans_of(number).heads
     low, high = phrase.numeral.start, phrase.numeral.unit_end
     if phrase.left[0] < low and any(start == high for start, _ in within(heads, high, phrase.right_far)):
         return True
@@ -136,7 +137,7 @@ def _score(
         total = _with_needs(score, entry, number, spans, scene, phrase, head)
         if total is not None and (best is None or total > best.score):
             best = Candidate(entry.code, number, total, head, is_inherited=False)
-    if best is None and entry.kind != "rate":
+    if best is None and entry.kind != "rate" and not has_right(phrase):
         best = _score_inherited(entry, number, spans, scene, phrase)
     return best
 
@@ -153,14 +154,18 @@ def _is_of_villages(entry: Entry, scene: Scene, phrase: Phrase) -> bool:
 
 def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
     low, high = phrase.left
+    heads = within(spans.heads, low, high)
+    if not heads:
+        return None
     best: tuple[float, tuple[int, int]] | None = None
-    examples = scene.text.rfind("，", low, high) if _EXAMPLES.search(scene.text, low, high) else high
-    for start, end in within(spans.heads, low, high):
+    is_behind = has_right(phrase)
+    examples = scene.text.rfind("，", low, high) if is_behind and _EXAMPLES.search(scene.text, low, high) else high
+    for start, end in heads:
         gap = _left_gap(entry, spans.verbs, scene, phrase, end)
         score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
             score += LEFT_FALL * gap - 0.2
-        if phrase.right[1] > phrase.right[0]:
+        if is_behind:
             score -= EXAMPLE_LOSS if start > examples else 0.8
         if best is None or score > best[0] or (entry.kind == "rate" and score == best[0]):
             best = (score, (start, end))
@@ -210,11 +215,14 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     low, high = phrase.right
     if high <= low:
         return None
+    inside = within(heads, low, phrase.right_far)
+    if not inside:
+        return None
     best: tuple[float, tuple[int, int]] | None = None
     is_doer = phrase.right_far < scene.end and bool(_DOER.match(scene.text, low, high))
     actor = _ACTOR.match(scene.text, low, high) if phrase.numeral.unit in PEOPLE else None
     acts_from = actor.start("verb") if actor and phrase.right_far < scene.end else phrase.right_far
-    for start, end in within(heads, low, phrase.right_far):
+    for start, end in inside:
         if start >= acts_from or (is_doer and end == phrase.right_far and start > low):
             continue
         gap = scene.distance(low, start)
@@ -314,18 +322,20 @@ def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, he
 
 def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
     """`共受理96件，成功94件`: the verb is here, the object was said before."""
-    if entry.verb_optional or entry.near or not entry.verbs or phrase.right[1] > phrase.right[0]:
+    if entry.verb_optional or entry.near or not entry.verbs:
         return None
     verbs = within(spans.verbs, *phrase.left)
     if not verbs:
         return None
     earlier = within(spans.heads, max(scene.start, phrase.left[0] - FARTHEST), phrase.left[0])
-    residue = _residue(scene, phrase, verbs)
     loss = _inherit_loss(number, earlier, scene, phrase)
-    is_themed = loss is None and entry.theme in scene.themes and residue < 1
-    loss = THEMED_LOSS if is_themed else loss
-    if loss is None or residue > MAX_INHERIT_RESIDUE:
+    is_themed = loss is None and entry.theme in scene.themes
+    if loss is None and not is_themed:
         return None
+    residue = _residue(scene, phrase, verbs)
+    if residue >= 1 if is_themed else residue > MAX_INHERIT_RESIDUE:
+        return None
+    loss = THEMED_LOSS if loss is None else loss
     verb = max(verbs, key=lambda span: (span[1], span[1] - span[0]))
     score = BASE - loss + LENGTH_GAIN * (verb[1] - verb[0]) - residue
     total = _with_needs(score, entry, number, spans, scene, phrase, verb)
