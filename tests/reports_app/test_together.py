@@ -95,6 +95,7 @@ def test_two_versions_withdrawn_at_once_leave_no_report(send: Send, bridge: Town
 
 def is_anyone_waiting() -> bool:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
         cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
         return cursor.fetchone() is not None
 
