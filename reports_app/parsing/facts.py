@@ -336,7 +336,7 @@ class _Reader:
             in_plan=in_plan,
             year=self.year,
         )
-        if role.role is Role.TOTAL and earlier and _goes_on_with(scene, earlier[-1], phrase):
+        if role.role is Role.TOTAL and not role.is_marked and earlier and _goes_on_with(scene, earlier[-1], phrase):
             role = RoleReading(Role.PREVIOUS, is_marked=True)
         if phrase.numeral.unit in _POINTS and not role.is_growth:
             role = RoleReading(Role.PREVIOUS, is_growth=True, is_marked=True)

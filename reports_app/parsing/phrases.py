@@ -188,6 +188,8 @@ def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
         count = last - first + 1
         if count >= 2:
             items = _list_items(scene.text, phrases[first].left, count)
+            if any(_YEAR.fullmatch(scene.text, *span) for span in items):
+                items = []
             for offset, span in enumerate(items):
                 old = phrases[first + offset]
                 end = old.numeral.unit_end

@@ -45,6 +45,10 @@ _NEXT = re.compile(
 _GOALS = re.compile(
     r"(?:下一?步|下一?阶段|明年|来年|20\d\d年)[^，。；：\d]{0,8}(?:目标|打算|安排|计划)(?:任务)?(?:是|为|如下)?：[^。；]*$"
 )
+_LISTED_YEARS = re.compile(
+    r"(?P<years>(?:(?:19|20)\d{2}年?度?[、和及与]){1,4}(?:19|20)\d{2}年度?)[^，。；\d]{0,10}?分别(?P<told>[^。；]*)$"
+)
+_TOLD = re.compile(r"\d[\d,.]*(?![\d,.年])")
 _BY_YEAR = re.compile(r"到(?P<year>20\d\d)年(?:[底末]前?)?，[^。；\d]{0,24}$")
 _TARGET_AFTER = re.compile(r"^[^，。；]{0,3}的?(?:目标|任务|要求)")
 _PART = re.compile(r"其中|含(?<![^，（\t]含)")
@@ -98,11 +102,24 @@ def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> Role
     clause = left[max([left.rfind(mark) for mark in "，；。："]) + 1 :]
     if _is_growth(clause):
         return RoleReading(Role.TARGET if in_plan else Role.PREVIOUS, is_growth=True, is_marked=True)
+    listed = _read_listed_year(left) if year and not in_plan and "别" in left else None
+    if year and listed is not None:
+        role = Role.PREVIOUS if listed < year else Role.TARGET if listed > year else Role.TOTAL
+        return RoleReading(role, is_marked=True, about_year=listed if listed < year else None)
     if _is_previous(left, clause, year, right):
         return RoleReading(Role.PREVIOUS, is_marked=True, about_year=_read_earlier_year(left, clause, year))
     if in_plan or _is_target(left, clause, right, year):
         return RoleReading(Role.TARGET, is_marked=True)
     return _OWN_TOTAL
+
+
+def _read_listed_year(left: str) -> int | None:
+    """`2022年、2023年和2024年分别调解90件、96件、101件`: the year whose turn it is."""
+    named = _LISTED_YEARS.search(left)
+    if named is None:
+        return None
+    years, told = re.findall(r"\d{4}", named["years"]), len(_TOLD.findall(named["told"]))
+    return int(years[told]) if told < len(years) else None
 
 
 def _is_growth(clause: str) -> bool:
