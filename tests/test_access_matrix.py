@@ -76,6 +76,7 @@ GET  reports:reviews            login     403     200            200      403   
 GET  reports:desk               login     403     200            200      403      404
 POST reports:desk_act/undo      login     403     422            422      403      404
 GET  reports:return_list        login     403     302            302      403      404
+GET  reports:identify           login     403     302            302      403      404
 POST reports:identify           login     403     422            422      403      404
 POST reports:decide/accept      login     403     302            302      403      404
 POST reports:decide/keep        login     403     302            302      403      404

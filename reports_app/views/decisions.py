@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, editor_required
 from accounts.return_address import return_address
@@ -59,11 +59,16 @@ def decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     return _answer(request, document, message=done)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @editor_required
 def identify(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Store a file under the township and year that the form names."""
+    """Store a file under the township and year that the form names.
+
+    A refused form stands at this address: who loads it anew, or chooses another language there, comes to the file.
+    """
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    if request.method == "GET":
+        return redirect("reports:document", pk=pk)
     form = IdentityForm(request.user, request.POST)
     if not form.is_valid() or form.township is None:
         return _refuse(request, document, form)

@@ -178,6 +178,7 @@ def test_a_confirmation_that_makes_no_sense_says_why(
     assert words in page.content.decode()
     document.refresh_from_db()
     assert document.state == State.NEEDS_IDENTITY
+    assert client.get(address).url == reverse("reports:document", args=[document.pk])
 
 
 def test_two_townships_of_one_name_are_offered_as_buttons(client: Client, send: Send, bridge: Township) -> None:
