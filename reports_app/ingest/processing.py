@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from reports_app import failures, knowledge, parsing, reading, rows, storage, tabled
+from reports_app import failures, knowledge, reading, rows, storage, tabled
 from reports_app.ingest.leasing import Lease, fail, give_back, kept_alive, leased, take
 from reports_app.ingest.queueing import TASK_SECONDS, queue
 from reports_app.ingest.tables import check_table, enter, wait_for_entry
@@ -17,6 +17,7 @@ from reports_app.ingest.unpacking import unpack
 from reports_app.models import Document, Report, ReportAddress, Township
 from reports_app.parsing import model
 from reports_app.placing import decide_place, describe_identity
+from reports_app.reader import Reader
 from reports_app.reading.model import (
     RECOGNITION_LIMITS,
     Doubt,
@@ -72,7 +73,8 @@ def _work(lease: Lease, *, recognise: bool) -> Document.State | None:
             raise ReadingError(ErrorCode.NESTED_ARCHIVE) from error
         return unpack(lease, document)
     is_tabled = document.format == tabled.TABLED
-    return _settle(lease, read, parse(document) if is_tabled else _parse(read.text, document.original_name))
+    parsed = parse(document) if is_tabled else Reader.of_today().parse_text(read.text, document.original_name)
+    return _settle(lease, read, parsed)
 
 
 def _enter_table(lease: Lease, document: Document) -> Document.State | None:
@@ -112,20 +114,7 @@ def _read(document: Document, limits: Limits) -> ReadDocument:
 
 def parse(document: Document, decided: Replay = rows.NOTHING_DECIDED) -> model.ParsedReport:
     """Return what the document's text says, with what persons decided laid over it; nothing is stored."""
-    if document.format == tabled.TABLED:
-        return tabled.parse(document, decided)
-    return _parse(document.text, document.original_name, decided)
-
-
-def _parse(text: str, name: str, decided: Replay = rows.NOTHING_DECIDED) -> model.ParsedReport:
-    return parsing.parse_report(
-        text,
-        file_name=name,
-        gazetteer=knowledge.gazetteer(),
-        lexicon=knowledge.lexicon(),
-        decisions=decided.decisions,
-        given_values=decided.given_values,
-    )
+    return Reader.of_today().parse(document, decided)
 
 
 @transaction.atomic

@@ -15,9 +15,10 @@ from reports_app.models import Indicator, Report, Rereading, RereadReport
 from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.numbered import NumberedText, number_view
 from reports_app.parsing.view import make_view
+from reports_app.reader import Reader
 from reports_app.replay import tell_conflicts
 from reports_app.rereading.comparing import Changes, Lines, list_changes, to_lines
-from reports_app.rereading.share import Reader, Share, load_share
+from reports_app.rereading.share import Share, load_share
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,8 @@ class Preview:
         settled, told = list[int](), list[RereadReport]()
         for item in items:
             with _boundary(item, told):
-                numbered = self._find_difference(share, share.reports[item.report_id])
+                report = share.reports.get(item.report_id)
+                numbered = self._find_difference(share, report) if report else None
                 if numbered:
                     differing[item.report_id] = numbered
                 else:
@@ -99,9 +101,9 @@ class Preview:
         decided = share.prepare(report)
         document = report.document
         if stored is None:
-            parsed = self.today.parse_figures(report, decided, numbered)
+            parsed = self.today.parse_figures(document, decided, numbered)
             stored = to_lines(report, document, parsed, self.codes)
-        parsed = self.then.parse_figures(report, decided, numbered)
+        parsed = self.then.parse_figures(document, decided, numbered)
         conflicts = sum(
             conflict is not None and correction.conflict != conflict
             for correction, conflict in tell_conflicts(decided, parsed.outcomes)

@@ -3,14 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports_app import knowledge, parsing, tabled
 from reports_app.models import Correction, Report, RereadReport
 from reports_app.models.correction import ReportFinder
-from reports_app.parsing.gazetteer import Gazetteer
-from reports_app.parsing.lexicon import Lexicon
-from reports_app.parsing.model import ParsedReport
-from reports_app.parsing.numbered import NumberedText, number_text
-from reports_app.parsing.pipeline import read_report
 from reports_app.replay import Replay, prepare
 from reports_app.rereading.comparing import Lines, load_lines
 from reports_app.rows import NOTHING_DECIDED
@@ -44,38 +38,3 @@ def load_share(items: Sequence[RereadReport]) -> Share:
     concerned = kept.order_by().values_list(*ReportFinder.PLACE).distinct()
     decided = {finder.find(*place) for place in concerned}
     return Share(reports, frozenset(pk for pk in decided if pk is not None))
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads texts with one vocabulary."""
-
-    gazetteer: Gazetteer
-    lexicon: Lexicon
-
-    @property
-    def version(self) -> str:
-        """What tells these rules from others."""
-        return f"{parsing.PARSER_VERSION}-{knowledge.version_of(self.lexicon)}"
-
-    def parse(self, report: Report, decided: Replay) -> ParsedReport:
-        """Read the report's text, with what was decided about it laid over."""
-        return self._read(report, decided, number_text(report.document.text), only_figures=False)
-
-    def parse_figures(self, report: Report, decided: Replay, numbered: NumberedText) -> ParsedReport:
-        """Read facts and values alone of the report's text, whose numbers are known."""
-        return self._read(report, decided, numbered, only_figures=True)
-
-    def _read(self, report: Report, decided: Replay, numbered: NumberedText, *, only_figures: bool) -> ParsedReport:
-        document = report.document
-        if document.format == tabled.TABLED:  # composed of a table's cells: no vocabulary changes what they say
-            return tabled.parse(document, decided)
-        return read_report(
-            numbered,
-            file_name=document.original_name,
-            gazetteer=self.gazetteer,
-            lexicon=self.lexicon,
-            decisions=decided.decisions,
-            given_values=decided.given_values,
-            only_figures=only_figures,
-        ).report

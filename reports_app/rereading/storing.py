@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from reports_app import ingest, knowledge
+from reports_app import ingest
 from reports_app.models import Correction, Indicator, Report, Rereading, RereadReport, Township
 from reports_app.models.correction import ReportFinder
 from reports_app.parsing.model import ParsedReport
+from reports_app.reader import Reader
 from reports_app.replay import tell_conflicts
 from reports_app.rereading.comparing import Lines, list_changes, load_lines, to_lines
-from reports_app.rereading.share import Reader, Share, load_share
+from reports_app.rereading.share import Share, load_share
 from reports_app.year_checks import recheck_years
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class Reparse:
 
     def read(self, items: Sequence[RereadReport]) -> None:
         """Read the reports of these items again; those that read the same are only counted."""
-        reader = Reader(knowledge.gazetteer(), knowledge.lexicon())
+        reader = Reader.of_today()
         codes = frozenset(Indicator.objects.values_list("code", flat=True))
         share = load_share(items)
         lines = share.lines(share.reports)
@@ -73,7 +74,7 @@ def _read_anew(
 ) -> ParsedReport | None:
     """Return the new reading, None where it says what is stored."""
     decided = share.prepare(report)
-    parsed = reader.parse(report, decided)
+    parsed = reader.parse(report.document, decided)
     is_settled = all(
         correction.conflict == conflict for correction, conflict in tell_conflicts(decided, parsed.outcomes)
     )

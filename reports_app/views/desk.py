@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +19,7 @@ from reports_app.models.fact import CONFIDENT_ENOUGH
 from reports_app.originals import has_pages
 from reports_app.parsing.model import Bound, NumberKind, Role, Stated
 from reports_app.parsing.numerals import typed_value
+from reports_app.placing import EARLIEST_YEAR
 from reports_app.replay import to_stated
 from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError
@@ -136,8 +138,15 @@ def _to_stated(given: dict[str, Any]) -> Stated:
         unit=unit,
         bound=Bound(given.get("bound", "exact")),
         role=Role(given.get("role", "total")),
-        about_year=int(given["about_year"]) if given.get("about_year") else None,
+        about_year=_to_year(given["about_year"]) if given.get("about_year") else None,
     )
+
+
+def _to_year(given: object) -> int:
+    year = int(str(given))
+    if not EARLIEST_YEAR <= year <= timezone.localdate().year:
+        raise ReviewError
+    return year
 
 
 def _to_number(given: object, unit: str) -> Decimal:

@@ -55,3 +55,16 @@ def test_a_number_is_taken_whole_or_refused(report: Report, as_role: Any, typed:
     assert (answer.status_code, answer.json().get("field"), given) == (
         (422, "value", None) if value is None else (200, None, value)
     )
+
+
+@pytest.mark.parametrize("year", [-1, 99_999, "去年"])
+def test_a_year_that_none_is_is_refused(report: Report, as_role: Any, year: object) -> None:
+    fact = report.facts.get(quote="90")
+    seen = {"indicator": "mediation.cases", "value": "90", "unit": "件", "bound": "exact", "role": "total"}
+    stated = seen | {"role": "previous", "about_year": year}
+    asked = {"document": report.document_id, "start": fact.start, "end": fact.end, "seen": seen, "stated": stated}
+    address = reverse("reports:desk_act", args=[report.pk, "decide"])
+    client = as_role("editor")
+    assert client.post(address, asked, content_type="application/json").status_code == 422
+    asked["stated"] = stated | {"about_year": 2023}
+    assert client.post(address, asked, content_type="application/json").status_code == 200

@@ -24,7 +24,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 from reports_app import rereading
 from reports_app.rereading import jobs
-from reports_app.rereading.share import Reader
+from reports_app.reader import Reader
 jobs.SHARE = 4
 parse = Reader.parse
 def parse_slowly(*known):

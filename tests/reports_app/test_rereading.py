@@ -11,11 +11,23 @@ from django_q.models import OrmQ
 
 from accounts.models import AuditEvent, User
 from reports_app import ingest, knowledge, rereading, review
-from reports_app.models import Correction, Fact, Indicator, IndicatorValue, Report, Rereading, RereadReport, Township
+from reports_app.models import (
+    Correction,
+    Document,
+    Fact,
+    Indicator,
+    IndicatorValue,
+    Report,
+    Rereading,
+    RereadReport,
+    Township,
+)
 from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.model import Bound, Role, Stated
+from reports_app.parsing.view import TextView
+from reports_app.reader import Reader
 from reports_app.replay import state_of
-from reports_app.rereading import jobs
+from reports_app.rereading import jobs, previewing
 from tests.district import District
 
 pytestmark = pytest.mark.django_db
@@ -178,14 +190,12 @@ def test_two_reparses_at_once_are_refused(reports: list[Report]) -> None:
 def test_report_that_breaks_is_told_and_the_others_go_on(
     reports: list[Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports_app.rereading.share import Reader
-
     parse = Reader.parse
 
-    def break_one(self: Reader, report: Report, *rest: Any, **how: Any) -> Any:
-        if report.pk == reports[1].pk:
+    def break_one(self: Reader, document: Document, *rest: Any, **how: Any) -> Any:
+        if document == reports[1].document:
             raise RuntimeError("broken")
-        return parse(self, report, *rest, **how)
+        return parse(self, document, *rest, **how)
 
     monkeypatch.setattr(Reader, "parse", break_one)
     job = reparse()
@@ -211,7 +221,7 @@ def test_preview_of_words_that_no_text_has_reads_none(
 ) -> None:
     if not is_current:
         Report.objects.update(parser_version="1")
-    monkeypatch.setattr("reports_app.rereading.share.Reader.parse", lambda *_, **__: pytest.fail("was read"))
+    monkeypatch.setattr("reports_app.reader.read_report", lambda *_, **__: pytest.fail("was read"))
     draft = Indicator(origin="staff", **{**ORCHARDS, "words": ["鱼塘"]})
     job = run(rereading.start_preview(draft, None, editor, based_on=0))
     assert (job.state, job.count_done(), job.count_changes()["reports"]) == ("done", 3, 0)
@@ -262,3 +272,20 @@ def test_words_that_can_make_a_difference_are_those_that_differ(catalogue: None)
     assert words(exclusions=["网格上报"]) == {"网格上报"}
     assert {"邻里说和", "网格上报"} == words(words=["邻里说和"], exclusions=["网格上报"])
     assert "调解" in "".join(words(is_used=False))
+
+
+def test_report_that_breaks_a_preview_is_told_and_the_others_go_on(
+    reports: list[Report], editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = previewing.number_view
+
+    def break_one(text: str, view: TextView) -> Any:
+        if text == reports[1].document.text:
+            raise RuntimeError("broken")
+        return number(text, view)
+
+    monkeypatch.setattr(previewing, "number_view", break_one)
+    job = run(rereading.start_preview(Indicator(origin="staff", **ORCHARDS), None, editor, based_on=0))
+    states = {item.report_id: item.state for item in job.reports.all()}
+    assert (job.state, job.count_done(), states.pop(reports[1].pk)) == ("done", 3, "failed")
+    assert set(states.values()) == {"changed"}

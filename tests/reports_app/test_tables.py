@@ -17,11 +17,10 @@ from reports_app import ingest, knowledge, review
 from reports_app.models import Document, Fact, Indicator, IndicatorValue, Report, Township
 from reports_app.parsing.lexicon import load_lexicon
 from reports_app.parsing.model import Basis, Bound, NumberKind, Role, Stated
+from reports_app.reader import Reader
 from reports_app.reading.model import Limits
 from reports_app.reading.sheet import read_sheet
-from reports_app.rereading.share import Reader
 from reports_app.review import Change, Seen
-from reports_app.rows import NOTHING_DECIDED
 from reports_app.table_form import Measure, Place, check
 from reports_app.tabled import TABLED
 from tests.reports_app.conftest import Send, report_text
@@ -398,7 +397,7 @@ def test_overview_does_not_count_a_table_as_a_report(viewer: User, enter: Callab
 def test_reading_all_again_leaves_what_a_table_gave(enter: Callable[..., Document]) -> None:
     enter([HEAD, ["石桥镇", 2019, 339, 97.4]])
     report, before = Report.objects.get(), values()
-    parsed = Reader(knowledge.gazetteer(), load_lexicon(())).parse(report, NOTHING_DECIDED)
+    parsed = Reader(knowledge.gazetteer(), load_lexicon(())).parse(report.document)
     assert {value.basis for value in parsed.values} == {Basis.TABLED}
     ingest.reparse(report)
     ingest.process(report.document_id)
