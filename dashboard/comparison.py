@@ -10,6 +10,7 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.measures import Verdict, VerdictMark, YearStatistics
 from dashboard.peers import Peers
 from dashboard.selection import Benchmark, Selection
+from dashboard.states import Demo
 from dashboard.yardsticks import Line, Yardsticks, line_of
 
 PAGE_ROWS = 50
@@ -37,7 +38,7 @@ class Comparison:
     total: int
     view: str
     never_filed: int = 0
-    leaves_out_demo: bool = False
+    demo: Demo = Demo.ABSENT
     ranks: Mapping[str, int] = field(default_factory=dict)
     counted_at: datetime | None = None
     area_names: Mapping[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from dashboard.measures import MIN_PEERS
 from dashboard.peers import Peers
 from dashboard.selection import Selection
 from dashboard.standing import Spread
+from dashboard.states import Demo
 from dashboard.yardsticks import Line
 
 # Townships to pick a pair from, and figures that stand apart in a year: more are not listed.
@@ -28,7 +29,7 @@ class Answer:
     latest_year: int
     total: int
     area_names: Mapping[str, str] = field(default_factory=dict)
-    leaves_out_demo: bool = False
+    demo: Demo = Demo.ABSENT
 
     @property
     def pages(self) -> int:

@@ -6,6 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
+class Demo(StrEnum):
+    """How an answer stands to the fictional townships."""
+
+    ABSENT = "absent"
+    LEFT_OUT = "left_out"
+    INCLUDED = "included"
+
+
 class CellState(StrEnum):
     """What stands at a township, year and indicator. Missing is not zero, and says why it is missing."""
 

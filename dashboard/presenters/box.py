@@ -8,7 +8,7 @@ from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
 from dashboard.presenters.cells import line_cell
-from dashboard.presenters.footnotes import define, peers_note, per_head_note
+from dashboard.presenters.footnotes import define, demo_notes, peers_note, per_head_note
 from dashboard.several import NAMED_APART, Distribution
 
 
@@ -132,8 +132,7 @@ def _footnotes(answer: Distribution) -> tuple[str, ...]:
         notes.append(_("乡镇较多，图中只画离群的点。"))
     if len(answer.apart_years) < len(answer.selection.years):
         notes.append(_("范围很大，只找%(year)s年的离群乡镇。") % {"year": answer.latest_year})
-    if answer.leaves_out_demo:
-        notes.append(_("示例县的虚构数据未列入；要看时请在“地区”中选择。"))
+    notes += demo_notes(answer.demo)
     if answer.counted_at is not None:
         at = timezone.localtime(answer.counted_at)
         notes.append(_("四分位数统计于%(time)s。") % {"time": f"{at:%Y-%m-%d %H:%M}"})

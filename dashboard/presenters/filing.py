@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_years
 from dashboard.filing import Filing
+from dashboard.presenters.footnotes import demo_notes
 from dashboard.presenters.lede import listed_words
 from dashboard.several import FilingAnswer
 from dashboard.states import FilingState
@@ -111,8 +112,7 @@ def _footnotes(answer: FilingAnswer) -> tuple[str, ...]:
         count = answer.never_filed
         never = ngettext("另有%(count)s个乡镇从未报送，未列出。", "另有%(count)s个乡镇从未报送，未列出。", count)
         notes.append(never % {"count": count})
-    if answer.leaves_out_demo:
-        notes.append(_("示例县的虚构数据未列入；要看时请在“地区”中选择。"))
+    notes += demo_notes(answer.demo)
     if len(answer.rows) < answer.total:
         told = _("共%(total)s个乡镇，本页%(count)s个；合计只计本页。")
         notes.append(told % {"total": answer.total, "count": len(answer.rows)})

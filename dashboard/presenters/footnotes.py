@@ -9,13 +9,11 @@ from django.utils.translation import ngettext
 from dashboard import measures
 from dashboard.comparison import PAGE_ROWS, Comparison
 from dashboard.coverage import CatalogueCoverage, IndicatorCoverage
-from dashboard.figures import (
-    in_brackets,
-)
+from dashboard.figures import in_brackets
 from dashboard.indicators import IndicatorInfo
 from dashboard.peers import Peers
 from dashboard.selection import Benchmark
-from dashboard.states import CellState
+from dashboard.states import CellState, Demo
 
 MAX_BREAKS = 6
 
@@ -54,12 +52,11 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
         _("图中空心方块为件数不足10的比率，表中只写件数。"): any(figure.is_small for figure in has_value),
         _("底色或“？”标出的数据需核实。"): any(figure.is_doubtful for figure in has_value),
         never_filed % {"count": first.never_filed}: first.never_filed > 0,
-        _("示例县的虚构数据未列入；要看时请在“地区”中选择。"): first.leaves_out_demo,
         _page_words(first): len(first.rows) < first.total,
         _kept_words(first): first.counted_at is not None,
     }
     notes = [note for note, is_true in applies.items() if is_true] + break_notes(parts)
-    return [source_note(filed), *filter(None, own), *notes, *filter(None, fair_notes(parts))]
+    return [source_note(filed), *demo_notes(first.demo), *filter(None, own), *notes, *filter(None, fair_notes(parts))]
 
 
 def define(indicator: IndicatorInfo) -> str:
@@ -132,6 +129,13 @@ def source_note(filed: int) -> str:
         filed,
     )
     return source % {"count": filed}
+
+
+def demo_notes(demo: Demo) -> list[str]:
+    """Return that figures are fictional, or that such were left out; nothing where there are none."""
+    if demo is Demo.INCLUDED:
+        return [_("含示例县的虚构数据，只供试用，不能引用。")]
+    return [_("示例县的虚构数据未列入；要看时请在“地区”中选择。")] if demo is Demo.LEFT_OUT else []
 
 
 def _page_words(comparison: Comparison) -> str:

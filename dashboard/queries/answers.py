@@ -14,9 +14,9 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.queries import figures
 from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import among, load_peer_scope
-from dashboard.queries.scope import has_real, scope_of
+from dashboard.queries.scope import demo_in, scope_of
 from dashboard.queries.yardsticks import load_yardsticks
-from dashboard.selection import EVERYWHERE, Order, Selection
+from dashboard.selection import Order, Selection
 
 
 def load_comparison(
@@ -56,7 +56,7 @@ def load_comparison(
         total=total,
         view=fitting_view(selection, total),
         never_filed=0 if selection.is_picked else never_filed,
-        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+        demo=demo_in(scope, selection.areas),
         ranks=among(chosen_peers, ranks),
         counted_at=counted_at,
         area_names=area_names or {},

@@ -12,9 +12,9 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.queries import figures
 from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import load_peer_scope
-from dashboard.queries.scope import Scope, fetch, has_real, scope_of
+from dashboard.queries.scope import Scope, demo_in, fetch, scope_of
 from dashboard.queries.yardsticks import load_yardsticks
-from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Benchmark, Selection
+from dashboard.selection import COUNTY_DIGITS, Benchmark, Selection
 from dashboard.several import NAMED_APART, Distribution, Quartiles
 from dashboard.standing import Spread
 from dashboard.yardsticks import AREA_DIGITS, Line, Yardsticks, line_of
@@ -77,7 +77,7 @@ def load_distribution(
         latest_year=year,
         total=total,
         area_names=area_names,
-        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+        demo=demo_in(scope, selection.areas),
         years=quartiles,
         figures=points or [figure for named in apart.values() for figure in named],
         has_all=has_all,

@@ -13,8 +13,8 @@ from dashboard.grid import Place, tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.queries.choices import visible_areas
 from dashboard.queries.figures import count_townships, load_page
-from dashboard.queries.scope import Scope, fetch, has_real, scope_of
-from dashboard.selection import EVERYWHERE, Selection
+from dashboard.queries.scope import Scope, demo_in, fetch, scope_of
+from dashboard.selection import Selection
 from dashboard.several import FilingAnswer
 from dashboard.states import FilingState
 from reports_app.models import Document, Finding
@@ -93,7 +93,7 @@ def load_filing(
         due_day=settings.REPORT_DUE_DAY,
         counties={place.code: place.county for place in places},
         never_filed=0 if is_listed else never,
-        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+        demo=demo_in(scope, selection.areas),
     )
 
 

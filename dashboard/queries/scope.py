@@ -9,6 +9,7 @@ from django.db import connection
 from accounts.models import User
 from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Per
 from dashboard.sizes import MAX_AGE_YEARS, RESIDENTS
+from dashboard.states import Demo
 from reports_app.models import Township, TownshipGroup
 
 # The fictional townships stand aside once anything real has been reported.
@@ -123,6 +124,15 @@ def all_visible(user: User) -> Scope:
 def has_real() -> bool:
     """Whether any report is not of a fictional township."""
     return bool(fetch(_HAS_REAL, {"real": list(REAL)})[0][0])
+
+
+def demo_in(scope: Scope, areas: Sequence[str]) -> Demo:
+    """Return whether these townships of the areas are fictional, or everything together leaves such out."""
+    if EVERYWHERE in areas and has_real():
+        return Demo.LEFT_OUT
+    params = scope.params | {"demo": Township.Source.DEMO.value}
+    has_demo = bool(fetch(_HAS_DEMO.format(visible=scope.condition), params)[0][0])
+    return Demo.INCLUDED if has_demo else Demo.ABSENT
 
 
 def leaves_out_demo(user: User) -> bool:

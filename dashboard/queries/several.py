@@ -15,9 +15,9 @@ from dashboard.measures import YearStatistics
 from dashboard.queries import figures
 from dashboard.queries.dividing import Divider
 from dashboard.queries.peers import among, load_peer_scope
-from dashboard.queries.scope import Scope, fetch, has_real, scope_of
+from dashboard.queries.scope import Scope, demo_in, fetch, scope_of
 from dashboard.queries.yardsticks import load_yardsticks
-from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Selection
+from dashboard.selection import COUNTY_DIGITS, Selection
 from dashboard.several import MAX_CHOOSABLE, Several
 
 _STATISTICS = """
@@ -90,6 +90,7 @@ def load_several(
     divider.load(places, years)
     told = tell_apart(places)
     yardsticks = load_yardsticks(user, selection, indicators, places, years, divider)
+    demo = demo_in(scope, selection.areas)
     parts = []
     for indicator in indicators:
         rows = build_rows(
@@ -114,6 +115,7 @@ def load_several(
                 total=total,
                 view=view,
                 never_filed=0 if selection.is_picked else never_filed,
+                demo=demo,
                 ranks=ranks if indicator.code == selection.indicator else {},
                 counted_at=counted_at,
                 area_names=area_names,
@@ -128,7 +130,7 @@ def load_several(
         latest_year=shown,
         total=total,
         area_names=area_names,
-        leaves_out_demo=EVERYWHERE in selection.areas and has_real(),
+        demo=demo,
         parts=tuple(parts),
         choosable=tuple(tell_apart(choosable)),
     )

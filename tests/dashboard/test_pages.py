@@ -68,13 +68,26 @@ def test_bound_and_stated_zero_are_shown_as_such(filed: District, sign_in: Calla
     ]
 
 
+@pytest.mark.parametrize("view", ["lines", "panels", "bars", "heat", "box", "funnel", "scatter", "pair", "filing"])
+def test_figures_of_the_demo_are_told_to_be_fictional(view: str, filed: District, sign_in: Callable[..., Client]):
+    left_out, included = "示例县的虚构数据未列入；要看时请在“地区”中选择。", "含示例县的虚构数据，只供试用，不能引用。"
+    Township.objects.update(source=Township.Source.DEMO)
+    place = filed.township("420101001", "真镇", county="真县", source=Township.Source.GAZETTEER)
+    filed.value(filed.report(place, 2024, TEXT), RATE, "98.6", "98.6%", numerator=216, denominator=219)
+    asked = f"/compare/?indicator={RATE}&indicator=mediation.cases&view={view}&area="
+    told = {
+        area: {note for note in words(read(sign_in(), asked + area), ".table-foot p") if note in {left_out, included}}
+        for area in ("all", "990101", "420101", "420101&area=990101001")
+    }
+    assert told == {"all": {left_out}, "990101": {included}, "420101": set(), "420101&area=990101001": {included}}
+
+
 def test_once_an_office_reports_the_demo_stands_aside(filed: District, sign_in: Callable[..., Client]):
     for number, code in enumerate(("420101001", "420102001")):
         place = filed.township(code, "真镇", county=f"真{number}县", source=Township.Source.GAZETTEER)
         filed.value(filed.report(place, 2024, TEXT), RATE, "98.6", "98.6%", numerator=216, denominator=219)
     page = read(sign_in(), "/compare/?area=all&from=2024")
     assert [row[0] for row in cells(page)[1:]] == ["真0县真镇 真0县", "真1县真镇 真1县"]
-    assert "示例县的虚构数据未列入；要看时请在“地区”中选择。" in words(page, ".table-foot p")
     assert words(read(sign_in(), "/"), ".lede")[0].startswith("真0县1个乡镇")
     assert [row[0] for row in cells(read(sign_in(), "/compare/"))[1:]] == ["真0县真镇 真0县", "真1县真镇 真1县"]
 

@@ -258,7 +258,7 @@ def test_small_or_bounded_figures_are_not_held_together(filed: District, client:
 def test_view_costs_the_same_whatever_the_data(
     view: str, filed: District, client: Client, django_assert_max_num_queries: Any
 ):
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         read(client, VIEWS[view])
 
 
