@@ -40,9 +40,7 @@ _DOER = re.compile(
 )
 _VILLAGES = {
     "场": re.compile(r"行政村|村|社区|嘎查|居委会|党支部"),
-    "名": re.compile(
-        r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?:现|共|均|都|全部|全)?(?:有|配|培|设|聘|拥有|落实|对|向|开展|组织|进行)"
-    ),
+    "名": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?!级|民|干|党|支|书|“?两委)"),
     "份": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?的(?!村规民约)"),
 }
 """What follows a number that counts villages, for entries with such measure words."""
