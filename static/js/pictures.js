@@ -3,6 +3,7 @@
 (() => {
   "use strict";
 
+  const zip = document.currentScript.dataset.zip; // asked for with the first zip alone
   let isWorking = false;
 
   const save = (blob, name) => {
@@ -26,6 +27,7 @@
 
   const saveZip = async (state, format) => {
     const pictures = await drawn(state, format);
+    await import(zip);
     const files = pictures.map(({ file, bytes }) => ({ name: `${file}.${format}`, bytes }));
     save(window.zipOf(files), `${state.dataset.file}.zip`);
   };
