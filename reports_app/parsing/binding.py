@@ -45,7 +45,7 @@ _VILLAGES = {
 }
 """What follows a number that counts villages, for entries with such measure words."""
 _BODIES = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,8}?(?:部门|单位|站所|乡镇|街道|居民区|团场|连队|党支部|居委会)|行政村|自然村|嘎查村?|村|社区|镇|乡)"
+    r"(?:[\u4e00-\u9fff]{0,8}?(?:部门|单位|站所|乡镇|街道|居民区|团场|连队|党委|党组织|党总支|党支部|居委会)|行政村|自然村|嘎查村?|村|社区|镇|乡)"
     r"(?:（[^）]{1,6}）)?(?!级|规民约|民小组)"
 )
 """Who acts or is reached: `在6个行政村开展`, `26个省直部门完成`. Then only these are counted, or one thing of each."""
@@ -98,12 +98,17 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
         if number not in fitting and not (is_plain and _touches(lexicon.entries[number], number, scene, phrase)):
             continue
         entry, spans = lexicon.entries[number], scene.words.spans_of(number)
-        if bodies and not (entry.is_one_each or within(spans.heads, bodies.start(), bodies.end() + 1)):
+        if bodies and not (entry.is_one_each or _names(spans.heads, bodies)):
             continue
         found = _score(entry, number, spans, scene, phrase, is_of_bodies=bodies is not None)
         if found and (entry.code not in best or found.score > best[entry.code].score):
             best[entry.code] = found
     return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+
+def _names(heads: list[tuple[int, int]], bodies: re.Match[str]) -> bool:
+    """Whether a head is what the bodies are, not what they do: of `42个执法部门` departments are counted."""
+    return any(end >= bodies.end() for _, end in within(heads, bodies.start(), bodies.end() + 1))
 
 
 def _is_plain(numeral: Numeral) -> bool:
@@ -224,6 +229,8 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     acts_from = actor.start("verb") if actor and phrase.right_far < scene.end else phrase.right_far
     for start, end in inside:
         if start >= acts_from or (is_doer and end == phrase.right_far and start > low):
+            continue
+        if end > high and end == phrase.right_far < scene.end:
             continue
         gap = scene.distance(low, start)
         gap = min(gap, FULL_RIGHT_GAP) + 0.4 * max(gap - FULL_RIGHT_GAP, 0)
