@@ -300,7 +300,8 @@ class _Reader:
     def _before(self, sentence: Span, previous: Span) -> Span:
         """The sentence before where it speaks for this one too: of the same paragraph, or a row of the same table.
 
-        What spoke for that one speaks on, where it named nothing itself (`村级受理175件；镇级受理66件，成功63件`).
+        What spoke for that one speaks on, where it named nothing itself (`村级受理175件；镇级受理66件，成功63件`) or
+        gave a rate (`热线工单90件；办结率100%；满意率98%`).
         """
         if previous.end == previous.start:
             return previous
@@ -314,7 +315,10 @@ class _Reader:
 
     def _was_elliptic(self, sentence: Span) -> bool:
         return any(
-            draft.sentence == sentence and draft.candidates and draft.candidates[0].is_outer for draft in self.last
+            draft.sentence == sentence
+            and draft.candidates
+            and (draft.candidates[0].is_outer or (draft.numeral.is_percent and bool(draft.code)))
+            for draft in self.last
         )
 
     def _last_beside(self, scene: Scene) -> Sequence[Draft]:

@@ -20,6 +20,7 @@ from .model import IndicatorSpec
 LEXICON_FOLDER = Path(__file__).parent / "data" / "lexicon"
 SHARED_WORDS = "words.toml"
 _TITLE = r"《[^》\n]{1,60}》"
+_BRACKET = re.compile(r"（[^）]*）")
 OUTSIDE = ""
 """The code of entries for counted things outside the catalogue: they compete, and winning they bind to nothing."""
 
@@ -241,7 +242,9 @@ def _takes_percent(entry: Entry) -> bool:
 
 
 def _takes_unit(entry: Entry, unit: str) -> bool:
-    return entry.kind != "rate" and unit in entry.units
+    """`场（次）` counts where 场次 or 场 does."""
+    spellings = (unit, _BRACKET.sub("", unit), unit.replace("（", "").replace("）", ""))
+    return entry.kind != "rate" and not entry.units.isdisjoint(spellings)
 
 
 def _is_whole(name: re.Match[str], start: int, end: int) -> bool:
