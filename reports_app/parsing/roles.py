@@ -26,9 +26,10 @@ _YEARS = re.compile(
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|全年")
 _PERIOD = re.compile(
-    r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:工作)?(?:实施|启动|开展|开局)?(?:期间|累计|以来)|[三四五六七八九十近两]年多?来"
+    r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:工作)?(?:实施|启动|开展|开局)?(?:期间|累计|以来)|(?<!\d)近?(?:[二三四五六七八九十近两]|\d{1,2})年多?来"
 )
-_SINCE = re.compile(r"(?P<year>(?:19|20)\d{2})年以来[^。；\d]{0,20}累计[^，。；\d]{0,20}$")
+_SINCE = re.compile(r"(?P<year>(?:19|20)\d{2})年以来[^。；\d]{0,20}(?:累计|共(?![同产享建青治]))[^。；]*$")
+_NOW = re.compile(r"今年|本年度?|全年|现有|目前|现已|截至")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _RISEN = re.compile(r"(?:至|到|(?:[升降增减高低大展长多少加充变]|调整|提速)为)[约近超]?$")
 _FROM = re.compile(r"(?:将|把)?原(?:有|来|先)?的$|(?:由|从)(?:原来|此前|之前|年初|原先)?的?[约近]?$")
@@ -137,13 +138,21 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
         return True
     if _YEARS.search(clause) or _is_in_period(left, year):
         return True
-    since = _SINCE.search(left)
-    if since and year and int(since["year"]) < year:
+    if year and _is_since_earlier(left, year):
         return True
     named = _OTHER_YEAR.search(clause)
     if named is None or (_RISEN.search(clause) and _FROM.search(clause[: named.start()])):
         return False
     return bool(year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
+
+
+def _is_since_earlier(left: str, year: int) -> bool:
+    """`2021年以来累计宣传90场、讲座12场`: a sum from an earlier year on, until the words come to the present."""
+    named = _SINCE.search(left)
+    if named is None or int(named["year"]) >= year:
+        return False
+    told = left[named.end("year") + 3 :]
+    return not _NOW.search(told) and f"{year}年" not in told
 
 
 def _is_in_period(left: str, year: int | None) -> bool:
