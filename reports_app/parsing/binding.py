@@ -112,7 +112,8 @@ def _names(heads: list[tuple[int, int]], bodies: re.Match[str]) -> bool:
 
 
 def _is_plain(numeral: Numeral) -> bool:
-    return not (numeral.unit or numeral.is_percent or numeral.is_written)
+    """Whether a bare figure that can be no year."""
+    return not (numeral.unit or numeral.is_percent or numeral.is_written or 1900 <= numeral.value < 2100)
 
 
 def _touches(entry: Entry, number: int, scene: Scene, phrase: Phrase) -> bool:
