@@ -13,7 +13,7 @@ from .drafts import Draft
 from .lexicon import OUTSIDE, Lexicon
 from .model import Numeral, Role
 from .phrases import Phrase, Scene, same_kind_list
-from .roles import names_place
+from .roles import names_level, names_place
 
 LONGEST_STEP = 60
 OWN_LEAD = 3.0
@@ -59,6 +59,7 @@ _SUBSUMED = {
 _PROCEDURE = re.compile(r"(?:程序|快速办理)(?:办理)?(?:案件)?[^处罚]{0,3}$")
 _ONE_REGISTER = frozenset({"mediation.cases", "mediation.resolved", "mediation.disputes_found"})
 """Of these a share is one only where its own words hold the verb (调解成功)."""
+_PETITIONS = frozenset({"petitions.cases", "petitions.hotline_cases"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _is_outcome(draft: Draft) -> bool:
 
 
 def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], wholes: Sequence[int]) -> bool:
-    """Whether 其中 (or 22名…中) stands between, or only the kind of the part is named."""
+    """Whether 其中 (or 22名…中) stands between, or only the kind of the part is named: one level holds no other."""
     between = scene.text[earlier[wholes[-1]].numeral.unit_end : phrase.numeral.start]
     step = scene.text[earlier[-1].numeral.unit_end : phrase.numeral.start]
     if _BREAKDOWN.search(step):
@@ -144,7 +145,9 @@ def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], wholes: S
         return True
     if wholes[-1] == len(earlier) - 1 and _AMONG.fullmatch(between):
         return True
-    return same_kind_list(scene, phrase) and len(between) <= LONGEST_STEP
+    if not same_kind_list(scene, phrase) or len(between) > LONGEST_STEP:
+        return False
+    return not (names_level(scene.text[slice(*phrase.left)]) and names_level(earlier[wholes[-1]].words))
 
 
 def _continued(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: int) -> int | None:
@@ -176,7 +179,7 @@ def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: Draft, ow
         return scene.text[phrase.left[0] : phrase.numeral.start].endswith(("会", "会议"))
     if code == "enforcement.cases" and own.code == "enforcement.penalties":
         return bool(_PROCEDURE.search(scene.text[phrase.left[0] : phrase.numeral.start]))
-    if code not in _ONE_REGISTER or own.code not in _ONE_REGISTER:
+    if code not in _ONE_REGISTER | _PETITIONS or own.code not in _ONE_REGISTER:
         return False
     entry = lexicon.entries[own.entry]
     if not entry.verbs or entry.verb_optional or own.is_inherited:
