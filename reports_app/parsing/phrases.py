@@ -42,7 +42,9 @@ _JOINED_MEETING = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,
 _EVENTS = frozenset({"次", "场"})
 _BODIES = frozenset({"个", "家"})
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
-_NAMED = re.compile(r"(?:部门|机构|单位|企业|公司|窗口|科室|站所)(?:和|与|及|以及|、)")
+_BODY = "(?:部门|机构|单位|企业|公司|窗口|科室|站所|行政村|村|社区|居委会|小区|乡镇|街道)"
+_NAMED = re.compile(rf"{_BODY}(?:和|与|及|以及|、)")
+_BODY_AHEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{_BODY}")
 """`8个部门、4个机构、3个调委会`: each number has its own noun, none waits for the last."""
 _KIND = re.compile(
     r"^[、，]?(?:其中)?[：，]?[\u4e00-\u9fff“”（）·]{1,12}?(?:类|级|型|方面|领域)(?:的)?(?:调解|调处|化解|就地调解|受理|有|共|为)?$"
@@ -177,7 +179,8 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         is_alike = one.numeral.unit == other.numeral.unit
         is_joined = _JOINED.fullmatch(between) or (one.numeral.unit in PEOPLE and _JOINED_PEOPLE.fullmatch(between))
         is_joined = is_joined or (one.numeral.unit in _EVENTS and _JOINED_MEETING.fullmatch(between))
-        is_named = one.numeral.unit in _BODIES and _NAMED.search(between)
+        is_named = one.numeral.unit in _BODIES and bool(_NAMED.search(between))
+        is_named = is_named and not _BODY_AHEAD.match(scene.text, *other.right)
         if is_alike and is_joined and not is_named and other.right[1] > other.right[0]:
             phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
 

@@ -24,6 +24,7 @@ _SAME_UNITS = (
     {"件", "起", "宗", "例", "案", "桩", "份", "件次", "件（次）"},
     {"人", "名", "位"},
     {"次", "场", "场次", "期"},
+    {"条", "篇", "则", "条次"},
 )
 _PLACES = frozenset({"个", "家", "处", "所"})
 _FAMILY = {unit: number for number, units in enumerate(_SAME_UNITS) for unit in units}
