@@ -45,7 +45,7 @@ _VILLAGES = {
 }
 """What follows a number that counts villages, for entries with such measure words."""
 _BODIES = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,8}?(?:部门|单位|站所|乡镇|街道|居民区|团场|连队|党委|党组织|党总支|党支部|居委会)|行政村|自然村|嘎查村?|村|社区|镇|乡)"
+    r"(?:[\u4e00-\u9fff]{0,8}?(?:部门|单位|站所|乡镇|街道|街镇|镇街|居民区|团场|连队|党委|党组织|党总支|党支部|居委会)|行政村|自然村|嘎查村?|村|社区|镇|乡)"
     r"(?:（[^）]{1,6}）)?(?!级|规民约|民小组)"
 )
 """Who acts or is reached: `在6个行政村开展`, `26个省直部门完成`. Then only these are counted, or one thing of each."""
