@@ -102,6 +102,8 @@ def _choose_by_neighbours(
     before: Sequence[Draft],
 ) -> Choice:
     """What the number's own words do not tell: the item before, the other year's figure or the heading does."""
+    if earlier and is_settled(scene, phrase, earlier[-1]) and earlier[-1].value >= phrase.numeral.value:
+        return Choice(["mediation.resolved"])
     beside = find_beside(lexicon, scene, phrase, earlier) or _find_compared(scene, phrase, earlier, before)
     if beside:
         return Choice([beside.code], is_share=beside.is_share)

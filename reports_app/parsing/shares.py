@@ -54,6 +54,7 @@ _SUBSUMED = {
     "mediation.cases": frozenset({"mediation.disputes_found", "enforcement.cases", "services.handled"}),
     "mediation.mediators": frozenset({"enforcement.officers"}),
     "petitions.cases": frozenset({"services.handled"}),
+    "services.items": frozenset({"enforcement.licences", "enforcement.powers", "enforcement.penalties"}),
     "enforcement.penalties": frozenset({"enforcement.cases"}),
 }  # fmt: skip
 """What only tells the kind of the thing counted when it stands in a breakdown of this."""
