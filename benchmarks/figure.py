@@ -1,11 +1,11 @@
-"""One measurement, with the bar that it must stay under."""
+"""One measurement, with the bar that it may reach and not pass."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measurement; `ratio` is its time over that of the reference loop, `bar` what it must stay under."""
+    """One measurement; `ratio` is its time over that of the reference loop, `bar` the most it may be."""
 
     name: str
     value: float
@@ -17,4 +17,4 @@ class Figure:
     @property
     def is_met(self) -> bool:
         """Whether the bar holds, or there is none."""
-        return self.bar is None or self.value < self.bar
+        return self.bar is None or self.value <= self.bar
