@@ -26,12 +26,19 @@ class Difference:
     def __init__(self, old: Lexicon, new: Lexicon) -> None:
         self._sides = (old, new)
         left, added = _without_common(old.entries, new.entries)
-        words: set[str] = set()
+        own: set[str] = set()
+        reaching: set[str] = set()
         for mine in left:
             # Two entries that differ in words only do the same in a text that has none of these.
             pair = next((number for number, other in enumerate(added) if _says_same_but_words(mine, other)), None)
-            words |= _all_words(mine) if pair is None else _differing(mine, added.pop(pair))
-        self.words = frozenset(words.union(*map(_all_words, added)))
+            other = added.pop(pair) if pair is not None else None
+            words = _differing(mine, other) if other else _all_words(mine)
+            only_excludes = other is not None and replace(mine, without=other.without) == other
+            (reaching if _reaches(mine) and not only_excludes else own).update(words)
+        for entry in added:
+            (reaching if _reaches(entry) else own).update(_all_words(entry))
+        self.words = frozenset(own | reaching)
+        self._reaching = frozenset(reaching)
         self._entries = tuple(
             frozenset(number for number, entry in enumerate(_plain(one.entries)) if entry not in common)
             for one, common in ((old, frozenset(_plain(new.entries))), (new, frozenset(_plain(old.entries))))
@@ -50,8 +57,8 @@ class Difference:
     def find_touched(self, numbered: NumberedText) -> list[Numeral]:
         """The counted numerals of the paragraphs that may read otherwise; in a text with tables, all of them.
 
-        A word is of consequence in its own paragraph, in a row for the next one too, in a heading for the whole
-        section; and only beside a number in a unit that the entries count in.
+        A word is of consequence in its own paragraph, in a row or heading for the next one too, and for the whole
+        section where its entry also goes by words of the heading; and only beside a number in a unit that it counts in.
         """
         view = numbered.view
         counted = list(numerals_to_bind(numbered.numerals, numbered.kinds))
@@ -83,14 +90,12 @@ class Difference:
         for word in self.words:
             for start, end in find_all(word, view.text):
                 first, last = (bisect_right(paragraphs, place, key=_start) for place in (start, end - 1))
+                headed = [each for each in numbered.sections if each.start <= start < each.start + len(each.heading)]
+                if headed or is_row(view.text, view.sentence_at(paragraphs[last - 1].end - 1)):
+                    last += 1
                 found.update(paragraphs[max(first - 1, 0) : last])
-                if last < len(paragraphs) and is_row(view.text, view.sentence_at(paragraphs[last - 1].end - 1)):
-                    found.add(paragraphs[last])
-                for section in numbered.sections:
-                    if section.start <= start < section.start + len(section.heading):
-                        found.update(
-                            paragraph for paragraph in paragraphs if section.start <= paragraph.start < section.end
-                        )
+                for section in headed if word in self._reaching else ():
+                    found.update(each for each in paragraphs if section.start <= each.start < section.end)
         return found
 
     def _can_count(self, unit: str, *, is_percent: bool) -> bool:
@@ -101,6 +106,11 @@ class Difference:
             entries & one.fitting(unit, is_percent=is_percent)
             for one, entries in zip(self._sides, self._entries, strict=True)
         )
+
+
+def _reaches(entry: Entry) -> bool:
+    """Whether its words speak of numbers beyond their own paragraph: a verb or a context is also looked for above."""
+    return bool(entry.verbs or entry.context)
 
 
 def _without_common(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
