@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
 
 from .binding import MIN_SCORE, rank_candidates
 from .choosing import choose
@@ -46,6 +47,7 @@ _GOES_ON = re.compile(
     r"(?:和|、|与|及|以及)[约近]?|，(?:已|均)?(?:成功(?:调解|化解|调处)?|(?:调解|调处)成功|调成|化解|办结|(?:调解|化解|办结)?(?:成功)?率)[为达约近]*"
 )
 _POINTS = ("百分点", "个百分点", "个点")
+_start = attrgetter("start")
 
 
 def extract_facts(
@@ -77,11 +79,23 @@ def numerals_to_bind(numerals: Sequence[Numeral], kinds: Sequence[NumberKind | N
 def draft_facts(
     view: TextView, counted: Sequence[Numeral], sections: Sequence[Section], lexicon: Lexicon, *, year: int | None
 ) -> list[Draft]:
-    """Bind counted numerals, all of a paragraph or none, as `extract_facts` does before it tells wholes from parts.
+    """Bind counted numerals, those of a sentence with all before them in its paragraph; parts are not told from wholes.
 
-    What a paragraph states by itself hangs on its own words, the paragraph before and the headings above.
+    What a sentence states by itself hangs on its paragraph up to its end, the paragraph before and the headings above.
     """
-    return _Reader(view, lexicon, sections, year, counted).read_counted()
+    return _Reader(view, lexicon, sections, year, counted, heard=_hush(view, counted)).read_counted()
+
+
+def _hush(view: TextView, counted: Sequence[Numeral]) -> str:
+    """The text with nothing in it but the paragraphs of these numerals and the one before each."""
+    text, paragraphs = view.text, view.paragraphs
+    heard = sorted({at for numeral in counted if (at := bisect_right(paragraphs, numeral.start, key=_start) - 1) >= 0})
+    pieces, end = [], 0
+    for at in heard:
+        start = max(paragraphs[max(at - 1, 0)].start, end)
+        pieces += [" " * (start - end), text[start : paragraphs[at].end]]
+        end = paragraphs[at].end
+    return "".join(pieces)
 
 
 def is_row(text: str, sentence: Span) -> bool:
@@ -121,6 +135,8 @@ class _Reader:
         sections: Sequence[Section],
         year: int | None,
         counted: Sequence[Numeral],
+        *,
+        heard: str = "",
     ) -> None:
         self.view = view
         self.counted = counted
@@ -134,9 +150,9 @@ class _Reader:
         self.last: list[Draft] = []
         self.last_before = Span(0, 0)
         self.cells = read_cells(view)
-        end = _end_of_counting(view, counted)
-        self.cost = build_cost(view.text[:end])
-        self.words = Words(lexicon, view.text[:end])
+        spoken = heard or view.text[: _end_of_counting(view, counted)]
+        self.cost = build_cost(spoken)
+        self.words = Words(lexicon, spoken)
         self.headings: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
 
     def read_counted(self) -> list[Draft]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
@@ -55,23 +55,22 @@ class Difference:
         return any(word in view.text for word in self.words)
 
     def find_touched(self, numbered: NumberedText) -> list[Numeral]:
-        """The counted numerals of the paragraphs that may read otherwise; in a text with tables, all of them.
+        """The counted numerals that may read otherwise with those before them in their paragraph; with tables, all.
 
-        A word is of consequence in its own paragraph, in a row or heading for the next one too, and for the whole
-        section where its entry also goes by words of the heading; and only beside a number in a unit that it counts in.
+        A word is of consequence in its own sentence and the next one, with a row or a heading in the next paragraph;
+        where its entry also goes by verbs or a context said above, in its whole paragraph and the section that it
+        heads; and only beside a number in a unit that the entry counts in.
         """
-        view = numbered.view
         counted = list(numerals_to_bind(numbered.numerals, numbered.kinds))
-        if read_cells(view):
+        if read_cells(numbered.view):
             return counted
         starts = [numeral.start for numeral in counted]
-        paragraphs = self._paragraphs_spoken_of(numbered)
-        touched = []
-        for first, last in sorted(paragraphs):
-            inside = counted[bisect_left(starts, first) : bisect_left(starts, last)]
-            if any(self._can_count(numeral.unit, is_percent=numeral.is_percent) for numeral in inside):
-                touched += inside
-        return touched
+        touched = set[int]()
+        for paragraph, spoken in self._find_spoken(numbered):
+            first, last = bisect_left(starts, spoken.start), bisect_left(starts, spoken.end)
+            if any(self._can_count(numeral.unit, is_percent=numeral.is_percent) for numeral in counted[first:last]):
+                touched.update(range(bisect_left(starts, paragraph.start), last))
+        return [counted[at] for at in sorted(touched)]
 
     def read_alike(self, numbered: NumberedText, touched: Sequence[Numeral], *, year: int | None) -> bool:
         """Whether the touched paragraphs state the same with both; of many False, as the whole is as soon read."""
@@ -83,20 +82,25 @@ class Difference:
         )
         return old == new
 
-    def _paragraphs_spoken_of(self, numbered: NumberedText) -> set[Span]:
-        view = numbered.view
-        paragraphs = view.paragraphs
-        found = set[Span]()
+    def _find_spoken(self, numbered: NumberedText) -> Iterator[tuple[Span, Span]]:
+        """The paragraphs that the words speak of, each with the part of it that they reach."""
+        view, paragraphs = numbered.view, numbered.view.paragraphs
         for word in self.words:
             for start, end in find_all(word, view.text):
-                first, last = (bisect_right(paragraphs, place, key=_start) for place in (start, end - 1))
+                at = bisect_right(paragraphs, start, key=_start) - 1
+                paragraph = paragraphs[at]
                 headed = [each for each in numbered.sections if each.start <= start < each.start + len(each.heading)]
-                if headed or is_row(view.text, view.sentence_at(paragraphs[last - 1].end - 1)):
-                    last += 1
-                found.update(paragraphs[max(first - 1, 0) : last])
-                for section in headed if word in self._reaching else ():
-                    found.update(each for each in paragraphs if section.start <= each.start < section.end)
-        return found
+                if word in self._reaching:
+                    yield paragraph, paragraph
+                    for section in headed:
+                        yield from ((each, each) for each in paragraphs if section.start <= each.start < section.end)
+                else:
+                    own = view.sentence_at(start)
+                    after = view.sentence_at(min(own.end, paragraph.end - 1))
+                    yield paragraph, Span(own.start, max(after.end, end))
+                is_last_row = is_row(view.text, view.sentence_at(paragraph.end - 1))
+                if at + 1 < len(paragraphs) and (headed or is_last_row):
+                    yield paragraphs[at + 1], paragraphs[at + 1]
 
     def _can_count(self, unit: str, *, is_percent: bool) -> bool:
         """Whether an entry that differs counts in the unit; a number without one may be given it by what is around."""

@@ -1,6 +1,7 @@
 """The vocabulary found in a text, once for the whole of it: hits in, where each entry's words stand out."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -26,7 +27,7 @@ class Words:
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         hits = lexicon.find_words(text)
-        places: list[list[Place]] = [[] for _ in range(SLOTS * len(lexicon.entries))]
+        places: dict[int, list[Place]] = defaultdict(list)
         for start, _, end, word in hits:
             place = (start, end)
             for use in word.uses:
@@ -41,8 +42,9 @@ class Words:
         """The places of an entry's words."""
         spans = self._spans.get(entry)
         if spans is None:
-            heads, verbs, context, without = self._places[entry * SLOTS : (entry + 1) * SLOTS]
-            spans = Spans(heads, verbs, context, without)
+            heads, verbs, context, without = range(entry * SLOTS, (entry + 1) * SLOTS)
+            found = self._places.get
+            spans = Spans(found(heads, []), found(verbs, []), found(context, []), found(without, []))
             self._spans[entry] = spans
         return spans
 
@@ -61,7 +63,7 @@ class Words:
 
     def has(self, entry: int, slot: Slot, start: int, end: int) -> bool:
         """Whether a word of the entry's slot stands between two positions."""
-        return bool(within(self._places[to_use(entry, slot)], start, end))
+        return bool(within(self._places.get(to_use(entry, slot), ()), start, end))
 
     def _between(self, start: int, end: int) -> list[Hit]:
         first = bisect_left(self._starts, start)
