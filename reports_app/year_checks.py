@@ -99,7 +99,7 @@ def _said_of_last(reports: list[Report]) -> dict[int, list[YearFigure]]:
         .exclude(state=Fact.State.REJECTED)
         .exclude(indicator=None)
         .select_related("indicator")
-        .order_by("start")
+        .order_by("start", "pk")
     )
     for fact in facts:
         if fact.indicator and fact.about_year == years[fact.report_id] - 1:

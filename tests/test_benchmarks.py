@@ -19,12 +19,14 @@ from reports_app.parsing.model import Bound, Fact, Role
 def test_the_table_tells_which_bars_hold() -> None:
     figures = [
         Figure("import", 12.5, "s", 3.0, 30.0, "84 of 84"),
-        Figure("GET /", 300.0, "ms", 1.0, 300.0),
+        Figure("GET /", 300.01, "ms", 1.0, 300.0),
+        Figure("GET /search", 300.0, "ms", 1.0, 300.0),
         Figure("memory", 99.0, "MB"),
     ]
     assert to_table(figures).split("\n")[2:] == [
         "| import | 12.50 s | 3.00 | 30 | yes | 84 of 84 |",
-        "| GET / | 300.00 ms | 1.00 | 300 | **no** |  |",
+        "| GET / | 300.01 ms | 1.00 | 300 | **no** |  |",
+        "| GET /search | 300.00 ms | 1.00 | 300 | yes |  |",
         "| memory | 99.00 MB |  |  |  |  |",
     ]
 

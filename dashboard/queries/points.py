@@ -146,7 +146,7 @@ def load_report(user: User, township: str, year: int) -> ReportNote | None:
 
 def load_point(user: User, asked: PointAddress) -> Point | None:
     """Return a value with its sentences and findings, in four queries, or None where there is none."""
-    facts = Fact.objects.select_related("section").order_by("start").prefetch_related("findings__facts")
+    facts = Fact.objects.select_related("section").order_by("start", "pk").prefetch_related("findings__facts")
     value = (
         IndicatorValue.objects.visible_to(user)
         .select_related("report__document")

@@ -115,7 +115,7 @@ class Fact(models.Model):
     class Meta:
         verbose_name = _("数据点")
         verbose_name_plural = _("数据点")
-        ordering = ["report", "start"]
+        ordering = ["report", "start", "end", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="fact_span_ordered"),
             models.CheckConstraint(

@@ -98,6 +98,20 @@ def test_a_number_with_two_meanings_has_one_mark(
     assert (ledger.total, ledger.used, ledger.explained, ledger.waiting) == (2, 0, 1, 1)
 
 
+def test_facts_that_share_a_place_have_one_order(client: Client, send: Send, bridge: Township) -> None:
+    """However the rows lie in the table: an update moves a row behind the others."""
+    send(report_text())
+    report = Report.objects.get()
+    first = report.facts.get()
+    second = report.facts.get()
+    second.pk, second._state.adding = None, True
+    second.save()
+    Fact.objects.filter(pk=first.pk).update(confidence=0.99)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+    assert list(report.facts.all()) == [first, second]
+
+
 def test_three_hundred_numbers_take_few_queries(
     client: Client, send: Send, bridge: Township, django_assert_max_num_queries: Any
 ) -> None:
