@@ -41,10 +41,11 @@ def _store_report() -> tuple[Any, int]:
     from django.core.files.base import ContentFile
 
     from accounts.models import Role, User
-    from reports_app import desk, ingest
+    from reports_app import ingest
     from reports_app.demo import Plan, list_places, write_district
     from reports_app.management.commands.make_demo import store_places
     from reports_app.models import Document, Report
+    from reports_app.review import desk
 
     plan = Plan()
     places = list_places(plan.townships, seed=plan.seed)

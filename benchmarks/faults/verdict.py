@@ -30,8 +30,8 @@ def find_breaches(sent: Mapping[str, bytes], acknowledged: Mapping[str, int]) ->
     """Return, in words, every acknowledged file that is not there, not once, not whole or without its rows."""
     from django.db.models import Count
 
-    from reports_app import integrity
     from reports_app.models import Document, Fact, IndicatorValue, Report
+    from reports_app.storage import integrity
 
     rows = Counter(Document.objects.order_by().values_list("sha256", flat=True))
     stored = {document.sha256: document for document in Document.objects.without_text().select_related("report")}

@@ -23,8 +23,8 @@ from reports_app.backup.manifest import (
     list_backups,
     read_manifest,
 )
-from reports_app.leaving import none_leaves
 from reports_app.models import Document
+from reports_app.storage.backup_lock import none_leaves
 
 UNFINISHED = ".unfinished"
 Progress = Callable[[list[Part]], "Iterator[Part]"]

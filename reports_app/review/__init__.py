@@ -1,7 +1,8 @@
 """A person checks a report: each number confirmed, changed, taken out or added; values, findings, the report itself.
 
-Every function is one transaction with its event in the log. Whoever decides says what they saw; if that is no longer
-how it stands, nothing is changed and `StaleError` tells how it stands now.
+Every function named here is one transaction with its event in the log. Whoever decides says what they saw; if that is
+no longer how it stands, nothing is changed and `StaleError` tells how it stands now. `desk` is what the person sees,
+`return_list` what goes back to the township; both only read.
 """
 
 from reports_app.review.keeping import ConfirmedError, ReviewError, StaleError, Undone, undo

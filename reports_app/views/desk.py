@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SignedInRequest, editor_required
-from reports_app import desk, review
+from reports_app import review
 from reports_app.models import Finding, Indicator, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH
 from reports_app.originals import has_pages
@@ -22,7 +22,7 @@ from reports_app.parsing.numerals import typed_value
 from reports_app.placing import EARLIEST_YEAR
 from reports_app.replay import to_stated
 from reports_app.report_text import Heading, Mark, build_paragraphs
-from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError
+from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError, desk
 from reports_app.rows import LARGEST_VALUE
 
 MAX_BODY_BYTES, MAX_TYPED = 200_000, 40

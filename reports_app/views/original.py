@@ -19,7 +19,7 @@ from reports_app import originals, storage
 from reports_app.failures import explain_no_pages
 from reports_app.models import Document, Fact, Report
 from reports_app.originals import COMPOSED, Progress
-from reports_app.page_marks import Box, find_boxes, find_page, find_runs
+from reports_app.originals.marks import Box, find_boxes, find_page, find_runs
 from reports_app.reading.model import Place, ReadingError
 from reports_app.reading.nursery import NurseryError
 from reports_app.reading.page_images import MEDIA_TYPE

@@ -18,7 +18,7 @@ from accounts import audit
 from accounts.access import SignedInRequest, editor_required
 from accounts.models import User
 from reports_app.models import Correction, Fact, Finding, Report
-from reports_app.return_list import WORD_TYPE, build_return_list, gather_returned
+from reports_app.review.return_list import WORD_TYPE, build_return_list, gather_returned
 
 PAGE_SIZE = 50
 NOTHING_RETURNED = gettext_noop(

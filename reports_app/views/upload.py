@@ -17,7 +17,7 @@ from accounts.access import SignedInRequest, editor_required
 from reports_app import failures, ingest, storage
 from reports_app.forms import MAX_SUGGESTIONS
 from reports_app.models import Document, Township
-from reports_app.partial import OffsetError, Partial
+from reports_app.storage.pieces import OffsetError, Partial
 from reports_app.views.tray import build_rows, look, render_row
 
 CHUNK_BYTES = 256 * 1024

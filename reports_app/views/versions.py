@@ -9,7 +9,7 @@ from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Report
 from reports_app.originals import has_pages
 from reports_app.report_text import build_paragraphs
-from reports_app.version_comparison import compare_versions
+from reports_app.versions import compare_versions
 
 
 @require_GET

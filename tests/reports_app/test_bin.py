@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Role, User
-from reports_app import ingest, leaving, tasks
+from reports_app import ingest, tasks
 from reports_app.models import Correction, Document, Report, Township
-from reports_app.storage import path_of
+from reports_app.storage import backup_lock, path_of
 from tests.reports_app.conftest import Send, make_user, report_text
 
 
@@ -137,7 +137,7 @@ def test_nothing_is_deleted_while_a_backup_copies(withdrawn: Document, administr
     held, done = threading.Event(), threading.Event()
 
     def copy() -> None:
-        with leaving.none_leaves() as is_alone:
+        with backup_lock.none_leaves() as is_alone:
             assert is_alone
             held.set()
             done.wait(20)

@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 
-from reports_app import desk, ingest
+from reports_app import ingest
 from reports_app.models import Report
+from reports_app.review import desk
 from tests.district import District
 
 TEXT = """石桥镇{year}年度法治政府建设情况报告

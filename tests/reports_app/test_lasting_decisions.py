@@ -15,7 +15,7 @@ from reports_app.models import Document, Report, Township
 from reports_app.parsing.model import NumberKind
 from reports_app.replay import state_of
 from reports_app.review import Change
-from reports_app.version_comparison import compare_versions
+from reports_app.versions import compare_versions
 from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, verdict_of
 
 

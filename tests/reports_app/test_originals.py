@@ -15,7 +15,8 @@ from accounts.models import AuditEvent, User
 from reports_app import originals, storage, tasks
 from reports_app.models import Document, Report
 from reports_app.originals import Pages, Progress
-from reports_app.page_marks import find_boxes, find_page
+from reports_app.originals.marks import find_boxes, find_page
+from reports_app.originals.pages import MAKE_TASK, WIDTH_PIXELS
 from reports_app.reading.libreoffice import find_program
 from reports_app.reading.model import Place, ReadDocument, ReadingError
 from reports_app.reading.nursery import NurseryError
@@ -41,7 +42,7 @@ def client(viewer: User) -> Client:
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The documents whose pages were asked for."""
     asked: list[int] = []
-    monkeypatch.setattr(originals, "async_task", lambda _, document, **options: asked.append(document))
+    monkeypatch.setattr("reports_app.originals.pages.async_task", lambda _, document, **options: asked.append(document))
     return asked
 
 
@@ -146,7 +147,7 @@ def test_picture_is_pixels_only_kept_and_leaves_with_its_file(
     document = store_report(district, "pdf").document
     place = reverse("reports:picture", args=[document.pk, 0])
     response = client.get(place)
-    assert Image.open(io.BytesIO(response.content)).size[0] == originals.WIDTH_PIXELS
+    assert Image.open(io.BytesIO(response.content)).size[0] == WIDTH_PIXELS
     assert {name: response[name] for name in ("Content-Type", "X-Content-Type-Options", "Cache-Control")} == {
         "Content-Type": "image/jpeg",
         "X-Content-Type-Options": "nosniff",
@@ -176,7 +177,7 @@ def test_pages_kept_longest_ago_leave_first(
     old.mkdir(parents=True)
     (old / "0.jpg").write_bytes(bytes(1000))
     os.utime(old, (0, 0))
-    monkeypatch.setattr(originals, "MAX_KEPT_BYTES", 500)
+    monkeypatch.setattr("reports_app.originals.pages.MAX_KEPT_BYTES", 500)
     client.get(reverse("reports:picture", args=[document.pk, 0]))
     assert not old.exists()
     assert storage.pages_folder(document.storage_name).is_dir()
@@ -199,7 +200,7 @@ def test_word_file_asks_once_for_its_pages(client: Client, district: District, q
 def test_pages_of_a_word_file_are_made_with_their_places(client: Client, district: District, queued: list[int]) -> None:
     report = store_report(district, "docx")
     client.get(page_of(report))
-    import_string(originals.MAKE_TASK)(queued[0])
+    import_string(MAKE_TASK)(queued[0])
     fact = report.facts.get(value=339)
     context = client.get(page_of(report, at=fact.start)).context
     assert context["pages"] == Pages(Progress.READY)

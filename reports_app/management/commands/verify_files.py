@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from reports_app import integrity, storage
-from reports_app.integrity import Kind, Problem
+from reports_app import storage
 from reports_app.models import Document
+from reports_app.storage import integrity
+from reports_app.storage.integrity import Kind, Problem
 
 WORDS = {Kind.MISSING: "原件缺失", Kind.CHANGED: "原件已变", Kind.UNCLAIMED: "无主文件"}
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports_app import storage
-from reports_app.storage import StagedFile, UploadRefusedError
+from reports_app.storage import files
+from reports_app.storage.files import StagedFile, UploadRefusedError
 
 
 class OffsetError(Exception):
@@ -42,7 +42,7 @@ class Partial:
         """Return where its beginning lies."""
         key = "\0".join([str(self.user_id), self.name, str(self.size), self.modified])
         digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-        return storage.temporary_folder() / f"{storage.PARTIAL_PREFIX}{digest}"
+        return files.temporary_folder() / f"{files.PARTIAL_PREFIX}{digest}"
 
     def offset(self) -> int:
         """Return how many bytes are there."""
@@ -55,7 +55,7 @@ class Partial:
 
         UploadRefusedError where the file is, or becomes, too large for its kind, or the disk is full.
         """
-        storage.check_space()
+        files.check_space()
         try:
             with self.path.open("ab") as file:
                 try:
@@ -75,7 +75,7 @@ class Partial:
             raise
 
     def _check(self, there: int, chunk: bytes) -> None:
-        is_archive = there > 0 or chunk.startswith(storage.ARCHIVE_MAGIC)
+        is_archive = there > 0 or chunk.startswith(files.ARCHIVE_MAGIC)
         most = settings.MAX_ARCHIVE_BYTES if is_archive else settings.MAX_UPLOAD_BYTES
         if self.size > most or there + len(chunk) > self.size:
             self.discard()

@@ -12,7 +12,7 @@ from docx.shared import Cm, Pt
 
 from config.xml_text import clean
 from reports_app.models import Report
-from reports_app.review import FindingVerdict
+from reports_app.review.settling import FindingVerdict
 from reports_app.wording import explain_finding, title_finding
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

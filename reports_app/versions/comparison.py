@@ -17,7 +17,7 @@ from reports_app.models import Correction, Document, Fact, Finding, Indicator, I
 from reports_app.parsing.model import Check, ParsedReport
 from reports_app.replay import CHANGED, LOST, Replay, prepare
 from reports_app.settled_findings import fingerprint
-from reports_app.text_difference import TextDifference, compare_texts
+from reports_app.versions.text_difference import TextDifference, compare_texts
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
 
 MAX_CHARACTERS = 200_000

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reports_app import storage
 from reports_app.models import Document
+from reports_app.storage import files
 
 BATCH = 500
 
@@ -41,16 +41,16 @@ def check_documents() -> Iterator[Problem | None]:
 
 def find_unclaimed() -> list[Problem]:
     """Return the files that no row names; those of the last hour are passed over."""
-    stored = list(storage.list_settled())  # before the rows: what is taken in meanwhile has its row by then
+    stored = list(files.list_settled())  # before the rows: what is taken in meanwhile has its row by then
     claimed = set(Document.objects.order_by().values_list("storage_name", flat=True).iterator(BATCH))
     return [Problem(Kind.UNCLAIMED, name) for name in stored if name not in claimed]
 
 
 def _find_fault(storage_name: str, sha256: str) -> Kind | None:
     try:
-        storage.open_verified(storage_name, sha256).close()
+        files.open_verified(storage_name, sha256).close()
     except FileNotFoundError:
         return Kind.MISSING
-    except (storage.ChangedFileError, OSError):  # a bad block reads as an error
+    except (files.ChangedFileError, OSError):  # a bad block reads as an error
         return Kind.CHANGED
     return None
