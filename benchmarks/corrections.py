@@ -24,7 +24,7 @@ from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Document, Fact, Indicator, Report
 from reports_app.parsing.lexicon import Lexicon
 from reports_app.parsing.model import Bound, NumberKind, Role, Stated
-from reports_app.replay import state_of, to_stated
+from reports_app.rows.replay import state_of, to_stated
 
 PER_REPORT = 25
 KINDS = ("confirm", "value", "indicator", "reject", "add")

@@ -16,7 +16,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.utils import timezone
 
-from reports_app.coverage import refresh_all
 from reports_app.demo.at_size import UNSURE, History, Measure, Size, SizedPlace, SizedReport, list_sized_places
 from reports_app.models import (
     Document,
@@ -29,6 +28,7 @@ from reports_app.models import (
     Section,
     Township,
 )
+from reports_app.rows.coverage import refresh_all
 
 VERSION = "demo"
 MARK = "demo rows "

@@ -48,7 +48,7 @@ def _one_of(choices: Any) -> Say:
 
 
 def _say_number(stated: Any, say_indicator: Say) -> str:
-    """Say what a number states, as `replay.from_stated` stores it; or what else it is."""
+    """Say what a number states, as `rows.replay.from_stated` stores it; or what else it is."""
     if not stated:
         return gettext("没有读作数据")
     if "value" not in stated:

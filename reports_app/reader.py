@@ -10,8 +10,8 @@ from reports_app.parsing.lexicon import Lexicon
 from reports_app.parsing.model import ParsedReport
 from reports_app.parsing.numbered import NumberedText
 from reports_app.parsing.pipeline import read_report
-from reports_app.replay import Replay
 from reports_app.rows import NOTHING_DECIDED
+from reports_app.rows.replay import Replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from reports_app.models import Document
 from reports_app.models.document import TABLED, WORKBOOK
 from reports_app.parsing import model
 from reports_app.parsing.decisions import Decision, settle_values
-from reports_app.replay import Replay
+from reports_app.rows.replay import Replay
 from reports_app.table_form import Entry, Figure
 
 BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "about": "≈"}

@@ -6,8 +6,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from reports_app.kept_figures import keep_figures
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section, Township
+from reports_app.rows import keep_figures
 
 INDICATORS = [
     ("mediation.cases", "mediation", "调解矛盾纠纷件数", "Disputes mediated", "件", "count", "neutral"),

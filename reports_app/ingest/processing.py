@@ -27,8 +27,8 @@ from reports_app.reading.model import (
     ReadDocument,
     ReadingError,
 )
-from reports_app.replay import Replay, note_conflicts, prepare
-from reports_app.year_checks import recheck_years
+from reports_app.rows import recheck_years
+from reports_app.rows.replay import Replay, note_conflicts, prepare
 
 logger = logging.getLogger(__name__)
 

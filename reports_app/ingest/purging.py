@@ -10,7 +10,7 @@ from reports_app import storage
 from reports_app.ingest.deciding import DecisionError
 from reports_app.ingest.queueing import audit
 from reports_app.models import Document, Report
-from reports_app.replay import hand_on
+from reports_app.rows.replay import hand_on
 from reports_app.storage.backup_lock import may_leave
 
 logger = logging.getLogger(__name__)

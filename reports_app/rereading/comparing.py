@@ -11,13 +11,13 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from reports_app.doubting import weaken
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.models.rereading import COUNTED
 from reports_app.parsing import model
 from reports_app.reading.model import Doubt
-from reports_app.rows import LARGEST_VALUE
-from reports_app.year_checks import YEAR_CHECKS
+from reports_app.rows.doubts import weaken
+from reports_app.rows.writing import LARGEST_VALUE
+from reports_app.rows.year_checks import YEAR_CHECKS
 
 PLACES = Decimal("0.0001")
 AROUND = 120

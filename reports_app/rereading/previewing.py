@@ -16,9 +16,9 @@ from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.numbered import NumberedText, number_view
 from reports_app.parsing.view import make_view
 from reports_app.reader import Reader
-from reports_app.replay import tell_conflicts
 from reports_app.rereading.comparing import Changes, Lines, list_changes, to_lines
 from reports_app.rereading.share import Share, load_share
+from reports_app.rows.replay import tell_conflicts
 
 logger = logging.getLogger(__name__)
 

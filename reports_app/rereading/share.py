@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from reports_app.models import Correction, Report, RereadReport
 from reports_app.models.correction import ReportFinder
-from reports_app.replay import Replay, prepare
 from reports_app.rereading.comparing import Lines, load_lines
 from reports_app.rows import NOTHING_DECIDED
+from reports_app.rows.replay import Replay, prepare
 
 
 @dataclass(frozen=True, slots=True)

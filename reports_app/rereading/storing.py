@@ -17,10 +17,10 @@ from reports_app.models import Correction, Indicator, Report, Rereading, RereadR
 from reports_app.models.correction import ReportFinder
 from reports_app.parsing.model import ParsedReport
 from reports_app.reader import Reader
-from reports_app.replay import tell_conflicts
 from reports_app.rereading.comparing import Lines, list_changes, load_lines, to_lines
 from reports_app.rereading.share import Share, load_share
-from reports_app.year_checks import recheck_years
+from reports_app.rows import recheck_years
+from reports_app.rows.replay import tell_conflicts
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from django.db.models.functions import Substr
 from reports_app.models import Correction, Fact, Finding, Indicator, IndicatorValue, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH, Bound
 from reports_app.pinyin import pinyin_keys
-from reports_app.replay import from_stated, state_of
 from reports_app.review.settling import conflicts_of
+from reports_app.rows.replay import from_stated, state_of
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, title_finding
 
 WAITING, CONFLICT, READ, CONFIRMED, CORRECTED, REJECTED, EXPLAINED, OTHER = (

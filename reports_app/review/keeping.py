@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.audit import Action, record
 from accounts.models import User
 from reports_app import ingest
-from reports_app.kept_figures import keep_figures
 from reports_app.models import Correction, Fact, Report, Township
 from reports_app.models.correction import CorrectionQuerySet
-from reports_app.settled_findings import settle_again
+from reports_app.rows import keep_figures
+from reports_app.rows.settled_findings import settle_again
 
 Kind = Correction.Kind
 ReviewState = Report.ReviewState

@@ -11,7 +11,6 @@ from accounts.models import User
 from reports_app import ingest
 from reports_app.models import Correction, Fact, Report
 from reports_app.parsing.model import NumberKind, Stated
-from reports_app.replay import from_stated, state_of
 from reports_app.review.keeping import (
     MAX_REASON,
     Kind,
@@ -22,6 +21,7 @@ from reports_app.review.keeping import (
     lock,
     replace_earlier,
 )
+from reports_app.rows.replay import from_stated, state_of
 
 LASTING = ("is_beside", "is_placed")
 """What a decision on a number says of it that holds for those after it, too."""

@@ -28,7 +28,7 @@ from reports_app.review.keeping import (
     replace_earlier,
     take_back_all,
 )
-from reports_app.settled_findings import OPEN, fingerprint, settle_again
+from reports_app.rows.settled_findings import OPEN, fingerprint, settle_again
 from reports_app.wording import title_finding
 
 

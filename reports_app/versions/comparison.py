@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from reports_app import ingest
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report
 from reports_app.parsing.model import Check, ParsedReport
-from reports_app.replay import CHANGED, LOST, Replay, prepare
-from reports_app.settled_findings import fingerprint
+from reports_app.rows.replay import CHANGED, LOST, Replay, prepare
+from reports_app.rows.settled_findings import fingerprint
 from reports_app.versions.text_difference import TextDifference, compare_texts
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
 

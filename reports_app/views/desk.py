@@ -20,10 +20,10 @@ from reports_app.originals import has_pages
 from reports_app.parsing.model import Bound, NumberKind, Role, Stated
 from reports_app.parsing.numerals import typed_value
 from reports_app.placing import EARLIEST_YEAR
-from reports_app.replay import to_stated
 from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError, desk
-from reports_app.rows import LARGEST_VALUE
+from reports_app.rows.replay import to_stated
+from reports_app.rows.writing import LARGEST_VALUE
 
 MAX_BODY_BYTES, MAX_TYPED = 200_000, 40
 CONFLICT_STATUS, REFUSED_STATUS = 409, 422

@@ -14,7 +14,7 @@ from reports_app import ingest, review
 from reports_app.demo import Plan, list_places, write_district
 from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Document, Fact, IndicatorValue, Report
-from reports_app.replay import state_of
+from reports_app.rows.replay import state_of
 from reports_app.wording import title_finding
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -20,8 +20,8 @@ from dashboard.measures import count_years
 from dashboard.selection import Benchmark, Order, Per, Selection
 from dashboard.sizes import Size, rows_per_head
 from dashboard.states import CellState
-from reports_app.coverage import refresh_larger_areas
 from reports_app.models import Coverage, Indicator, Report, Target, Township, TownshipGroup, TownshipYear
+from reports_app.rows.coverage import refresh_larger_areas
 from tests.dashboard.test_views import screen_rows
 from tests.district import District
 

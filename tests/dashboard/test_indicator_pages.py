@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 from accounts.models import User
 from dashboard import queries
 from dashboard.queries.coverage import load_indicator_coverage
-from reports_app.coverage import refresh_larger_areas
 from reports_app.models import Indicator, Township
+from reports_app.rows.coverage import refresh_larger_areas
 from tests.district import District
 
 RATE = "mediation.success_rate"

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from dashboard import queries
 from dashboard.presenters.panel import spans
-from reports_app.coverage import refresh_all
 from reports_app.models import Coverage, Indicator, TownshipGroup
+from reports_app.rows.coverage import refresh_all
 from tests.district import District
 
 CASES, RATE, ACTIVITIES = "mediation.cases", "mediation.success_rate", "publicity.activities"

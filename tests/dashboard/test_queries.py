@@ -15,9 +15,9 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.measures import YearStatistics, count_years
 from dashboard.selection import Asked, Order, PointAddress, Selection
 from dashboard.states import CellState, FilingState
-from reports_app.coverage import refresh_larger_areas
-from reports_app.kept_figures import keep_figures
 from reports_app.models import Document, Report, Township, TownshipGroup
+from reports_app.rows import keep_figures
+from reports_app.rows.coverage import refresh_larger_areas
 from tests.district import District
 
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。"

@@ -6,10 +6,10 @@ import pytest
 
 from accounts.models import User
 from reports_app import ingest, reading
-from reports_app.doubting import weaken
 from reports_app.models import Document, Fact, IndicatorValue, Township
 from reports_app.models.fact import CONFIDENT_ENOUGH
 from reports_app.reading.model import Doubt, ReadDocument
+from reports_app.rows.doubts import weaken
 from tests.reports_app.conftest import Send, parse_plainly, report_text
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from reports_app import ingest, review
-from reports_app.coverage import refresh_all, refresh_larger_areas
-from reports_app.kept_figures import keep_missing
 from reports_app.models import Coverage, Fact, Finding, IndicatorValue, Report, Township
+from reports_app.rows.coverage import refresh_all, refresh_larger_areas
+from reports_app.rows.kept_figures import keep_missing
 from tests.district import District
 
 CASES, RATE = "mediation.cases", "mediation.success_rate"

@@ -13,8 +13,8 @@ from accounts.models import User
 from reports_app import ingest, review
 from reports_app.models import Document, Report, Township
 from reports_app.parsing.model import NumberKind
-from reports_app.replay import state_of
 from reports_app.review import Change
+from reports_app.rows.replay import state_of
 from reports_app.versions import compare_versions
 from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, verdict_of
 

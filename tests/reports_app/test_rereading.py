@@ -26,8 +26,8 @@ from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.model import Bound, Role, Stated
 from reports_app.parsing.view import TextView
 from reports_app.reader import Reader
-from reports_app.replay import state_of
 from reports_app.rereading import jobs, previewing
+from reports_app.rows.replay import state_of
 from tests.district import District
 
 pytestmark = pytest.mark.django_db

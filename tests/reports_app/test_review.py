@@ -20,8 +20,8 @@ from reports_app import ingest, parsing, review
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Township
 from reports_app.parsing.model import Bound, NumberKind, Stated
 from reports_app.parsing.model import Role as StatedRole
-from reports_app.replay import state_of
 from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError
+from reports_app.rows.replay import state_of
 
 TEXT = """石桥镇2024年法治政府建设情况报告
 

@@ -14,8 +14,8 @@ from accounts import chain
 from accounts.models import AuditEvent, Role, User
 from reports_app import ingest, review
 from reports_app.models import Correction, Fact, Report, Township
-from reports_app.replay import state_of
 from reports_app.review import Change, Seen, StaleError
+from reports_app.rows.replay import state_of
 from tests.reports_app.conftest import make_user
 from tests.reports_app.test_together import together
 

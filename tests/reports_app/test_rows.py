@@ -9,10 +9,11 @@ from django.core.management import call_command
 from django.db import transaction
 
 from accounts.models import User
-from reports_app import ingest, review, rows
+from reports_app import ingest, review
 from reports_app.models import Fact, Finding, Indicator, IndicatorValue, Report, Section
-from reports_app.replay import state_of
 from reports_app.review import Change, Seen
+from reports_app.rows import writing
+from reports_app.rows.replay import state_of
 from tests.district import District
 
 TEXT = """石桥镇{year}年度法治政府建设情况报告
@@ -40,7 +41,7 @@ def reports(db: None) -> list[Report]:
 
 def snapshot() -> dict[str, Any]:
     """All rows of all reports but for their keys; links by what they lead to."""
-    unkeyed = [name for name in rows.FACT_SAYS if name != "section_id"]
+    unkeyed = [name for name in writing.FACT_SAYS if name != "section_id"]
     place = {fact.pk: [getattr(fact, name) for name in unkeyed] for fact in Fact.objects.all()}
 
     def linked(row: Any) -> list[str]:
@@ -49,12 +50,16 @@ def snapshot() -> dict[str, Any]:
     values = IndicatorValue.objects.prefetch_related("facts")
     findings = Finding.objects.prefetch_related("facts")
     return {
-        "sections": sorted(Section.objects.values_list(*rows.SECTION_SAYS)),
+        "sections": sorted(Section.objects.values_list(*writing.SECTION_SAYS)),
         "facts": sorted(map(str, place.values())),
-        "values": sorted(str(([getattr(row, name) for name in rows.VALUE_SAYS], linked(row))) for row in values),
+        "values": sorted(str(([getattr(row, name) for name in writing.VALUE_SAYS], linked(row))) for row in values),
         "findings": sorted(
             str(
-                ([getattr(row, name) for name in rows.FINDING_SAYS if name != "detail"], row.correction_id, linked(row))
+                (
+                    [getattr(row, name) for name in writing.FINDING_SAYS if name != "detail"],
+                    row.correction_id,
+                    linked(row),
+                )
             )
             for row in findings
         ),
@@ -91,7 +96,7 @@ def test_what_stays_is_what_a_whole_writing_leaves(reports: list[Report], editor
             ingest.reread(Report.objects.get(pk=one.pk))
     kept = snapshot()
     with transaction.atomic():
-        rows.clear_rows([one.pk for one in reports])
+        writing.clear_rows([one.pk for one in reports])
         for one in reports:
             ingest.reread(Report.objects.get(pk=one.pk))
     assert snapshot() == kept
@@ -99,6 +104,6 @@ def test_what_stays_is_what_a_whole_writing_leaves(reports: list[Report], editor
 
 def test_the_statements_do_not_grow_with_the_reports(reports: list[Report], django_assert_max_num_queries: Any) -> None:
     Indicator.objects.filter(code="publicity.activities").update(is_used=False)
-    readings = [rows.Reading(one, one.document, ingest.parse(one.document)) for one in reports]
+    readings = [writing.Reading(one, one.document, ingest.parse(one.document)) for one in reports]
     with transaction.atomic(), django_assert_max_num_queries(20):
-        rows.store_rows(readings)
+        writing.store_rows(readings)

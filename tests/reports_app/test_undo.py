@@ -11,8 +11,8 @@ from django.core.management import call_command
 from accounts.models import AuditEvent, Role, User
 from reports_app import review
 from reports_app.models import Indicator, Report, Township
-from reports_app.replay import state_of
 from reports_app.review import Change, Given, StaleError
+from reports_app.rows.replay import state_of
 from tests.reports_app.conftest import make_user
 from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, value_seen
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from reports_app import ingest
 from reports_app.models import Correction, Document, Report, Township
 from reports_app.parsing.model import Bound, Role, Stated
-from reports_app.replay import from_stated
+from reports_app.rows.replay import from_stated
 from reports_app.versions import compare_versions
 from reports_app.versions.text_difference import MAX_LINES, compare_texts
 from tests.reports_app.conftest import Send, report_text

@@ -14,8 +14,8 @@ from reports_app import review
 from reports_app.models import Correction, Indicator, Report, Township
 from reports_app.parsing.model import Bound, Stated
 from reports_app.parsing.model import Role as StatedRole
-from reports_app.replay import state_of
 from reports_app.review import Change, Given, Seen, StaleError
+from reports_app.rows.replay import state_of
 from tests.reports_app.conftest import make_user
 from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, value_seen, verdict_of
 

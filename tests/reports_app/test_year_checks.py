@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import User
 from reports_app import ingest
 from reports_app.models import Document, Finding, Indicator, Report, Township
-from reports_app.year_checks import recheck_years
+from reports_app.rows import recheck_years
 
 TEXT = """示例县{town}人民政府关于{year}年法治政府建设情况的报告
 

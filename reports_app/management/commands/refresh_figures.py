@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from reports_app.coverage import refresh_all, refresh_larger_areas
-from reports_app.kept_figures import keep_figures, keep_missing
 from reports_app.models import Report, Township
+from reports_app.rows.coverage import refresh_all, refresh_larger_areas
+from reports_app.rows.kept_figures import keep_figures, keep_missing
 
 
 class Command(BaseCommand):

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from reports_app.kept_figures import keep_figures
 from reports_app.models import Fact, Finding, IndicatorValue, Report, Township
 from reports_app.parsing import model
 from reports_app.parsing.across_years import YearFigure, compare_years
-from reports_app.settled_findings import settle_again
+from reports_app.rows.kept_figures import keep_figures
+from reports_app.rows.settled_findings import settle_again
 
 YEAR_CHECKS = (model.Check.PREVIOUS_YEAR_MISMATCH, model.Check.JUMP)
 LEAST_MONTHS = 9

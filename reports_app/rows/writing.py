@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 
-from reports_app.doubting import weaken
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.parsing import model
 from reports_app.parsing.decisions import Decision
 from reports_app.reading.model import Doubt
-from reports_app.replay import Replay, to_stated
-from reports_app.year_checks import YEAR_CHECKS
+from reports_app.rows.doubts import weaken
+from reports_app.rows.replay import Replay, to_stated
+from reports_app.rows.year_checks import YEAR_CHECKS
 
 NOTHING_DECIDED = Replay()
 STOPS = "。；！？\n"

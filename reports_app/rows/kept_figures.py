@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from reports_app.coverage import refresh_counties
 from reports_app.models import Fact, Finding, Indicator, IndicatorValue, Report, Township
 from reports_app.models.fact import SMALL_N
 from reports_app.models.report import is_part_year
+from reports_app.rows.coverage import refresh_counties
 
 FLAGS = ("is_doubtful", "is_part_year", "is_small", "is_confirmed")
 
