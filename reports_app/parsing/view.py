@@ -216,7 +216,7 @@ def _span_at(spans: tuple[Span, ...], position: int) -> Span:
 def _one_width(text: str) -> str:
     plain = _LONE_RETURN.sub("\n", _OTHER_WIDTH.sub(lambda match: _WIDTHS[match[0]], text))
     if "|" in plain:
-        plain = _PIPE_ROW.sub(lambda match: _RULE.sub(" ", match[0]).replace("|", "\t"), plain)
+        plain = _PIPE_ROW.sub(lambda row: _RULE.sub(_blank, row[0]).replace("|", "\t"), plain)
         plain = _PIPE_BLOCK.sub(_tab_open_rows, plain)
     if _GAPPED.search(plain):
         plain = _GAPPED_ROW.sub(lambda match: _WIDE_GAP.sub(lambda gap: gap[0].replace(" ", "\t", 1), match[0]), plain)
@@ -230,6 +230,10 @@ def _tab_open_rows(block: re.Match[str]) -> str:
     if len({row.count("|") for row in rows}) > 1 or not _NUMBER_CELL.search(block[0]):
         return block[0]
     return "\n".join(_blank_rule(row).replace("|", "\t") for row in block[0].split("\n"))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _blank_rule(row: str) -> str:

@@ -115,3 +115,10 @@ def test_paragraph_and_sentence_of_a_position():
 def test_headings_marked_by_the_source_are_known():
     view = make_view("## 主要做法\n全镇开展活动。\n**存在问题**\n力量不足。")
     assert sorted(view.text[start : start + 4] for start in view.marked) == ["主要做法", "存在问题"]
+
+
+def test_rule_of_a_piped_table_moves_nothing_behind_it():
+    text = "| 案由 | 件数 |\n| --- | :---: |\n| 占道经营 | 13 |\n调解纠纷56件。\n"
+    view = make_view(text)
+    start = view.text.index("56")
+    assert view.to_source(start, start + 2) == (text.index("56"), text.index("56") + 2)
