@@ -118,10 +118,12 @@ def _find(
 
 
 def _has_word(draft: Draft, words: tuple[str, ...], text: str) -> bool:
-    """Whether such a word stands in the number's phrase (办结45件) or opens what follows it (45件办结)."""
+    """Whether such a word stands in the number's phrase (办结45件) or opens what follows (45件办结, not 办结率)."""
     end = draft.numeral.unit_end
     skipped = _AFTER.match(text, end)
-    return any(word in draft.words for word in words) or text.startswith(words, skipped.end() if skipped else end)
+    start = skipped.end() if skipped else end
+    opens = any(text.startswith(word, start) and not text.startswith("率", start + len(word)) for word in words)
+    return opens or any(word in draft.words for word in words)
 
 
 def _divide(drafts: Sequence[Draft], rate: int, over: int, under: int) -> RateCheck | None:
