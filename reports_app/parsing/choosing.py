@@ -22,6 +22,7 @@ LONGEST_VERB = 2
 LONGEST_STEP = 6
 _OF_A_YEAR = re.compile(r"去年|上年|同期|今年|本年|前年|\d{4}年")
 _GROWN = re.compile(r"(?:同比|环比)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落|有所|明显|大幅)")
+_DONE = re.compile(r"[，、](?:已|均已|全部|及时|按时|按期|当场)?(?:办结|办理|解决|处理|处置|结案|完成|整改)")
 _EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 
 
@@ -154,7 +155,17 @@ def _is_of_other(scene: Scene, phrase: Phrase, best: Candidate, earlier: Sequenc
     """Whether the number's own verb goes on with what an earlier number of the sentence counted, of another subject."""
     if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
         return True
+    if earlier and _DONE.fullmatch(scene.text, earlier[-1].numeral.unit_end, phrase.numeral.start):
+        return _is_done_of(earlier[-1], best, phrase.numeral)
     return best.is_inherited and bool(earlier) and _goes_on_with_other(scene, earlier[-1], best, phrase)
+
+
+def _is_done_of(last: Draft, best: Candidate, numeral: Numeral) -> bool:
+    """`网格事件214件，办结211件`: what is done is the thing counted before, whatever was said before that."""
+    if last.numeral.unit != numeral.unit or last.numeral.is_percent or last.value < numeral.value:
+        return False
+    is_unknown = not last.code and not last.candidates and (best.is_inherited or best.is_outer)
+    return is_unknown or _speaks_of_other(last, best.code, numeral)
 
 
 def _goes_on_with_other(scene: Scene, last: Draft, best: Candidate, phrase: Phrase) -> bool:

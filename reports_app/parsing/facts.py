@@ -21,6 +21,7 @@ from .parts import assign_parts
 from .phrases import Phrase, Scene, build_cost, build_phrases, continues_rise
 from .roles import RoleReading, is_average_or_remainder, read_role
 from .shares import opens_breakdown
+from .sums import fill_lists, share_sums
 from .tables import Cell, read_cells
 from .view import Span, TextView
 from .words import Words
@@ -41,6 +42,7 @@ _PER_YEAR = {
     "半月": 24, "半个月": 24, "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
+_SUM = "合计"
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
 _GOES_ON = re.compile(
@@ -187,6 +189,7 @@ class _Reader:
             earlier = [*carried, *drafts]
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
+        drafts = share_sums(self.view.text, before, fill_lists(self.view.text, drafts))
         self.last = drafts or self.last
         return drafts
 
@@ -211,6 +214,7 @@ class _Reader:
                 is_marked=is_earlier,
                 about_year=cell.year if is_earlier else None,
                 is_share=cell.is_share,
+                words=_SUM + draft.words if cell.is_sum else draft.words,
                 sentence=(scene.start, scene.end),
             )
             for draft in drafts

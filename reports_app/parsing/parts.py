@@ -59,7 +59,7 @@ _ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
 _GENERAL = {
     "enforcement.inspections": re.compile(
         r"(?:(?:通过|依托|运用)[^，。；]{2,12}平台)?(?:全年|今年|年内|共|累计|总计|合计|已|各类|各项|组织|开展|实施|进行|常态化|日常"
-        r"|行政|综合|执法|巡查|检查|抽查|（次）){2,8}"
+        r"|行政|综合|执法|巡查|检查|抽查|录入|上传|（次）){2,8}"
     ),
     "mediation.amount": re.compile(r"[^工资薪]{0,12}(?:涉案|涉及|协议|履行|标的)[^工资薪]{0,8}"),
 }
@@ -67,6 +67,9 @@ _GENERAL = {
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
 _FINES = "enforcement.fines"
+_RESOLVED = "mediation.resolved"
+_WRITTEN = re.compile(r"协议")
+_ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
@@ -138,7 +141,8 @@ def _parts_of(drafts: Sequence[Draft], members: list[int], kind: str) -> set[int
     if _are_alike_kinds(drafts, counted):
         parts |= set(rest)
     elif len({drafts[index].value for index in counted}) > 1:
-        whole = _whole_of(drafts, counted)
+        headed = _headed(drafts, members, counted)
+        whole = _whole_of(drafts, counted) if headed is None else headed
         parts |= {index for index in rest if whole is None or not _is_as_much(drafts, index, whole)}
     elif rest and _is_parallel(drafts, rest[0], parts):
         parts |= set(rest)
@@ -170,7 +174,13 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
 
 
 def _rate_parts(drafts: Sequence[Draft], members: list[int]) -> set[int]:
-    named = {index for index in members if names_levels(drafts[index].words) or has_part_mark(drafts[index].words)}
+    named = {
+        index
+        for index in members
+        if names_levels(drafts[index].words)
+        or has_part_mark(drafts[index].words)
+        or _ANOTHER.search(drafts[index].prefix)
+    }
     return named | set(members[1:])
 
 
@@ -256,12 +266,20 @@ def _is_repeated(draft: Draft, other: Draft) -> bool:
 
 
 def _is_outcome(draft: Draft, others: Sequence[Draft]) -> bool:
-    """`发现隐患136处，整改131处`, `罚款6万元，收缴5万元`: what was mended or paid is a share."""
+    """`发现隐患136处，整改131处`, `罚款6万元，收缴5万元`: what was mended, paid or put in writing is a share."""
     if _MENDED.search(draft.words):
         return any(
             other.paragraph == draft.paragraph
             and other.numeral.start < draft.numeral.start
             and other.value >= draft.value
+            for other in others
+        )
+    if draft.code == _RESOLVED and _WRITTEN.search(draft.words):
+        return any(
+            other.sentence == draft.sentence
+            and other.numeral.start < draft.numeral.start
+            and other.value >= draft.value
+            and not _WRITTEN.search(other.words)
             for other in others
         )
     if draft.code == _FINES and _COLLECTED.search(draft.words):
@@ -325,6 +343,13 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     if max(total * _DWARFS, _MANY) <= drafts[largest].value and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) else None
+
+
+def _headed(drafts: Sequence[Draft], members: Sequence[int], rest: Sequence[int]) -> int | None:
+    """The largest figure where it alone is broken down: `立案26件，其中住建9件、林业17件；对8件免予处罚`."""
+    headed = {drafts[index].parent for index in members} & set(rest)
+    largest = max(rest, key=lambda index: drafts[index].value)
+    return largest if headed == {largest} else None
 
 
 def _is_told_by_verb(whole: Draft, draft: Draft) -> bool:

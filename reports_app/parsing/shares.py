@@ -28,11 +28,13 @@ _SAME_UNITS = (
 )
 _PLACES = frozenset({"个", "家", "处", "所"})
 _FAMILY = {unit: number for number, units in enumerate(_SAME_UNITS) for unit in units}
-_OPENING = re.compile(
-    r"[-—●▲■◆·\s]{0,3}(?:其中|[分按][\u4e00-\u9fff]{1,6}(?:看|分|统计|划分|来看)，|从[\u4e00-\u9fff]{1,8}(?:看|上看|来看|分)，)"
+_VIEW = re.compile(
+    r"[分按][\u4e00-\u9fff]{1,6}(?:看|分|统计|划分|来看)[，：]|从[\u4e00-\u9fff]{1,8}(?:看|上看|来看|分)[，：]"
+    r"|[\u4e00-\u9fff]{0,4}(?:类型|案由|来源|种类|诱因)(?:主要|多|大多)?(?:集中在|集中于|包括|分布|构成|为|是|有)[：，]?"
 )
+_OPENING = re.compile(rf"[-—●▲■◆·\s]{{0,3}}(?:其中|{_VIEW.pattern})")
 _BREAKDOWN = re.compile(
-    r"其中|[分按][\u4e00-\u9fff]{1,6}(?:看|分|统计|划分|来看)，|从[\u4e00-\u9fff]{1,8}(?:看|上看|来看|分)，|包括|包含|具体(?:为|是)|^："
+    rf"其中|{_VIEW.pattern}|包括|包含|具体(?:为|是)|^："
     r"|，(?:分为|分别是|分别为|涵盖|主要是|主要为|涉及)"
 )
 _NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{1,8})")
@@ -94,6 +96,8 @@ def find_whole(
     if continued is None and not _is_listed(scene, phrase, earlier, wholes):
         return None
     index = continued if continued is not None else _head_of(earlier, wholes, offset)
+    if continued is None and _VIEW.match(scene.text, scene.start) and _has_twin(earlier, index):
+        return None
     opens = "其中" in scene.text[phrase.left[0] : phrase.numeral.start]
     told = [one for one in ranked if not (opens and one.is_outer and not _is_outcome_of(one, earlier, wholes))]
     own = next(
@@ -117,6 +121,13 @@ def _head_of(earlier: Sequence[Draft], wholes: Sequence[int], offset: int) -> in
         is_broken_down = any(draft.parent == handled + offset for draft in earlier[handled : wholes[-1]])
         return wholes[-1] if is_broken_down else handled
     return next((at for at in reversed(wholes) if not _is_outcome(earlier[at])), wholes[-1])
+
+
+def _has_twin(earlier: Sequence[Draft], index: int) -> bool:
+    """`普通程序60件、简易程序20件。按案由分：…`: whether a figure beside it might as well be what is broken down."""
+    one = earlier[index]
+    alike = [draft for draft in earlier if (draft.code, draft.sentence) == (one.code, one.sentence)]
+    return sum(draft.parent is None for draft in alike) > 1
 
 
 def is_settled(scene: Scene, phrase: Phrase, whole: Draft) -> bool:
@@ -155,7 +166,7 @@ def _is_listed(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], wholes: S
 def _continued(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: int) -> int | None:
     """The whole of a breakdown that goes on: a bare name, and a number that still fits into it."""
     words = scene.text[phrase.left[0] : phrase.numeral.start]
-    alike = [draft for draft in reversed(earlier[-6:]) if _is_same_unit(draft.numeral, phrase.numeral)]
+    alike = [draft for draft in reversed(earlier[-6:]) if is_same_unit(draft.numeral, phrase.numeral)]
     last = next((draft for draft in alike if draft.parent is not None and draft.words[-2:] == words[-2:]), None)
     last = last or next(
         (draft for draft in alike if draft.code != "legality.contracts" or draft.parent is not None), None
@@ -190,14 +201,14 @@ def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: Draft, ow
     return not any(verb in words for verb in entry.verbs)
 
 
-def _is_same_unit(one: Numeral, other: Numeral) -> bool:
+def is_same_unit(one: Numeral, other: Numeral) -> bool:
     if one.is_percent or other.is_percent:
         return False
     return one.unit == other.unit or (one.unit in _FAMILY and _FAMILY[one.unit] == _FAMILY.get(other.unit))
 
 
 def _may_hold(draft: Draft, numeral: Numeral) -> bool:
-    return _is_same_unit(draft.numeral, numeral) and numeral.value <= draft.value
+    return is_same_unit(draft.numeral, numeral) and numeral.value <= draft.value
 
 
 def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:

@@ -6,7 +6,7 @@ whether it is one row's share of a column.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .view import Span, TextView
 
@@ -34,6 +34,9 @@ _LINE = re.compile(r"12345|热线")
 _HEADER = re.compile(r"[\u4e00-\u9fff]{0,4}(?:指标|项目|类别|名称|事项|内容|村名|社区|村居)[\u4e00-\u9fff（）]{0,4}")
 _UNIT_WORD = re.compile(r"[件起宗例场次期人名位个条份册处项户卷家元%]|(?:人|场|件|户|批)次|[万亿]元")
 _WIDEST_TABLE = 7
+_REASONS = re.compile(r"(?:处罚|主要|违法)?(?:案由|事由)|(?:案件|违法|违法行为)(?:类型|类别)")
+_REVIEWED = re.compile(r"[\u4e00-\u9fff]{0,6}审[查核](?:总|件|份|数|数量|次|情况){0,2}(?:（[件份]）)?")
+_CONTRACTS = re.compile(r"合同|协议")
 _SUMS = re.compile(r"合计|总计|共计|全[镇乡县]|全街道|小计|总数|汇总")
 
 
@@ -41,7 +44,8 @@ _SUMS = re.compile(r"合计|总计|共计|全[镇乡县]|全街道|小计|总数
 class Cell:
     """What a table says of one number; `year` is None where neither row nor column names one.
 
-    `is_apart` marks numbers that count nothing (a serial number, a growth), `is_share` one row's part of a column.
+    `is_apart` marks numbers that count nothing (a serial number, a growth), `is_share` one row's part of a column,
+    `is_sum` what a row of sums says.
     """
 
     label: Span
@@ -52,6 +56,7 @@ class Cell:
     is_planned: bool
     is_apart: bool
     is_share: bool
+    is_sum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ def read_cells(view: TextView) -> dict[int, Cell]:
     cells: dict[int, Cell] = {}
     for table in (*(_tables(view) if "\t" in view.text else ()), *_unrolled(view)):
         for row in table.rows:
-            cells.update(_read_row(view.text, table, row) if table.header else _read_pair(view.text, table, row))
+            read = _read_row(view.text, table, row) if table.header else _read_pair(view.text, table, row)
+            is_sum = any(_SUMS.fullmatch(view.text, *cell) for cell in row[:2])
+            cells.update((start, replace(cell, is_sum=True)) if is_sum else (start, cell) for start, cell in read)
     return cells
 
 
@@ -180,6 +187,7 @@ def _read_row(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[i
     unit_at = next(
         (at for at, cell in enumerate(header) if cell and text[cell.start : cell.end] in _UNIT_HEADERS), None
     )
+    reasons = next((cell for cell in table.header if _REASONS.fullmatch(text, *cell)), None)
     label: Span | None = None
     for at, (cell, column) in enumerate(zip(row, header, strict=False)):
         if not _NUMBER.fullmatch(text, *cell) or _YEAR.fullmatch(text, *cell):
@@ -190,7 +198,10 @@ def _read_row(text: str, table: _Table, row: Sequence[Span]) -> Iterator[tuple[i
             yield cell.start, Cell(cell, table.caption, "", None, False, False, True, False)
         elif label and (measure := _MEASURES.fullmatch(words)) and unit_at is None:
             is_share = len(table.rows) > 1 and not _SUMS.search(text, *label)
-            yield cell.start, Cell(label, table.caption, measure["unit"], None, False, False, False, is_share)
+            named = reasons or label
+            yield cell.start, Cell(named, table.caption, measure["unit"], None, False, False, False, is_share)
+        elif label and _REVIEWED.fullmatch(words) and _CONTRACTS.search(text, *label):
+            yield cell.start, Cell(label, column, "件", None, False, False, False, False)
         elif not (_VALUES.fullmatch(words) or _PERIODS.fullmatch(words) or unit_at is not None):
             yield cell.start, _named_by_column(text, table, column, label)
         elif label:

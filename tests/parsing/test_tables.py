@@ -171,3 +171,28 @@ def test_occasions_in_the_rows_are_shares_of_what_the_caption_names():
 def test_short_lines_with_numbers_are_no_table_where_nothing_repeats():
     view = make_view("镇村干部\n调解员\n共计\n12\n法治讲座\n小计\n各村\n9\n")
     assert read_cells(view) == {}
+
+
+def test_reasons_of_penalties_are_shares_of_what_the_header_names():
+    table = (
+        "全年执法数据如下：\n| 序号 | 案由 | 件数 | 罚款金额（元） |\n| --- | --- | --- | --- |\n"
+        "| 1 | 露天焚烧 | 8 | 4000 |\n| 2 | 占用消防通道 | 3 | 600 |\n| 合计 |  | 11 | 4600 |\n"
+    )
+    assert read(table) == [
+        "enforcement.cases 8 part",
+        "enforcement.fines 4000 part",
+        "enforcement.cases 3 part",
+        "enforcement.fines 600 part",
+        "enforcement.cases 11 total",
+        "enforcement.fines 4600 total",
+    ]
+
+
+def test_row_of_sums_is_the_whole_beside_other_figures():
+    table = "领域\t检查（次）\t立案（件）\n住建\t60\t9\n林业\t25\t4\n合计\t85\t13\n立案查处的9起案件超期。\n"
+    assert "enforcement.cases 13 total" in read(table)
+
+
+def test_contracts_are_told_by_their_row_where_the_column_says_what_is_reviewed():
+    table = "类别\t合法性审查件数\n规范性文件\t3\n政府合同\t41\n合计\t44\n"
+    assert read(table) == ["legality.reviews 3 part", "legality.contracts 41 total", "legality.reviews 44 total"]

@@ -1,0 +1,107 @@
+"""Lists whose items say together what none says alone.
+
+Comes in: the drafts of a sentence and those before it in its paragraph; goes out: the same drafts, the items of a list
+that adds up to a figure before it as shares of that figure, whatever their own words say
+(`受理纠纷90件。村民申请50件、网格上报30件、法庭委托10件`), and bare numbers of several doers as what the last counts.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from .drafts import Draft
+from .model import Role
+from .shares import is_same_unit
+
+FEWEST_ITEMS = 3
+SMALLEST_SUM = 20
+"""Fewer items, or smaller ones, add up to another figure by chance."""
+FARTHEST = 32
+_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{2,16}")
+_OUTCOME = re.compile(r"成功|调成|化解|办结|结案|转入|正在|尚|未|移送|整改|共|累计|合计|总计|率")
+_JOINS = frozenset({"、", "和", "，", "与", "及"})
+_DOER = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?(?:书记|主任|[镇乡区]长|所长|队长|司法所|派出所|法庭|法院|检察院|综治中心|执法队|中心|办公室|村|社区|调委会|律师)[、和与及]"
+)
+
+
+class _Whole(NamedTuple):
+    """What a list adds up to; `parent` is the figure's place, None where two figures make it up."""
+
+    code: str
+    parent: int | None
+
+
+def share_sums(text: str, before: Sequence[Draft], drafts: list[Draft]) -> list[Draft]:
+    """The drafts of a sentence with the items of lists that add up to a figure before them."""
+    if len(drafts) < FEWEST_ITEMS or all(draft.code for draft in drafts):
+        return drafts
+    first = max(len(before) - FARTHEST, 0)
+    near = [*enumerate(before[first:], start=first), *enumerate(drafts, start=len(before))]
+    near = [(place, draft) for place, draft in near if draft.paragraph == drafts[0].paragraph]
+    kept = list(drafts)
+    for start, end in _lists(text, drafts):
+        whole = _find_whole(near, drafts[start:end])
+        if whole:
+            for at in range(start, end):
+                kept[at] = replace(
+                    drafts[at], code=whole.code, parent=whole.parent, is_share=True, value=drafts[at].numeral.value
+                )
+    return kept
+
+
+def _lists(text: str, drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
+    """Runs of figures of one measure word, each with a bare name before it, one of them not known to be anything."""
+    start = 0
+    for at in range(1, len(drafts) + 1):
+        if at < len(drafts) and _goes_on(text, drafts[at - 1], drafts[at]):
+            continue
+        if at - start >= FEWEST_ITEMS and not all(draft.code for draft in drafts[start:at]):
+            yield start, at
+        start = at
+
+
+def _goes_on(text: str, one: Draft, other: Draft) -> bool:
+    step = text[one.numeral.unit_end : other.numeral.start]
+    return is_same_unit(one.numeral, other.numeral) and bool(_ITEM.fullmatch(step))
+
+
+def _find_whole(near: Sequence[tuple[int, Draft]], items: Sequence[Draft]) -> _Whole | None:
+    """The last figure before the items, or two of one sentence, that they add up to."""
+    total = sum((item.numeral.value for item in items), Decimal(0))
+    if total < SMALLEST_SUM or any(item.role is not Role.TOTAL or _OUTCOME.search(item.words) for item in items):
+        return None
+    codes = {item.code for item in items if item.code and item.parent is None}
+    told = [(place, draft) for place, draft in near if _may_be_whole(draft, items[0]) and codes <= {draft.code}]
+    for at in reversed(range(len(told))):
+        place, draft = told[at]
+        other = told[at - 1][1] if at else None
+        if draft.value == total:
+            return _Whole(draft.code or "", place)
+        if (
+            other
+            and (other.code, other.sentence) == (draft.code, draft.sentence)
+            and other.value + draft.value == total
+        ):
+            return _Whole(draft.code or "", None)
+    return None
+
+
+def _may_be_whole(draft: Draft, item: Draft) -> bool:
+    is_own = bool(draft.code) and draft.role is Role.TOTAL and draft.parent is None and not draft.is_share
+    return is_own and draft.numeral.unit_end < item.numeral.start and is_same_unit(draft.numeral, item.numeral)
+
+
+def fill_lists(text: str, drafts: list[Draft]) -> list[Draft]:
+    """`司法所、派出所进校讲课2次、3次`: what the last of bare numbers counts, those before it count for other doers."""
+    for at in reversed(range(1, len(drafts))):
+        one, other = drafts[at - 1], drafts[at]
+        if one.code or one.candidates or not other.code or one.role is not other.role:
+            continue
+        step = text[one.numeral.unit_end : other.numeral.start]
+        if step in _JOINS and one.numeral.unit == other.numeral.unit and _DOER.match(one.words):
+            drafts[at - 1] = replace(one, code=other.code, candidates=other.candidates, is_share=True)
+            drafts[at] = replace(other, is_share=True)
+    return drafts
