@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from reports_app.models import Document, Township
-from reports_app.placing import EARLIEST_YEAR
+from reports_app.models.report import EARLIEST_YEAR
 
 MAX_SUGGESTIONS = 12
 

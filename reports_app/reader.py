@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from reports_app import knowledge, parsing, tabled
+from reports_app import knowledge, parsing
 from reports_app.models import Document
 from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import Lexicon
@@ -12,6 +12,7 @@ from reports_app.parsing.numbered import NumberedText
 from reports_app.parsing.pipeline import read_report
 from reports_app.rows import NOTHING_DECIDED
 from reports_app.rows.replay import Replay
+from reports_app.tables import tabled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Entry points of the queue: each calls one function."""
 
 from reports_app import ingest, originals, rereading
-from reports_app.group_keeping import forget_deleted_groups
 from reports_app.indexing import index_waiting
 from reports_app.models import Document, PlaceName
 from reports_app.rows.coverage import refresh_larger_areas
 from reports_app.rows.kept_figures import keep_missing
+from reports_app.township_groups import forget_deleted_groups
 
 
 def process_document(document_id: int, *, recognise: bool = False) -> None:

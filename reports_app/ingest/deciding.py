@@ -9,9 +9,9 @@ from accounts.models import User
 from reports_app import rows
 from reports_app.ingest.queueing import audit, queue_again
 from reports_app.models import Correction, Document, Report, ReportAddress, Township
+from reports_app.models.document import TABLED
 from reports_app.rows import recheck_years
 from reports_app.rows.replay import hand_on
-from reports_app.tabled import TABLED
 
 State = Document.State
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from reports_app import failures, knowledge, reading, rows, storage, tabled
+from reports_app import failures, knowledge, reading, rows, storage
 from reports_app.ingest.leasing import Lease, fail, give_back, kept_alive, leased, take
+from reports_app.ingest.placing import decide_place, describe_identity
 from reports_app.ingest.queueing import TASK_SECONDS, queue
 from reports_app.ingest.tables import check_table, enter, wait_for_entry
 from reports_app.ingest.unpacking import unpack
 from reports_app.models import Document, Report, ReportAddress, Township
 from reports_app.parsing import model
-from reports_app.placing import decide_place, describe_identity
 from reports_app.reader import Reader
 from reports_app.reading.model import (
     RECOGNITION_LIMITS,
@@ -29,6 +29,7 @@ from reports_app.reading.model import (
 )
 from reports_app.rows import recheck_years
 from reports_app.rows.replay import Replay, note_conflicts, prepare
+from reports_app.tables import tabled
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.audit import Action
 from accounts.models import User
 from reports_app import storage
+from reports_app.ingest.placing import may_send
 from reports_app.ingest.queueing import audit, queue, queue_again
 from reports_app.models import Document
-from reports_app.placing import may_send
 
 State = Document.State
 

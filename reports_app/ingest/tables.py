@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from accounts.audit import Action
 from accounts.models import User
-from reports_app import reading, storage, tabled
+from reports_app import reading, storage
 from reports_app.ingest.deciding import DecisionError
 from reports_app.ingest.leasing import Lease, leased
 from reports_app.ingest.queueing import audit, queue_again
 from reports_app.ingest.receiving import Chunked, receive
 from reports_app.models import Document, Indicator, Report, Township
-from reports_app.table_form import Checked, Entry, Measure, Place, check
-from reports_app.tables_in import LIMITS
+from reports_app.tables import tabled
+from reports_app.tables.figures import Checked, Entry, Measure, Place, check
+from reports_app.tables.spreadsheet import LIMITS
 
 State = Document.State
 HAS_REPORT, HAS_TABLE = "has_report", "has_table"

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+EARLIEST_YEAR = 1990
+
 
 def is_part_year(year: int, counted_through: date | None) -> bool:
     """Return whether figures counted up to that day leave out a part of the year."""
@@ -81,7 +83,7 @@ class Report(models.Model):
         constraints = [
             # Also finds the report of a place and year: storing a file, the drawer, a township's other years.
             models.UniqueConstraint(fields=["township", "year"], name="report_township_year_unique"),
-            models.CheckConstraint(condition=Q(year__range=(1990, 2100)), name="report_year_plausible"),
+            models.CheckConstraint(condition=Q(year__range=(EARLIEST_YEAR, 2100)), name="report_year_plausible"),
             models.CheckConstraint(
                 condition=Q(review_state__in=["read", "in_review", "confirmed"]), name="report_review_state_known"
             ),

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import SignedInRequest, editor_required
 from accounts.models import User
-from reports_app import context_figures
 from reports_app.area_directory import counties_of
-from reports_app.context_figures import FIELDS, NAMES, OvertakenError
 from reports_app.models import ContextImport, Coverage, Township, TownshipYear
-from reports_app.placing import EARLIEST_YEAR
+from reports_app.models.report import EARLIEST_YEAR
 from reports_app.reading.sheet import MAX_ROWS
-from reports_app.tables_in import XLSX_TYPE, TableError, read_upload, write_template
+from reports_app.tables import context_figures
+from reports_app.tables.context_figures import FIELDS, NAMES, OvertakenError
+from reports_app.tables.spreadsheet import XLSX_TYPE, TableError, read_upload, write_template
 
 PAGE_CHANGES = 100
 MAX_FAULTS_SHOWN = 200

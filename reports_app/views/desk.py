@@ -16,10 +16,10 @@ from accounts.access import SignedInRequest, editor_required
 from reports_app import review
 from reports_app.models import Finding, Indicator, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH
+from reports_app.models.report import EARLIEST_YEAR
 from reports_app.originals import has_pages
 from reports_app.parsing.model import Bound, NumberKind, Role, Stated
 from reports_app.parsing.numerals import typed_value
-from reports_app.placing import EARLIEST_YEAR
 from reports_app.report_text import Heading, Mark, build_paragraphs
 from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError, desk
 from reports_app.rows.replay import to_stated

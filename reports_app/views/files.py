@@ -10,7 +10,7 @@ from accounts.access import SignedInRequest
 from accounts.audit import Action, record
 from reports_app import storage
 from reports_app.models import Document
-from reports_app.tabled import TABLED
+from reports_app.models.document import TABLED
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from reports_app.group_keeping import (
+from reports_app.models import Township, TownshipGroup
+from reports_app.township_groups import (
     GROUP,
     MAX_NAME,
     MAX_TOWNSHIPS,
@@ -27,7 +28,6 @@ from reports_app.group_keeping import (
     restore_group,
     townships_of,
 )
-from reports_app.models import Township, TownshipGroup
 
 MAX_FOUND = 60
 NAMES_SHOWN = 6

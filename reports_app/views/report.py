@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, editor_required
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, ReportAddress, Section
+from reports_app.models.document import WORKBOOK
 from reports_app.originals import has_pages
 from reports_app.report_text import Heading, Mark, build_paragraphs, mark_found
-from reports_app.tabled import WORKBOOK
 from reports_app.views.tray import build_rows
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
 

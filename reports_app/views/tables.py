@@ -14,13 +14,12 @@ from accounts.access import SignedInRequest, editor_required
 from accounts.models import User
 from reports_app import failures, ingest, storage
 from reports_app.models import Document, Indicator
-from reports_app.models.document import DocumentQuerySet
+from reports_app.models.document import TABLED, WORKBOOK, DocumentQuerySet
 from reports_app.reading.model import ReadingError
 from reports_app.reading.nursery import NurseryError
-from reports_app.table_form import Checked, Entry
-from reports_app.table_template import build_template
-from reports_app.tabled import TABLED, WORKBOOK
-from reports_app.tables_in import UNREADABLE, UNREADABLE_OTHERWISE, XLSX_TYPE
+from reports_app.tables.figures import Checked, Entry
+from reports_app.tables.figures_template import build_template
+from reports_app.tables.spreadsheet import UNREADABLE, UNREADABLE_OTHERWISE, XLSX_TYPE
 from reports_app.views.decisions import OVERTAKEN
 
 State = Document.State

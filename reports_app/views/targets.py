@@ -18,7 +18,7 @@ from accounts.audit import Action, record
 from accounts.models import User
 from reports_app.area_directory import counties_of
 from reports_app.models import Indicator, Target
-from reports_app.placing import EARLIEST_YEAR
+from reports_app.models.report import EARLIEST_YEAR
 
 EVERYWHERE = "all"
 YEARS_AHEAD = 10

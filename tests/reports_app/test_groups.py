@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from dashboard import queries
 from dashboard.selection import Asked
-from reports_app.group_keeping import forget_deleted_groups
 from reports_app.models import TownshipGroup
+from reports_app.township_groups import forget_deleted_groups
 from tests.district import District
 
 LIST = reverse("reports:groups")

@@ -15,14 +15,14 @@ from django.urls import reverse
 from accounts.models import User
 from reports_app import ingest, knowledge, review
 from reports_app.models import Document, Fact, Indicator, IndicatorValue, Report, Township
+from reports_app.models.document import TABLED
 from reports_app.parsing.lexicon import load_lexicon
 from reports_app.parsing.model import Basis, Bound, NumberKind, Role, Stated
 from reports_app.reader import Reader
 from reports_app.reading.model import Limits
 from reports_app.reading.sheet import read_sheet
 from reports_app.review import Change, Seen
-from reports_app.table_form import Measure, Place, check
-from reports_app.tabled import TABLED
+from reports_app.tables.figures import Measure, Place, check
 from tests.reports_app.conftest import Send, report_text
 
 State = Document.State

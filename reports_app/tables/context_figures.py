@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.audit import Action, record
 from accounts.models import User
-from reports_app.listed_townships import find_townships, township_columns
 from reports_app.models import ContextImport, Township, TownshipYear
 from reports_app.reading import Sheet
-from reports_app.tables_in import (
+from reports_app.tables.spreadsheet import (
     CellFault,
     CellValueError,
     Column,
@@ -29,6 +28,7 @@ from reports_app.tables_in import (
     to_number,
     to_year,
 )
+from reports_app.tables.townships import find_townships, township_columns
 
 CLEAR = "清空"
 YEAR = "year"

@@ -10,9 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from reports_app.listed_townships import find_townships, township_columns
 from reports_app.reading import Sheet
-from reports_app.tables_in import (
+from reports_app.tables.spreadsheet import (
     CellFault,
     CellValueError,
     Column,
@@ -24,6 +23,7 @@ from reports_app.tables_in import (
     to_year,
     write_template,
 )
+from reports_app.tables.townships import find_townships, township_columns
 from tests.district import District
 
 COLUMNS = [Column("year", "年度", is_required=True), Column("area", "面积（平方公里）")]

@@ -11,7 +11,7 @@ from reports_app.models.document import TABLED, WORKBOOK
 from reports_app.parsing import model
 from reports_app.parsing.decisions import Decision, settle_values
 from reports_app.rows.replay import Replay
-from reports_app.table_form import Entry, Figure
+from reports_app.tables.figures import Entry, Figure
 
 BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "about": "≈"}
 

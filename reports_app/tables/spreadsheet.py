@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from reports_app.placing import EARLIEST_YEAR
+from reports_app.models.report import EARLIEST_YEAR
 from reports_app.reading import Limits, ReadingError, Sheet, read_cells
 from reports_app.reading.nursery import NurseryError
 

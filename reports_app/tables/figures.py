@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from reports_app.models.report import EARLIEST_YEAR
 from reports_app.reading import Sheet
-from reports_app.tables_in import cell_name
+from reports_app.tables.spreadsheet import cell_name
 
-EARLIEST_YEAR = 1990
 HEADER_WITHIN_ROWS = 15
 LARGEST = Decimal(10) ** 12
 DECIMALS = 4

@@ -7,9 +7,9 @@ from django.utils import timezone
 from accounts.models import User
 from reports_app import failures
 from reports_app.models import Document, Township
+from reports_app.models.report import EARLIEST_YEAR
 from reports_app.parsing.model import Identity
 
-EARLIEST_YEAR = 1990
 MAX_CANDIDATES = 10
 
 

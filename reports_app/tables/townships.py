@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from reports_app.models import Township
-from reports_app.tables_in import CellFault, Column, Line
+from reports_app.tables.spreadsheet import CellFault, Column, Line
 
 CODE, COUNTY, NAME = "code", "county", "township"
 

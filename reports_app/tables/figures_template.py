@@ -7,7 +7,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from reports_app.models import Indicator
-from reports_app.table_form import Place
+from reports_app.tables.figures import Place
 
 MAX_PLACES = 2_000
 FIXED = ("区划代码", "县区", "乡镇", "年度")
