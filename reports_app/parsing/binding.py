@@ -40,7 +40,9 @@ _DOER = re.compile(
 )
 _VILLAGES = {
     "场": re.compile(r"行政村|村|社区|嘎查|居委会|党支部"),
-    "名": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?!级|民|干|党|支|书|“?两委)"),
+    "名": re.compile(
+        r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?!级|民|干|党|支|书|“?两委)|网格(?:共|均|全部|各|现)?(?:配备?|选配|配齐|落实|有|设|明确)"
+    ),
     "份": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?的(?!村规民约)"),
 }
 """What follows a number that counts villages, for entries with such measure words."""

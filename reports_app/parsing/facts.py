@@ -379,7 +379,9 @@ class _Reader:
                     role=role.role,
                     sentence=(scene.start, scene.end),
                     paragraph=self._paragraph_at(scene.start),
-                    words=scene.text[phrase.left[0] : phrase.numeral.start],
+                    words=scene.text[
+                        phrase.left[0] : phrase.left[1] if phrase.numeral.is_percent else phrase.numeral.start
+                    ],
                     prefix=scene.text[max(scene.start, phrase.numeral.start - 160) : phrase.numeral.start],
                     section=self.section_kind,
                     candidates=tuple(ranked),

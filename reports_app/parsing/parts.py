@@ -46,6 +46,7 @@ _COLLECTED = re.compile(r"收缴|缴纳|已缴|入库|到账|到位")
 _LAW = re.compile(r"法[治律制]|普法|学法|依法")
 _OUTDONE = {
     "learning.exam_takers": (re.compile(""), re.compile(r"实际|实考|实参|实到")),
+    "enforcement.licences": (re.compile(r"申请|受理"), re.compile(r"批准|核准|准予|核发|发放|发证|颁证|审批通过")),
     "petitions.resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率|答复率")),
     "petitions.hotline_resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率")),
 }
@@ -66,6 +67,7 @@ _GENERAL = {
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
+_BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学")
 _FINES = "enforcement.fines"
 _RESOLVED = "mediation.resolved"
 _WRITTEN = re.compile(r"协议")
@@ -107,7 +109,7 @@ def _law_only(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Dra
                 if other < index
                 and kept[other].sentence == draft.sentence
                 and kept[other].value >= draft.value
-                and not _LAW.search(kept[other].words)
+                and not _LAW.search(kept[other].words + kept[other].behind)
             ]
             for other in wholes:
                 kept[other] = replace(kept[other], code=None)
@@ -334,7 +336,7 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     if total > drafts[largest].value:
         return None
     if _WHOLE.search(drafts[largest].words) and not _heads_list(drafts, largest, rest):
-        return largest
+        return None if _is_before_meetings(drafts, largest, rest) else largest
     if largest == rest[0] and all(_is_told_by_verb(drafts[largest], drafts[index]) for index in rest[1:]):
         return largest
     is_sum = total == drafts[largest].value and len(others) > 1 and not _is_listed(drafts, largest, rest)
@@ -362,6 +364,12 @@ def _heads_list(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> b
     if _SUM.search(drafts[largest].words):
         return False
     return any(_is_next_item(drafts[largest], drafts[index]) for index in rest if index > largest)
+
+
+def _is_before_meetings(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
+    """`全年会前学法18次，中心组专题学习5次`: what is studied before meetings holds no study of the group."""
+    is_before = bool(_BEFORE_MEETINGS.search(drafts[largest].words))
+    return is_before and any("中心组" in drafts[index].words for index in rest if index != largest)
 
 
 def _is_listed(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:

@@ -26,6 +26,8 @@ _JOINS = re.compile(r"[\u4e00-\u9fff”》）](?:和|与|及|以及)\Z")
 _BOUND_BEHIND = re.compile(r"左右|上下|及?以上|之多|有余")
 _YEAR = re.compile(r"\d{4}年")
 _SHELTERED = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,60}）")
+_ASIDE = re.compile(r"（[^（）\d]{1,16}）(?=[，；、])")
+"""What is added to a number in brackets (`1件（维持），诉讼0件`) says nothing of the next."""
 _INSERTION = re.compile(r"（[居社区委会乡镇街道组兼]{1,4}）(?=[\u4e00-\u9fff])")
 _LIST_JOIN = re.compile(r"[、，]?(?:和|及|与|以及)?")
 LIST_SPLIT = re.compile(r"、|和|与|以及|及")
@@ -137,6 +139,8 @@ def build_phrases(scene: Scene) -> list[Phrase]:
 
 def _left_start(text: str, start: int, end: int) -> int:
     """Where the number's own words begin: behind the first pause that is not inside a word (村（居）)."""
+    aside = _ASIDE.match(text, start, end) if text[start] == "（" else None
+    start = aside.end() if aside else start
     closed = start
     for at in range(start, end):
         if at < closed or text[at] not in _BREAKS or (text[at] == "、" and text[at - 1] == "率"):

@@ -45,6 +45,10 @@ _LEVEL_ITEM = re.compile(r"[、，](?:和|及|与|以及)?(?:其中)?[\u4e00-\u9
 _ADDED_ITEM = re.compile(
     r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年|\d{4}年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
 )
+_STUDY_ITEM = re.compile(
+    r"[、](?:和|及|与|以及)?(?:《[^》]{2,40}》|[\u4e00-\u9fff“”]{0,10}(?:法|条例|法规|思想|规定|纲要|办法))(?:专题)?"
+)
+"""`学习习近平法治思想3次、党内法规2次`: what else was studied."""
 _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
 _OUTCOME = re.compile(r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办)")
 _SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调成|化解)(?:了|的)?")
@@ -61,8 +65,14 @@ _SUBSUMED = {
 }  # fmt: skip
 """What only tells the kind of the thing counted when it stands in a breakdown of this."""
 _PROCEDURE = re.compile(r"(?:程序|快速办理)(?:办理)?(?:案件)?[^处罚]{0,3}$")
+_SENDER = re.compile(
+    r"(?:所|院|庭|站|局|办|队|村|社区|部门|中心|机关|群众|平台|热线|网格员|上级|[省市县区镇乡街]级?)"
+    r"(?:移送|移交|委派|委托|交办|转办|转交|转来|推送|分流|申请|上报)(?:的)?\Z"
+)
+"""`派出所移送12件`: who sent what is counted, not what became of it (`移送公安机关3件`)."""
 _ONE_REGISTER = frozenset({"mediation.cases", "mediation.resolved", "mediation.disputes_found"})
 """Of these a share is one only where its own words hold the verb (调解成功)."""
+_STUDIES = frozenset({"learning.group_study", "learning.staff_study"})
 _PETITIONS = frozenset({"petitions.cases", "petitions.hotline_cases"})
 
 
@@ -92,6 +102,8 @@ def find_whole(
     wholes = [at for at in wholes if earlier[at].role is not Role.PREVIOUS] or wholes
     if not wholes or _OUTCOME.fullmatch(scene.text, phrase.left[0], phrase.numeral.start):
         return None
+    if _is_next_level(scene, phrase, earlier[-1]):
+        return None
     continued = _continued(scene, phrase, earlier, offset)
     if continued is None and not _is_listed(scene, phrase, earlier, wholes):
         return None
@@ -112,6 +124,14 @@ def find_whole(
     if own.code == OUTSIDE and continued is not None and phrase.numeral.unit in _PLACES:
         return index
     return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
+
+
+def _is_next_level(scene: Scene, phrase: Phrase, last: Draft) -> bool:
+    """`自治区级示范村1个、地区级3个`: levels side by side, neither of which is a share of what was told before."""
+    between = scene.text[last.numeral.unit_end : phrase.numeral.start]
+    if last.code is None or last.parent is not None or not names_level(last.words):
+        return False
+    return last.numeral.unit == phrase.numeral.unit and bool(_LEVEL_ITEM.fullmatch(between))
 
 
 def _head_of(earlier: Sequence[Draft], wholes: Sequence[int], offset: int) -> int:
@@ -192,7 +212,11 @@ def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: Draft, ow
         return scene.text[phrase.left[0] : phrase.numeral.start].endswith(("会", "会议"))
     if code == "enforcement.cases" and own.code == "enforcement.penalties":
         return bool(_PROCEDURE.search(scene.text[phrase.left[0] : phrase.numeral.start]))
-    if code not in _ONE_REGISTER | _PETITIONS or own.code not in _ONE_REGISTER:
+    if code not in _ONE_REGISTER | _PETITIONS:
+        return False
+    if own.code == OUTSIDE and _SENDER.search(scene.text, phrase.left[0], phrase.numeral.start):
+        return True
+    if own.code not in _ONE_REGISTER:
         return False
     entry = lexicon.entries[own.entry]
     if not entry.verbs or entry.verb_optional or own.is_inherited:
@@ -221,6 +245,8 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
         return Beside(draft.code, is_share=True)
     if draft.numeral.unit == phrase.numeral.unit and _PLACE_ITEM.fullmatch(between) and names_place(draft.words):
         return Beside(draft.code, is_share=True)
+    if draft.numeral.unit == phrase.numeral.unit and draft.code in _STUDIES and _STUDY_ITEM.fullmatch(between):
+        return Beside(draft.code, is_share=False)
     is_alike = draft.numeral.unit == phrase.numeral.unit or {draft.numeral.unit, phrase.numeral.unit} <= _PLACES
     is_alike = is_alike and not phrase.numeral.is_percent
     if is_alike and _is_elided(lexicon, scene, draft, between):

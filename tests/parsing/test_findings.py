@@ -129,6 +129,11 @@ def test_rate_may_rest_on_a_count_before_a_semicolon(body, verdict):
     assert [f.verdict for f in report.findings if f.check is Check.RATE_MISMATCH] == [verdict]
 
 
+def test_a_rate_that_the_levels_give_together_is_not_called_wrong():
+    report, _ = checks("排查纠纷100件，其中村级化解60件，片区化解24件，镇级化解13件，综合化解率97%。")
+    assert all(f.verdict is not Verdict.INCONSISTENT for f in report.findings if f.check is Check.RATE_MISMATCH)
+
+
 def test_rates_are_told_right_wrong_or_open():
     report, _ = checks("调解纠纷94件，成功92件，成功率97.9%。受理信访事项48件，办结45件，办结率100%。热线办结率99%。")
     told = [(f.verdict, f.severity, [report.facts[i].value for i in f.facts]) for f in report.findings]
