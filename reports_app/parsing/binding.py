@@ -55,6 +55,10 @@ _ACTOR = re.compile(
     r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员)[^，。；、\d]{0,8}?"
     r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
 )
+_LACKS = re.compile(
+    r"[^，。；、\d]{0,8}?(?:没有|尚无|尚未|缺少|缺乏|未(?:配|建|设|开|取得|参加|接受|通过|能|实现))|(?:仅|只)?(?:配有|有)"
+)
+"""`4个村没有普法阵地`, `11个村仅3个配有调解员`: those are counted that lack or have it."""
 _COUNTED = frozenset({"count", "people", "stock"})
 _ENDS = frozenset({"", "，", "；", "。", "、", "）", "\n"})
 _EXAMPLES = re.compile(r"等(?:各类|重点|突出|有关)?\Z")
@@ -135,6 +139,8 @@ def _score(
 ) -> Candidate | None:
     left = None if is_of_bodies else _best_left(entry, spans, scene, phrase)
     right = None if _is_of_villages(entry, scene, phrase) else _best_right(spans.heads, scene, phrase)
+    if right and _LACKS.match(scene.text, phrase.right[0], right[1][0]):
+        right = None
     if right and entry.kind == "rate" and scene.text[phrase.numeral.end : right[1][0]] not in _RATE_LINKS:
         right = None
     best: Candidate | None = None

@@ -22,7 +22,11 @@ LONGEST_VERB = 2
 LONGEST_STEP = 6
 _OF_A_YEAR = re.compile(r"去年|上年|同期|今年|本年|前年|\d{4}年")
 _GROWN = re.compile(r"(?:同比|环比)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落|有所|明显|大幅)")
-_DONE = re.compile(r"[，、](?:已|均已|全部|及时|按时|按期|当场)?(?:办结|办理|解决|处理|处置|结案|完成|整改)")
+_DONE = re.compile(
+    r"[，、](?:已|均已|全部|及时|按时|按期|当场|就地|现场)?(?:办结|办理|解决|处理|处置|结案|完成|整改|答复|回复|反馈)"
+)
+_CLOSED = re.compile(r"[，、](?:已|均|均已|全部|成功)?(?:化解|办结|结案|息访|稳控)")
+_HARD_CASES = "mediation.difficult_cases"
 _EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 
 
@@ -108,7 +112,17 @@ def _choose_by_neighbours(
     beside = find_beside(lexicon, scene, phrase, earlier) or _find_compared(scene, phrase, earlier, before)
     if beside:
         return Choice([beside.code], is_share=beside.is_share)
-    return Choice([_themed(ranked)])
+    themed = _themed(ranked)
+    return Choice([None if themed and earlier and _is_done_beside(scene, phrase, earlier[-1], themed) else themed])
+
+
+def _is_done_beside(scene: Scene, phrase: Phrase, last: Draft, themed: str) -> bool:
+    """`（三）抓调解。收集诉求96条，就地解决90条`: the verb goes on with what was counted, not with the heading."""
+    if not _DONE.fullmatch(scene.text, last.numeral.unit_end, phrase.numeral.start):
+        return False
+    is_share = _is_alike(last, phrase.numeral) and last.value >= phrase.numeral.value
+    is_same = (last.code or "").partition(".")[0] == themed.partition(".")[0] == "mediation"
+    return is_share and not is_same
 
 
 def _find_compared(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], before: Sequence[Draft]) -> Beside | None:
@@ -155,7 +169,10 @@ def _is_of_other(scene: Scene, phrase: Phrase, best: Candidate, earlier: Sequenc
     """Whether the number's own verb goes on with what an earlier number of the sentence counted, of another subject."""
     if best.is_outer and any(_speaks_of_other(draft, best.code, phrase.numeral) for draft in earlier):
         return True
-    if earlier and _DONE.fullmatch(scene.text, earlier[-1].numeral.unit_end, phrase.numeral.start):
+    step = (earlier[-1].numeral.unit_end, phrase.numeral.start) if earlier else (0, 0)
+    if earlier and earlier[-1].code == _HARD_CASES and _CLOSED.fullmatch(scene.text, *step):
+        return True
+    if earlier and _DONE.fullmatch(scene.text, *step):
         return _is_done_of(earlier[-1], best, phrase.numeral)
     return best.is_inherited and bool(earlier) and _goes_on_with_other(scene, earlier[-1], best, phrase)
 
