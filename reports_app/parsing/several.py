@@ -113,6 +113,6 @@ def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
         at = low + len(item)
         own = replace(phrase, left=(low, at), right=(at, at), right_far=at, reach=start)
         ranked = rank_candidates(lexicon, scene, own)
-        if ranked and ranked[0].score >= MIN_SCORE and ranked[0].code != OUTSIDE:
+        if ranked and ranked[0].score >= MIN_SCORE and ranked[0].code != OUTSIDE and not ranked[0].is_inherited:
             codes[ranked[0].code] = None
     return list(codes)

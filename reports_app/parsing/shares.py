@@ -12,7 +12,7 @@ from .binding import MIN_SCORE, Candidate
 from .drafts import Draft
 from .lexicon import OUTSIDE, Lexicon
 from .model import Numeral, Role
-from .phrases import Phrase, Scene, same_kind_list
+from .phrases import Phrase, Scene, is_bare, same_kind_list
 from .roles import names_level, names_place
 
 LONGEST_STEP = 60
@@ -117,7 +117,7 @@ def find_whole(
     )
     if own is None:
         return index
-    if continued is not None and same_kind_list(scene, phrase):
+    if continued is not None and (same_kind_list(scene, phrase) or is_bare(scene, phrase)):
         return index
     if own.code == earlier[index].code or _is_kind_of(lexicon, scene, phrase, earlier[index], own):
         return index
