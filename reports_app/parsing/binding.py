@@ -151,7 +151,7 @@ def _score(
         total = _with_needs(score, entry, number, spans, scene, phrase, head)
         if total is not None and (best is None or total > best.score):
             best = Candidate(entry.code, number, total, head, is_inherited=False)
-    if best is None and entry.kind != "rate" and not has_right(phrase):
+    if best is None and entry.may_inherit and not has_right(phrase):
         best = _score_inherited(entry, number, spans, scene, phrase)
     return best
 
@@ -338,8 +338,6 @@ def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, he
 
 def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
     """`共受理96件，成功94件`: the verb is here, the object was said before."""
-    if entry.verb_optional or entry.near or not entry.verbs:
-        return None
     verbs = within(spans.verbs, *phrase.left)
     if not verbs:
         return None

@@ -9,9 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from .facts import extract_facts
 from .lexicon import OUTSIDE, Example, Lexicon, LexiconError, read_example
-from .numbers import classify_numerals
-from .numerals import find_numerals
-from .view import make_view
+from .numbered import number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,7 @@ def check_example(lexicon: Lexicon, code: str, example: Example) -> CheckedExamp
 
 def read_phrase(lexicon: Lexicon, text: str) -> tuple[tuple[str | None, Decimal], ...]:
     """The indicators and values of a phrase's counted numbers, as they would be read in a report of any year."""
-    view = make_view(text + "。")
-    numerals = find_numerals(view.text)
-    drafts = extract_facts(view, numerals, classify_numerals(view, numerals), (), lexicon, year=None)
+    drafts = extract_facts(number_text(text + "。"), lexicon, year=None)
     return tuple((draft.code, draft.value) for draft in drafts)
 
 

@@ -5,10 +5,11 @@ competing candidates, in the order of the text. Spans are of the view.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 from operator import attrgetter
 
 from .binding import MIN_SCORE, rank_candidates
@@ -16,18 +17,17 @@ from .choosing import choose
 from .confidence import rate_drafts
 from .drafts import Draft
 from .lexicon import Lexicon
-from .model import NumberKind, Numeral, Role, Section, SectionKind
+from .model import Numeral, Role, Section, SectionKind
+from .numbered import NumberedText
 from .parts import assign_parts
 from .phrases import Phrase, Scene, build_cost, build_phrases, continues_rise
 from .roles import RoleReading, is_average_or_remainder, read_role
 from .shares import opens_breakdown
 from .sums import fill_lists, share_sums
-from .tables import Cell, read_cells
+from .tables import Cell
 from .view import Span, TextView
 from .words import Words
 
-MOST_COUNTED = 5_000
-"""More counted numbers than any report has: those that follow are told as counted and bound to nothing."""
 LONGEST_SENTENCE = 800
 MOST_NUMERALS = 32
 LONGEST_ROW = 30
@@ -53,43 +53,25 @@ _start = attrgetter("start")
 
 
 def extract_facts(
-    view: TextView,
-    numerals: Sequence[Numeral],
-    kinds: Sequence[NumberKind | None],
-    sections: Sequence[Section],
-    lexicon: Lexicon,
-    *,
-    year: int | None,
-    is_rated: bool = True,
+    numbered: NumberedText, lexicon: Lexicon, *, year: int | None, is_rated: bool = True
 ) -> tuple[Draft, ...]:
     """Bind every numeral without a kind of its own; a numeral that states two indicators gives two drafts.
 
     Unless it `is_rated` nobody wants to know how sure the drafts are.
     """
-    reader = _Reader(view, lexicon, sections, year, numerals_to_bind(numerals, kinds))
-    assigned = assign_parts(reader.read_counted(), lexicon.kinds)
+    text, counted = numbered.view.text, numbered.counted()
+    reader = Drafter(numbered, lexicon, year, spoken=text[: _end_of_counting(numbered.view, counted)])
+    assigned = assign_parts(reader.draft(counted), lexicon.kinds)
     if is_rated:
-        rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
+        rate_drafts(assigned, text, reader.words, reader.cost, lexicon)
     return assigned
 
 
-def numerals_to_bind(numerals: Sequence[Numeral], kinds: Sequence[NumberKind | None]) -> Sequence[Numeral]:
-    """Those of the numerals that count something, as many as are bound."""
-    return [numeral for numeral, kind in zip(numerals, kinds, strict=True) if kind is None][:MOST_COUNTED]
-
-
-def draft_facts(
-    view: TextView, counted: Sequence[Numeral], sections: Sequence[Section], lexicon: Lexicon, *, year: int | None
-) -> list[Draft]:
-    """Bind counted numerals, those of a sentence with all before them in its paragraph; parts are not told from wholes.
+def hush(view: TextView, counted: Sequence[Numeral]) -> str:
+    """The text with nothing in it but the paragraphs of these numerals and the one before each.
 
     What a sentence states by itself hangs on its paragraph up to its end, the paragraph before and the headings above.
     """
-    return _Reader(view, lexicon, sections, year, counted, heard=_hush(view, counted)).read_counted()
-
-
-def _hush(view: TextView, counted: Sequence[Numeral]) -> str:
-    """The text with nothing in it but the paragraphs of these numerals and the one before each."""
     text, paragraphs = view.text, view.paragraphs
     heard = sorted({at for numeral in counted if (at := bisect_right(paragraphs, numeral.start, key=_start) - 1) >= 0})
     pieces, end = [], 0
@@ -127,48 +109,40 @@ def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[
         first, start = index, end
 
 
-class _Reader:
-    """What sentences share: the view, the vocabulary, the headings and the year."""
+class Drafter:
+    """Drafts numerals of a text, any of them with all before them in their paragraph; `spoken` is what is heard of it.
 
-    def __init__(
-        self,
-        view: TextView,
-        lexicon: Lexicon,
-        sections: Sequence[Section],
-        year: int | None,
-        counted: Sequence[Numeral],
-        *,
-        heard: str = "",
-    ) -> None:
-        self.view = view
-        self.counted = counted
+    The drafts are each taken for itself: parts are not told from wholes yet.
+    """
+
+    def __init__(self, numbered: NumberedText, lexicon: Lexicon, year: int | None, *, spoken: str) -> None:
+        self.view = numbered.view
         self.lexicon = lexicon
         self.year = year
-        self.sections = sorted(sections, key=lambda section: (section.start, section.level))
+        self.sections = sorted(numbered.sections, key=lambda section: (section.start, section.level))
         self.section_starts = [section.start for section in self.sections]
-        self.paragraph_starts = [paragraph.start for paragraph in view.paragraphs]
+        self.paragraph_starts = [paragraph.start for paragraph in self.view.paragraphs]
         self.range_ends: dict[int, list[Numeral]] = {}
         self.section_kind: SectionKind | None = None
         self.last: list[Draft] = []
         self.last_before = Span(0, 0)
-        self.cells = read_cells(view)
-        spoken = heard or view.text[: _end_of_counting(view, counted)]
+        self.cells = numbered.cells
         self.cost = build_cost(spoken)
         self.words = Words(lexicon, spoken)
         self.headings: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
 
-    def read_counted(self) -> list[Draft]:
-        starts = [numeral.start for numeral in self.counted]
+    def draft(self, counted: Sequence[Numeral]) -> list[Draft]:
+        """Bind counted numerals, in the order of the text."""
+        sentences = self.view.sentences
         drafts: list[Draft] = []
-        previous = Span(0, 0)
-        for sentence in self.view.sentences:
-            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-            if low == high:
-                previous = sentence
-                continue
-            for piece, numerals in _pieces(self.view.text, sentence, self.counted[low:high]):
-                drafts.extend(self.read_sentence(piece, previous, numerals, drafts))
+        last, previous = -1, Span(0, 0)
+        for at, numerals in groupby(counted, lambda numeral: bisect_right(sentences, numeral.start, key=_start) - 1):
+            if at > last + 1:
+                previous = sentences[at - 1]
+            for piece, some in _pieces(self.view.text, sentences[at], list(numerals)):
+                drafts.extend(self.read_sentence(piece, previous, some, drafts))
                 previous = piece
+            last = at
         return drafts
 
     def read_sentence(

@@ -78,6 +78,11 @@ class Entry:
     weight: float
     examples: tuple[Example, ...]
 
+    @property
+    def may_inherit(self) -> bool:
+        """Whether one of its verbs may stand for a head that was said before."""
+        return bool(self.verbs) and self.kind != "rate" and not (self.verb_optional or self.near)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnIndicator:
@@ -207,16 +212,15 @@ def _read_words(entries: Sequence[Entry]) -> dict[str, tuple[int, int, Word]]:
 
 
 def _to_word(rank: int, uses: Iterable[tuple[int, Slot]], entries: Sequence[Entry]) -> Word:
-    def may_inherit(number: int) -> bool:
-        return entries[number].kind != "rate" and not entries[number].verb_optional
-
     return Word(
         rank,
         uses=tuple(to_use(number, slot) for number, slot in uses),
         heads=tuple(number for number, slot in uses if slot is Slot.HEAD),
         speakers=tuple(
             dict.fromkeys(
-                number for number, slot in uses if slot is Slot.HEAD or (slot is Slot.VERB and may_inherit(number))
+                number
+                for number, slot in uses
+                if slot is Slot.HEAD or (slot is Slot.VERB and entries[number].may_inherit)
             )
         ),
         subjects=frozenset(

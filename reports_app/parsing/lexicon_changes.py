@@ -2,17 +2,18 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from functools import cached_property, partial
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from .drafts import Draft
-from .facts import draft_facts, is_row, numerals_to_bind
+from .facts import Drafter, hush, is_row
 from .lexicon import Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText
-from .tables import read_cells
 from .view import Span, TextView
 
 _start = attrgetter("start")
@@ -28,21 +29,31 @@ class Difference:
         left, added = _without_common(old.entries, new.entries)
         own: set[str] = set()
         reaching: set[str] = set()
+        whole: list[Entry] = []
         for mine in left:
             # Two entries that differ in words only do the same in a text that has none of these.
             pair = next((number for number, other in enumerate(added) if _says_same_but_words(mine, other)), None)
-            other = added.pop(pair) if pair is not None else None
-            words = _differing(mine, other) if other else _all_words(mine)
-            only_excludes = other is not None and replace(mine, without=other.without) == other
-            (reaching if _reaches(mine) and not only_excludes else own).update(words)
-        for entry in added:
-            (reaching if _reaches(entry) else own).update(_all_words(entry))
+            if pair is None:
+                whole.append(mine)
+                continue
+            other = added.pop(pair)
+            only_excludes = replace(mine, without=other.without) == other
+            (reaching if _reaches(mine) and not only_excludes else own).update(_differing(mine, other))
+        for entry in (*whole, *added):
+            (reaching if _reaches(entry) else own).update(entry.heads)
+            own.update(entry.verbs if entry.may_inherit else ())
         self.words = frozenset(own | reaching)
         self._reaching = frozenset(reaching)
         self._entries = tuple(
             frozenset(number for number, entry in enumerate(_plain(one.entries)) if entry not in common)
             for one, common in ((old, frozenset(_plain(new.entries))), (new, frozenset(_plain(old.entries))))
         )
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The indicators that no entry speaks of any more: a text that states one surely reads otherwise."""
+        before, after = (frozenset(entry.code for entry in side.entries) for side in self._sides)
+        return before - after
 
     @property
     def is_of_kinds(self) -> bool:
@@ -57,12 +68,12 @@ class Difference:
     def find_touched(self, numbered: NumberedText) -> list[Numeral]:
         """The counted numerals that may read otherwise with those before them in their paragraph; with tables, all.
 
-        A word is of consequence in its own sentence and the next one, with a row or a heading in the next paragraph;
+        A word is of consequence in its own sentence; in a heading or a row also in what comes next;
         where its entry also goes by verbs or a context said above, in its whole paragraph and the section that it
         heads; and only beside a number in a unit that the entry counts in.
         """
-        counted = list(numerals_to_bind(numbered.numerals, numbered.kinds))
-        if read_cells(numbered.view):
+        counted = numbered.counted()
+        if numbered.cells:
             return counted
         starts = [numeral.start for numeral in counted]
         touched = set[int]()
@@ -73,14 +84,19 @@ class Difference:
         return [counted[at] for at in sorted(touched)]
 
     def read_alike(self, numbered: NumberedText, touched: Sequence[Numeral], *, year: int | None) -> bool:
-        """Whether the touched paragraphs state the same with both; of many False, as the whole is as soon read."""
-        if len(touched) * 2 > len(numbered.numerals) or self.is_of_kinds:
+        """Whether the touched paragraphs state the same with both."""
+        if self.is_of_kinds:
             return False
-        old, new = (
-            [_stated(draft) for draft in draft_facts(numbered.view, touched, numbered.sections, one, year=year)]
-            for one in self._sides
+        view = numbered.view
+        spoken = view.text if numbered.cells else hush(view, touched)  # a table is spoken for from afar
+        sides = [
+            _Side(partial(Drafter, numbered, lexicon, year, spoken=spoken), differing)
+            for lexicon, differing in zip(self._sides, self._entries, strict=True)
+        ]
+        return all(
+            _drafts_alike(sides, list(numerals))
+            for _, numerals in groupby(touched, lambda each: bisect_right(view.paragraphs, each.start, key=_start))
         )
-        return old == new
 
     def _find_spoken(self, numbered: NumberedText) -> Iterator[tuple[Span, Span]]:
         """The paragraphs that the words speak of, each with the part of it that they reach."""
@@ -96,7 +112,7 @@ class Difference:
                         yield from ((each, each) for each in paragraphs if section.start <= each.start < section.end)
                 else:
                     own = view.sentence_at(start)
-                    after = view.sentence_at(min(own.end, paragraph.end - 1))
+                    after = view.sentence_at(min(own.end, paragraph.end - 1)) if headed else own
                     yield paragraph, Span(own.start, max(after.end, end))
                 is_last_row = is_row(view.text, view.sentence_at(paragraph.end - 1))
                 if at + 1 < len(paragraphs) and (headed or is_last_row):
@@ -110,6 +126,32 @@ class Difference:
             entries & one.fitting(unit, is_percent=is_percent)
             for one, entries in zip(self._sides, self._entries, strict=True)
         )
+
+
+class _Side:
+    """A vocabulary that drafts paragraphs of a text; `differing` are the entries that the other one has not."""
+
+    def __init__(self, make: Callable[[], Drafter], differing: frozenset[int]) -> None:
+        self._make = make
+        self.differing = differing
+
+    @cached_property
+    def _drafter(self) -> Drafter:
+        return self._make()
+
+    def draft(self, numerals: Sequence[Numeral]) -> tuple[list[tuple[Any, ...]], bool]:
+        """What is stated of the numerals of a paragraph, and whether an entry that differs was weighed."""
+        drafts = self._drafter.draft(numerals)
+        return list(map(_stated, drafts)), not self.differing.isdisjoint(self._drafter.words.take_weighed())
+
+
+def _drafts_alike(sides: Sequence[_Side], numerals: Sequence[Numeral]) -> bool:
+    """Whether both state the same of the numerals of a paragraph."""
+    drafted = [side.draft(numerals) if side.differing else None for side in sides]
+    if not any(found and found[1] for found in drafted):
+        return True
+    old, new = ((found or side.draft(numerals))[0] for side, found in zip(sides, drafted, strict=True))
+    return old == new
 
 
 def _reaches(entry: Entry) -> bool:

@@ -75,7 +75,7 @@ def read_report(
     text, view, sections, numerals = numbered.source, numbered.view, numbered.sections, numbered.numerals
     kinds = numbered.kinds
     identity = read_identity(text, file_name=file_name, gazetteer=gazetteer)
-    drafts = extract_facts(view, numerals, kinds, sections, lexicon, year=identity.year, is_rated=not only_figures)
+    drafts = extract_facts(numbered, lexicon, year=identity.year, is_rated=not only_figures)
     outcomes: tuple[Outcome, ...] = ()
     if decisions:
         overlay = lay_over(view, numerals, kinds, drafts, decisions)

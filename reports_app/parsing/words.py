@@ -48,6 +48,12 @@ class Words:
             self._spans[entry] = spans
         return spans
 
+    def take_weighed(self) -> frozenset[int]:
+        """The entries that were weighed for some number since this was last asked: no other one had a say."""
+        weighed = frozenset(self._spans)
+        self._spans.clear()
+        return weighed
+
     def named_between(self, start: int, end: int) -> list[int]:
         """The entries that have a head between two positions, in the order of the text."""
         return list(dict.fromkeys(chain.from_iterable([hit[3].heads for hit in self._between(start, end)])))

@@ -51,12 +51,15 @@ class Preview:
     def read(self, items: Sequence[RereadReport]) -> None:
         """Compare the reports of these items; those that would read the same are only counted."""
         share = load_share(items)
+        stating = share.stating(self.difference.gone)
         differing = dict[int, NumberedText]()
         settled, told = list[int](), list[RereadReport]()
         for item in items:
             with _boundary(item, told):
                 report = share.reports.get(item.report_id)
-                numbered = self._find_difference(share, report) if report else None
+                numbered = (
+                    self._find_difference(share, report, is_certain=item.report_id in stating) if report else None
+                )
                 if numbered:
                     differing[item.report_id] = numbered
                 else:
@@ -78,14 +81,19 @@ class Preview:
                     setattr(item, name, count)
                 told.append(item)
         RereadReport.objects.filter(pk__in=settled).delete()
-        RereadReport.objects.bulk_update(told, ["state", "changes", *Changes([], []).count()])
+        RereadReport.objects.bulk_create(
+            told,
+            update_conflicts=True,  # one statement without a condition for each row and column
+            unique_fields=["pk"],
+            update_fields=["state", "changes", *Changes([], []).count()],
+        )
 
-    def _find_difference(self, share: Share, report: Report) -> NumberedText | None:
+    def _find_difference(self, share: Share, report: Report, *, is_certain: bool) -> NumberedText | None:
         """Number the report's text if it may read otherwise, None where it surely reads the same."""
         text = report.document.text
         view = make_view(text)
         is_decided = report.pk in share.decided
-        if is_decided and self.difference.is_of_kinds:
+        if is_certain or (is_decided and self.difference.is_of_kinds):
             return number_view(text, view)
         if not self.difference.stands_in(view):
             return None

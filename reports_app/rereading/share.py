@@ -1,9 +1,9 @@
 """The reports of a share, with all that reading them again needs, in a handful of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from reports_app.models import Correction, Report, RereadReport
+from reports_app.models import Correction, IndicatorValue, Report, RereadReport
 from reports_app.models.correction import ReportFinder
 from reports_app.rereading.comparing import Lines, load_lines
 from reports_app.rows import NOTHING_DECIDED
@@ -20,6 +20,13 @@ class Share:
     def lines(self, wanted: Iterable[int], *, only_figures: bool = False) -> dict[int, Lines]:
         """Return what is stored of some of the reports."""
         return load_lines([self.reports[pk] for pk in wanted], only_figures=only_figures)
+
+    def stating(self, codes: Collection[str]) -> frozenset[int]:
+        """Return the reports that have a value of one of these indicators."""
+        if not codes:
+            return frozenset()
+        values = IndicatorValue.objects.filter(report__in=self.reports, indicator__code__in=codes)
+        return frozenset(values.order_by().values_list("report_id", flat=True))
 
     def prepare(self, report: Report) -> Replay:
         """Return the decisions that hold for the report's text."""

@@ -7,19 +7,13 @@ import pytest
 from reports_app.parsing.catalogue import specs
 from reports_app.parsing.facts import extract_facts
 from reports_app.parsing.lexicon import load_lexicon
-from reports_app.parsing.numbers import classify_numerals
-from reports_app.parsing.numerals import find_numerals
-from reports_app.parsing.sections import find_sections
-from reports_app.parsing.view import make_view
+from reports_app.parsing.numbered import number_text
 
 LEXICON = load_lexicon(specs(Path(__file__).resolve().parent.parent.parent / "fixtures" / "indicators.csv"))
 
 
 def read(text, year=2024):
-    view = make_view(text)
-    numerals = find_numerals(view.text)
-    sections = find_sections(view)
-    drafts = extract_facts(view, numerals, classify_numerals(view, numerals, sections), sections, LEXICON, year=year)
+    drafts = extract_facts(number_text(text), LEXICON, year=year)
     return [f"{draft.code} {draft.value:f} {draft.role}" for draft in drafts if draft.code]
 
 
@@ -143,9 +137,7 @@ def test_rows_of_a_table_name_their_measure_word():
 
 
 def test_competing_candidates_are_kept_best_first():
-    view = make_view("调解纠纷94件。")
-    numerals = find_numerals(view.text)
-    (draft,) = extract_facts(view, numerals, classify_numerals(view, numerals, ()), (), LEXICON, year=2024)
+    (draft,) = extract_facts(number_text("调解纠纷94件。"), LEXICON, year=2024)
     scores = [candidate.score for candidate in draft.candidates]
     assert draft.candidates[0].code == "mediation.cases"
     assert scores == sorted(scores, reverse=True)

@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from reports_app.parsing.facts import extract_facts
-from reports_app.parsing.numbers import classify_numerals
-from reports_app.parsing.numerals import find_numerals
-from reports_app.parsing.view import make_view
+from reports_app.parsing.numbered import number_text
 from tests.parsing.test_lexicon import LEXICON
 
 PHRASES = [
@@ -35,9 +33,7 @@ def to_facts(words):
 
 def read_phrase(text, told):
     """The facts of a phrase, with their roles where the case tells them."""
-    view = make_view(text + "。")
-    numerals = find_numerals(view.text)
-    drafts = extract_facts(view, numerals, classify_numerals(view, numerals, ()), (), LEXICON, year=2024)
+    drafts = extract_facts(number_text(text + "。"), LEXICON, year=2024)
     bound = [draft for draft in drafts if draft.code]
     roles = [role for _, _, role in told] + [None] * len(bound)
     return [

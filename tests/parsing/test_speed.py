@@ -8,10 +8,10 @@ import pytest
 
 from reports_app.parsing import parse_report
 from reports_app.parsing.catalogue import specs
-from reports_app.parsing.facts import MOST_COUNTED
 from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.lexicon import load_lexicon
 from reports_app.parsing.model import NumberKind
+from reports_app.parsing.numbered import MOST_COUNTED
 from reports_app.parsing.numbers import load_rules, needed_word
 
 FOLDER = Path(__file__).resolve().parent
