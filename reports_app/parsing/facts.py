@@ -46,8 +46,10 @@ _SUM = "合计"
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
 _GOES_ON = re.compile(
-    r"(?:和|、|与|及|以及)[约近]?|，(?:已|均)?(?:成功(?:调解|化解|调处)?|(?:调解|调处)成功|调成|化解|办结|(?:调解|化解|办结)?(?:成功)?率)[为达约近]*"
+    r"(?:和|、|与|及|以及)[约近]?|[，、](?:已|均)?(?:成功(?:调解|化解|调处)?|(?:调解|调处)成功|调成|化解|办结|(?:调解|化解|办结)?(?:成功)?率)[为达约近]*"
 )
+_BAR = re.compile(r"(?:及)?以[上下]的?(?:仅|只|有|占|共|达)*(?=\d)")
+"""`开展活动3次以上的仅8处`: a bar that others meet is no figure."""
 _POINTS = ("百分点", "个百分点", "个点")
 _start = attrgetter("start")
 
@@ -341,7 +343,8 @@ class Drafter:
         own = scene.text[phrase.left[0] : phrase.numeral.start]
         before = scene.text[max(scene.start, phrase.left[0] - 30) : phrase.left[0]]
         is_since_a_year = bool(earlier) and earlier[-1].about_year is not None and continues_rise(scene, phrase)
-        if role.is_growth or (is_average_or_remainder(own, before) and not is_since_a_year):
+        is_bar = bool(_BAR.match(scene.text, phrase.numeral.unit_end))
+        if role.is_growth or is_bar or (is_average_or_remainder(own, before) and not is_since_a_year):
             codes = [None]
         drafts = []
         for numeral in self.range_ends.get(phrase.numeral.end, [phrase.numeral]):

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from .drafts import Draft
@@ -54,6 +55,8 @@ _LAW_THEMES = frozenset({"leadership", "learning"})
 _DWARFS, _MANY = 10, 20
 """How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
 _SHORT = 14
+_REMEMBERED = 10
+"""Smaller figures are the same in two paragraphs by chance."""
 _TIMES = frozenset({"次", "场", "场次", "轮", "余次"})
 _ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
 """What the township and its advisers count each for themselves: the larger of the two is not the whole."""
@@ -145,6 +148,7 @@ def _parts_of(drafts: Sequence[Draft], members: list[int], kind: str) -> set[int
     elif len({drafts[index].value for index in counted}) > 1:
         headed = _headed(drafts, members, counted)
         whole = _whole_of(drafts, counted) if headed is None else headed
+        whole = _told_again(drafts, counted) if whole is None else whole
         parts |= {index for index in rest if whole is None or not _is_as_much(drafts, index, whole)}
     elif rest and _is_parallel(drafts, rest[0], parts):
         parts |= set(rest)
@@ -157,6 +161,8 @@ def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1:
         return False
     is_list = all(_is_next_item(one, other) for one, other in pairwise(figures))
+    if not is_list and figures[0].code in _REGISTERS:
+        return False
     if any(_WHOLE.search(figure.words) for figure in figures[is_list:]):
         return False
     return len({figure.words for figure in figures}) == len(figures)
@@ -352,6 +358,15 @@ def _headed(drafts: Sequence[Draft], members: Sequence[int], rest: Sequence[int]
     headed = {drafts[index].parent for index in members} & set(rest)
     largest = max(rest, key=lambda index: drafts[index].value)
     return largest if headed == {largest} else None
+
+
+def _told_again(drafts: Sequence[Draft], rest: Sequence[int]) -> int | None:
+    """The only figure that another paragraph tells again (`128名调解员中专职仅16名`): it is the report's own."""
+    places: dict[Decimal, set[int]] = defaultdict(set)
+    for index in rest:
+        places[drafts[index].value].add(drafts[index].paragraph)
+    again = [value for value, paragraphs in places.items() if len(paragraphs) > 1 and value >= _REMEMBERED]
+    return next(index for index in rest if drafts[index].value == again[0]) if len(again) == 1 else None
 
 
 def _is_told_by_verb(whole: Draft, draft: Draft) -> bool:
