@@ -68,6 +68,7 @@ def choose(
     siblings = rate_siblings(lexicon, scene, phrase, ranked)
     if siblings:
         return Choice([sibling.code for sibling in siblings])
+    ranked = _by_own_sentence(ranked)
     best = ranked[0]
     if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier):
         return Choice([None])
@@ -82,6 +83,14 @@ def choose(
         return Choice([best.code])
     clear = break_tie(scene, phrase, tied, _theme_of(earlier or before))
     return Choice([clear.code if clear else None])
+
+
+def _by_own_sentence(ranked: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Of verbs alone, those whose object this sentence names, where one does: it has turned to another thing."""
+    if not (ranked[0].is_outer and ranked[0].is_inherited):
+        return ranked
+    near = [one for one in ranked if not one.is_outer and not one.is_themed]
+    return near if near and near[0].is_inherited and near[0].score >= MIN_SCORE else ranked
 
 
 def _choose_each(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]) -> list[str | None]:

@@ -23,7 +23,7 @@ from .parts import assign_parts
 from .phrases import Phrase, Scene, build_cost, build_phrases, continues_rise
 from .roles import RoleReading, is_average_or_remainder, read_role
 from .shares import opens_breakdown
-from .sums import fill_lists, share_sums
+from .sums import fill_lists, fill_sums, share_sums
 from .tables import Cell
 from .view import Span, TextView
 from .words import Words
@@ -42,6 +42,8 @@ _PER_YEAR = {
     "半月": 24, "半个月": 24, "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
 }  # fmt: skip
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
+_IS_NONE = re.compile(r"(?:诉讼|复议|应诉|申请公开|应诉案件|案件)(?:数|数量|案件)?(?:量)?(?:均|都|仍|继续|保持)?为\Z")
+"""`行政复议、行政诉讼均为0`: cases are counted without a measure word."""
 _SUM = "合计"
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
@@ -165,7 +167,7 @@ class Drafter:
             earlier = [*carried, *drafts]
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
-        drafts = share_sums(self.view.text, before, fill_lists(self.view.text, drafts))
+        drafts = share_sums(self.view.text, before, fill_sums(self.view.text, fill_lists(self.view.text, drafts)))
         self.last = drafts or self.last
         return drafts
 
@@ -278,6 +280,8 @@ class Drafter:
         named = _STATED_UNIT.search(self.view.text, max(numeral.start - 12, 0), numeral.start)
         cell = self.cells.get(numeral.start)
         stated = cell.unit if cell else named["unit"] if named else ""
+        if not (stated or numeral.value) and _IS_NONE.search(self.view.text, max(numeral.start - 12, 0), numeral.start):
+            stated = "件"
         if not stated:
             return numeral
         if stated == "%":

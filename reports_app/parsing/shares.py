@@ -40,7 +40,9 @@ _BREAKDOWN = re.compile(
 _NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{1,8})")
 _AMONG = re.compile(r"[^，。；\d]{0,14}中，?[^，。；\d]{0,24}")
 _ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”（）、·/]{1,16}(?<!共)(?<!总计)(?<!合计)")
-_ITEM = re.compile(r"[、](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{1,12}")
+_ITEM = re.compile(
+    r"[、](?:和|及|与|以及)?(?!参[加与]|出席|列席|协助|配合|接待|代理|代书|走访|调解|解答|旁听|谈判|培训|开展)[\u4e00-\u9fff“”（）]{1,12}"
+)
 _LEVEL_ITEM = re.compile(r"[、，](?:和|及|与|以及)?(?:其中)?[\u4e00-\u9fff]{0,5}[国家省市区县镇乡村盟旗州厅]级")
 _ADDED_ITEM = re.compile(
     r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年|\d{4}年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
@@ -52,6 +54,7 @@ _STUDY_ITEM = re.compile(
 _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
 _OUTCOME = re.compile(r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办)")
 _SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调成|化解)(?:了|的)?")
+_SETTLED_BY = re.compile(r"(?<!排查)(?<!调处)(?:化解|调成|(?:调解|调处|化解)成功|成功(?:调解|调处|化解)?)(?:了|的)?\Z")
 _NEW_CLAUSE = re.compile(r"全年|今年|(?<!公)共|累计")
 _SUBSUMED = {
     "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
@@ -116,7 +119,7 @@ def find_whole(
         (one for one in told if one.score >= MIN_SCORE + (INHERITED_LEAD if one.is_inherited else OWN_LEAD)), None
     )
     if own is None:
-        return index
+        return _resolved_of(scene, phrase, earlier, wholes, index)
     if continued is not None and (same_kind_list(scene, phrase) or is_bare(scene, phrase)):
         return index
     if own.code == earlier[index].code or _is_kind_of(lexicon, scene, phrase, earlier[index], own):
@@ -124,6 +127,13 @@ def find_whole(
     if own.code == OUTSIDE and continued is not None and phrase.numeral.unit in _PLACES:
         return index
     return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
+
+
+def _resolved_of(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], wholes: Sequence[int], index: int) -> int:
+    """`排查90件，化解88件。其中镇调委会化解30件`: a share of those settled, where the part says so."""
+    if earlier[index].code not in _ONE_REGISTER or not _SETTLED_BY.search(scene.text, *phrase.left):
+        return index
+    return next((at for at in reversed(wholes) if earlier[at].code == "mediation.resolved"), index)
 
 
 def _is_next_level(scene: Scene, phrase: Phrase, last: Draft) -> bool:

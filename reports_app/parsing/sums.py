@@ -21,6 +21,7 @@ SMALLEST_SUM = 20
 FARTHEST = 32
 _ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{2,16}")
 _OUTCOME = re.compile(r"成功|调成|化解|办结|结案|转入|正在|尚|未|移送|整改|共|累计|合计|总计|率")
+_SUMMED = re.compile(r"合计|共计|总计|总共|一共")
 _JOINS = frozenset({"、", "和", "，", "与", "及"})
 _DOER = re.compile(
     r"[\u4e00-\u9fff]{0,8}?(?:书记|主任|[镇乡区]长|所长|队长|司法所|派出所|法庭|法院|检察院|综治中心|执法队|中心|办公室|村|社区|调委会|律师)[、和与及]"
@@ -105,3 +106,27 @@ def fill_lists(text: str, drafts: list[Draft]) -> list[Draft]:
             drafts[at - 1] = replace(one, code=other.code, candidates=other.candidates, is_share=True)
             drafts[at] = replace(other, is_share=True)
     return drafts
+
+
+def fill_sums(text: str, drafts: list[Draft]) -> list[Draft]:
+    """`乡里受理64件、村里受理139件，合计203件`: what a sum counts, the figures before it count that make it up."""
+    for at in range(2, len(drafts)):
+        whole = drafts[at]
+        if not whole.code or whole.value < SMALLEST_SUM or not _SUMMED.search(whole.words):
+            continue
+        first = at
+        while first and _may_be_summed(text, drafts[first - 1], drafts[first], whole):
+            first -= 1
+        items = drafts[first:at]
+        if len(items) > 1 and sum((item.numeral.value for item in items), Decimal(0)) == whole.value:
+            for item in range(first, at):
+                drafts[item] = replace(drafts[item], code=whole.code, is_share=True)
+    return drafts
+
+
+def _may_be_summed(text: str, item: Draft, after: Draft, whole: Draft) -> bool:
+    step = text[item.numeral.unit_end : after.numeral.start]
+    is_open = item.code in (None, whole.code) and item.role is whole.role
+    return (
+        is_open and is_same_unit(item.numeral, whole.numeral) and not set(step) & set("。；：") and len(step) < FARTHEST
+    )

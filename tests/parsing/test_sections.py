@@ -113,8 +113,9 @@ def test_headings_inside_a_paragraph_without_line_breaks_are_found():
     assert parts(text) == (MEASURES, SHORTCOMINGS, PLAN)
 
 
-def test_one_heading_for_shortcomings_and_plan_is_cut_where_the_text_turns():
-    text = f"三、存在的不足和下一步工作打算\n执法力量不足。{BODY}\n下一步，我镇将开展宣传20场。{BODY}"
+@pytest.mark.parametrize("turn", ["下一步，我镇将", "打算：明年"])
+def test_one_heading_for_shortcomings_and_plan_is_cut_where_the_text_turns(turn):
+    text = f"三、存在的不足和下一步工作打算\n执法力量不足。{BODY}\n{turn}开展宣传20场。{BODY}"
     view = make_view(text)
     sections = find_sections(view)
     where = [section_at(sections, view.text.index(word)).kind for word in ("执法力量", "20场")]
