@@ -74,6 +74,7 @@ _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学")
 _FINES = "enforcement.fines"
 _RESOLVED = "mediation.resolved"
 _WRITTEN = re.compile(r"协议")
+_DRAWN = re.compile(r"抽取|选取|抽选|报送")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _REVIEWS = "legality.reviews"
@@ -290,7 +291,8 @@ def _is_outcome(draft: Draft, others: Sequence[Draft]) -> bool:
             and not _WRITTEN.search(other.words)
             for other in others
         )
-    if draft.code == _FINES and _COLLECTED.search(draft.words):
+    is_paid = draft.code == _FINES and bool(_COLLECTED.search(draft.words))
+    if is_paid or _DRAWN.search(draft.words):
         return any(other.sentence == draft.sentence and other.value >= draft.value for other in others)
     return "整改" in draft.words and any(
         other.sentence == draft.sentence
