@@ -45,6 +45,8 @@ _EVENTS = frozenset({"次", "场"})
 _BODIES = frozenset({"个", "家"})
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
 _BODY = "(?:部门|机构|单位|企业|公司|窗口|科室|站所|行政村|村|社区|居委会|小区|乡镇|街道)"
+_OF_ALL = re.compile(r"(?:已|均已)?(?:均|全部|都|皆|一律)")
+_LISTED = re.compile(r"(?:、|和|及|以及)[^，。；：、\d]{1,12}")
 _NAMED = re.compile(rf"{_BODY}(?:和|与|及|以及|、)")
 _BODY_AHEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{_BODY}")
 """`8个部门、4个机构、3个调委会`: each number has its own noun, none waits for the last."""
@@ -133,6 +135,7 @@ def build_phrases(scene: Scene) -> list[Phrase]:
             left = numeral.start
         phrases.append(Phrase(numeral, (left, numeral.start), own, far, left))
     _share_rights(scene, phrases)
+    _reach_lists(scene, phrases)
     _share_lists(scene, phrases)
     return phrases
 
@@ -187,6 +190,18 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         is_named = is_named and not _BODY_AHEAD.match(scene.text, *other.right)
         if is_alike and is_joined and not is_named and other.right[1] > other.right[0]:
             phrases[index] = replace(one, right=(one.right[0], other.right[1]), right_far=other.right_far)
+
+
+def _reach_lists(scene: Scene, phrases: list[Phrase]) -> None:
+    """`合同26份、文件9份均经合法性审查`: what is said of all of a list is told for each of its numbers."""
+    last: Phrase | None = None
+    for index in range(len(phrases) - 2, -1, -1):
+        one, other = phrases[index], phrases[index + 1]
+        last = other if _OF_ALL.match(scene.text, *other.right) else last
+        if last and not has_right(one) and _LISTED.fullmatch(scene.text, one.numeral.unit_end, other.numeral.start):
+            phrases[index] = replace(one, right_far=last.right[1])
+        else:
+            last = None
 
 
 def _share_lists(scene: Scene, phrases: list[Phrase]) -> None:
