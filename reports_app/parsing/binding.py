@@ -173,6 +173,7 @@ def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tupl
         return None
     best: tuple[float, tuple[int, int]] | None = None
     is_behind = has_right(phrase)
+    is_person = is_behind and phrase.numeral.unit in PEOPLE
     examples = scene.text.rfind("，", low, high) if is_behind and _EXAMPLES.search(scene.text, low, high) else high
     for start, end in heads:
         gap = _left_gap(entry, spans.verbs, scene, phrase, end)
@@ -180,10 +181,15 @@ def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tupl
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
             score += LEFT_FALL * gap - 0.2
         if is_behind:
-            score -= EXAMPLE_LOSS if start > examples else 0.8
+            score -= EXAMPLE_LOSS if start > examples or (is_person and _is_quoted(scene.text[end:high])) else 0.8
         if best is None or score > best[0] or (entry.kind == "rate" and score == best[0]):
             best = (score, (start, end))
     return best
+
+
+def _is_quoted(behind: str) -> bool:
+    """`“老人+网格员”模式，9名老人`: whether a head stands inside a name, by what follows it."""
+    return "”" in behind.partition("“")[0]
 
 
 def _left_gap(entry: Entry, verbs: list[tuple[int, int]], scene: Scene, phrase: Phrase, head_end: int) -> float:

@@ -44,6 +44,7 @@ _PER_YEAR = {
 _STATED_UNIT = re.compile(r"（(?:单位：)?(?P<unit>[万亿]?[\u4e00-\u9fff]{1,2}|%)）[\t：:\s]{0,3}\Z")
 _IS_NONE = re.compile(r"(?:诉讼|复议|应诉|申请公开|应诉案件|案件)(?:数|数量|案件)?(?:量)?(?:均|都|仍|继续|保持)?为\Z")
 """`行政复议、行政诉讼均为0`: cases are counted without a measure word."""
+_RATE_ALONE = re.compile(r"[\u4e00-\u9fff]{2,14}[\d.]{1,6}%[。；]")
 _SUM = "合计"
 _SCALE_WORDS = {"万": 10**4, "亿": 10**8}
 _GUESSED_UNITS = ("件", "次", "人", "个", "场", "人次", "份", "条", "项", "户")
@@ -309,7 +310,8 @@ class Drafter:
         if not is_row(text, previous) and self._paragraph_at(previous.start) != self._paragraph_at(sentence.start):
             return Span(previous.end, previous.end)
         start = max(previous.start, previous.end - LONGEST_BEFORE)
-        if self.last_before.end == previous.start and text[previous.end - 1] == "；" and self._was_elliptic(previous):
+        goes_on = text[previous.end - 1] == "；" or _RATE_ALONE.fullmatch(text, *previous)
+        if self.last_before.end == previous.start and goes_on and self._was_elliptic(previous):
             start = max(self.last_before.start, previous.end - 2 * LONGEST_BEFORE)
         return Span(start, previous.end)
 

@@ -58,7 +58,8 @@ _SETTLED_BY = re.compile(r"(?<!排查)(?<!调处)(?:化解|调成|(?:调解|调�
 _NEW_CLAUSE = re.compile(r"全年|今年|(?<!公)共|累计")
 _SUBSUMED = {
     "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
-                                   "oversight.disclosures", "enforcement.cases", "enforcement.penalties"}),
+                                   "oversight.disclosures", "oversight.disclosure_requests", "enforcement.cases",
+                                   "enforcement.penalties"}),
     "legality.contracts": frozenset({"legality.documents_issued", "oversight.disclosures"}),
     "mediation.cases": frozenset({"mediation.disputes_found", "enforcement.cases", "services.handled"}),
     "mediation.mediators": frozenset({"enforcement.officers"}),
