@@ -119,12 +119,10 @@ def load_sources(user: User, tables: Sequence[Table], indicators: Sequence[Indic
     """Return the sentences behind the figures that the tables show."""
     found: dict[Source, None] = {}
     for table in tables:
-        cells = [cell for cell in table.cells if cell.township and cell.indicator and not cell.is_missing]
-        townships, years = {cell.township for cell in cells}, {cell.year for cell in cells}
-        codes = {cell.indicator for cell in cells}
-        if cells:
-            asked = [one for one in indicators if one.code in codes]
-            found |= dict.fromkeys(queries.load_sources(user, asked, townships=townships, years=years))
+        shown = (cell for cell in table.cells if cell.township and cell.indicator and not cell.is_missing)
+        points = {(cell.township, cell.year, cell.indicator) for cell in shown}
+        if points:
+            found |= dict.fromkeys(queries.load_sources(user, indicators, points))
     return list(found)
 
 

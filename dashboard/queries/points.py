@@ -1,6 +1,6 @@
 """Single figures with all that stands behind them: sentences, findings, reports; and what waits for a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from reports_app.wording import explain_finding, title_finding
 
 # PostgreSQL counts a text's characters as Python does.
 _SOURCES = """
-SELECT v.id, f.sentence_start, t.name, t.county, v.year, i.code, v.value, v.bound, v.basis, f.quote,
+SELECT v.id, f.sentence_start, t.code, t.name, t.county, v.year, i.code, v.value, v.bound, v.basis, f.quote,
        substr(d.text, f.sentence_start + 1, f.sentence_end - f.sentence_start), s.heading, d.original_name
 FROM reports_app_indicatorvalue v
 JOIN reports_app_township t ON t.id = v.township_id
@@ -36,17 +36,20 @@ ORDER BY t.code, v.year, i."order", v.id, f.sentence_start, f.start
 
 
 def load_sources(
-    user: User, indicators: Iterable[IndicatorInfo], *, townships: Iterable[str], years: Iterable[int]
+    user: User, indicators: Iterable[IndicatorInfo], points: Collection[tuple[str, int, str]]
 ) -> list[Source]:
     """Return the sentences behind the values, one for each value and sentence, in the order of townships and years.
 
-    `quote` is the numbers of that sentence as written, joined by 、. A value without a fact has one without them.
+    `points` are the codes of township and indicator with the year between. `quote` is the numbers of that sentence as
+    written, joined by 、. A value without a fact has one without them.
     """
     scope, known = all_visible(user), {one.code: one for one in indicators}
-    asked = {"indicators": list(known), "townships": list(townships), "years": list(years)}
+    townships, years, codes = ({point[place] for point in points} for place in range(3))
+    asked = {"indicators": list(codes & known.keys()), "townships": list(townships), "years": list(years)}
     words = dict(IndicatorValue.Basis.choices)
     found = []
-    rows = [_SourceRow(*row) for row in fetch(_SOURCES.format(scope=scope.condition), scope.params | asked)]
+    fetched = (_SourceRow(*row) for row in fetch(_SOURCES.format(scope=scope.condition), scope.params | asked))
+    rows = [row for row in fetched if (row.township, row.year, row.indicator) in points]
     for _place, group in groupby(rows, key=lambda row: (row.value_pk, row.sentence_start)):
         passage = list(group)
         first = passage[0]
@@ -75,6 +78,7 @@ class _SourceRow(NamedTuple):
 
     value_pk: int
     sentence_start: int | None
+    township: str
     name: str
     county: str
     year: int

@@ -210,6 +210,15 @@ def test_box_names_what_stands_apart(filed: District, client: Client):
     assert rows["2024"] == [["5"], ["4"], ["202"], ["203.5"], ["205"], ["1404.5"], ["5000"], ["第6镇（5000）"], ["1"]]
 
 
+def test_sentences_of_a_distribution_are_those_of_the_figures_it_names(filed: District, client: Client):
+    cases = IndicatorValue.objects.filter(indicator__code="mediation.cases", year=2024)
+    cases.filter(township__code="990101005").update(value=9000)
+    cases.filter(township__code="990101006").update(value=206)
+    data = client.get(f"/compare/export.xlsx?{VIEWS['box']}").content
+    rows = list(openpyxl.load_workbook(io.BytesIO(data))["原文出处"].values)[1:]
+    assert [row[1:3] for row in rows] == [("第5镇", 2024), ("第6镇", 2023)]
+
+
 def test_figure_that_stands_apart_and_is_doubtful_says_so(filed: District, client: Client):
     value = IndicatorValue.objects.get(township__code="990101006", year=2024, indicator__code="mediation.cases")
     filed.finding(value.report, "doubled_total", list(value.facts.all()))
