@@ -22,6 +22,7 @@ from dashboard.presenters import area_path, counting, fair, township_list
 from dashboard.presenters import catalogue as catalogue_page
 from dashboard.presenters import exports as exports_page
 from dashboard.presenters import indicator as indicator_page
+from dashboard.presenters import missing as missing_page
 from dashboard.presenters import township as township_page
 from dashboard.presenters.addresses import compare_address, township_address
 from dashboard.presenters.compare import Tab
@@ -130,7 +131,9 @@ def _township_context(user: User, profile: Profile, years: list[int]) -> dict[st
         "themes": township_page.present_themes(profile),
         "footnotes": township_page.build_footnotes(profile) if years else [],
         "findings": township_page.present_findings(profile.findings, may_edit=user.is_editor),
-        "missing": township_page.present_missing(profile, reports=reports),
+        "missing": missing_page.present_missing(profile, reports=reports),
+        "absent_title": missing_page.absent_title(profile) if years else "",
+        "nothing_missing": missing_page.nothing_missing_words(profile),
         "filing": township_page.present_years(profile, may_upload=user.is_editor),
         "files": township_page.present_files(profile.files, may_edit=user.is_editor),
         "compare_address": township_page.build_comparison_address(profile) if years else "",

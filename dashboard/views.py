@@ -58,7 +58,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
     filing = overview_page.present_filing(rows, may_upload=request.user.is_editor)
     not_filed = sum(row[-1].state is FilingState.NOT_FILED for row in rows)
     small = _small_comparisons(request.user, county, choices)
-    counties = overview_page.present_counties(queries.load_counties(request.user, limit=MAX_COUNTY_TABS), county)
+    found = queries.load_counties(request.user, county, limit=MAX_COUNTY_TABS)
+    counties = overview_page.present_counties(found, county, has_more=len(found) == MAX_COUNTY_TABS)
     context = {
         "tasks": overview_page.present_tasks(
             queries.load_waiting(request.user, county),
@@ -97,7 +98,8 @@ def compare(request: SignedInRequest) -> HttpResponse:
     catalogue = queries.load_indicators()
     answer, choices, notes = _load_answer(request, catalogue)
     if answer is None:
-        return render(request, "dashboard/compare_empty.html", {"title": _("比较")})
+        named = _("、").join(name for code, name in choices.areas.items() if code != EVERYWHERE)
+        return render(request, "dashboard/compare_empty.html", {"title": _("比较"), "areas": named, "notes": notes})
     catalogue = catalogue | dict(choices.indicators)  # one that is out of use keeps its address
     selection, table = answer.selection, shown.to_table(answer)
     is_table = answer.view in TABLE_VIEWS

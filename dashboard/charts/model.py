@@ -168,12 +168,13 @@ def symbol(figure: Figure) -> str:
     return theme.PART_YEAR_SYMBOL if figure.is_part_year and figure.value is not None else bound
 
 
-def value_range(comparison: Comparison) -> tuple[float, float]:
-    """Return the ends of the value axis, for figures and lines."""
+def value_range(comparison: Comparison, *, with_own: bool = False) -> tuple[float, float]:
+    """Return the ends of the value axis, for figures and lines, those of each township alone among them if asked."""
     values = [figure.value for row in comparison.shown for figure in row if figure.value is not None]
+    own = [comparison.own_line(row[0].township) for row in comparison.shown] if with_own else []
     values += [
         line.values[year]
-        for line in comparison.drawn_lines
+        for line in [*comparison.drawn_lines, *(line for line in own if line)]
         for year in comparison.selection.years
         if year in line.values
     ]

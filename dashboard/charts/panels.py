@@ -19,7 +19,7 @@ TITLE_SHARE = 0.24
 def build_panels(comparison: Comparison) -> dict[str, Any]:
     """Return a grid of panels; `layout.meta` says how many, for the page to lay them out anew where it is narrow."""
     rows = comparison.shown
-    low, high = value_range(comparison)
+    low, high = value_range(comparison, with_own=True)
     lines = -(-max(len(rows), 1) // COLUMNS)
     layout = theme.base_layout(height=lines * PANEL_PX + 24) | {
         "margin": {"l": 36, "r": 8, "t": 4, "b": 20},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.lines import reference_lines
+from dashboard.charts.lines import line_trace, reference_lines
 from dashboard.charts.model import value_range
 from dashboard.charts.panels import COLUMNS, PANEL_PX, panel_domain, panel_lines, panel_value_axis, panel_year_axis
 from dashboard.comparison import Comparison
@@ -38,10 +38,13 @@ def build_profile(answer: Several) -> dict[str, Any]:
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
         traces += [trace | axes for trace in reference_lines(part)]
         for row, colour in zip(part.shown, COLOURS, strict=False):
+            own = part.own_line(row[0].township)
+            if own is not None:
+                traces.append(line_trace(own, part.selection.years, theme.REFERENCES[-1] | {"color": colour}) | axes)
             traces += [trace | axes for trace in _lines(row, part, colour)]
         horizontal, vertical = panel_domain(place, len(parts), COLUMNS)
         layout[f"xaxis{suffix}"] = panel_year_axis(part, axes["yaxis"], horizontal)
-        layout[f"yaxis{suffix}"] = panel_value_axis(axes["xaxis"], vertical, ends=value_range(part))
+        layout[f"yaxis{suffix}"] = panel_value_axis(axes["xaxis"], vertical, ends=value_range(part, with_own=True))
         layout["annotations"].append(_title(part, axes))
     return {"data": traces, "layout": layout}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.charts.profile import MAX_PANELS, panel_parts
+from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import in_a_row
 from dashboard.fitting import MAX_COLOURED, offered_views
@@ -374,15 +375,24 @@ def chart_remark(answer: Any) -> str:
         notes.append(_("乡镇较多，线条以灰色显示，点选的乡镇才着色。"))
     if answer.view in {"lines", "panels"} and answer.indicator.is_rate:
         notes.append(_("纵轴不从零开始。"))
-    if answer.view == "panels" and answer.drawn_lines:
-        styles = (_("虚线为%(name)s。"), _("点线为%(name)s。"))
-        notes += [text % {"name": line.name} for text, line in zip(styles, answer.drawn_lines, strict=False)]
+    if answer.view == "panels":
+        notes += _line_remarks([answer])
     if answer.view in {"profile", "pair"}:
-        notes.append(_("各格纵轴不同，比率的纵轴不从零开始；虚线为中位数。"))
-        drawn, known = len(panel_parts(answer)), sum(part.has_figures for part in answer.parts)
+        parts = panel_parts(answer)
+        notes += [_("各格纵轴不同，比率的纵轴不从零开始。"), *_line_remarks(parts)]
+        drawn, known = len(parts), sum(part.has_figures for part in answer.parts)
         if answer.view == "pair" and len(answer.townships) > 1:
             first, second = (figures[0].name for figures in answer.townships)
             notes.append(_("蓝色为%(first)s，橙色为%(second)s。") % {"first": first, "second": second})
         if drawn == MAX_PANELS < known:
             notes.append(_("图中只画前%(count)s项，其余见表。") % {"count": drawn})
     return in_a_row(notes)
+
+
+def _line_remarks(parts: Sequence[Comparison]) -> list[str]:
+    """Return what the lines behind the figures are."""
+    lines = max((part.drawn_lines for part in parts), key=len, default=[])
+    styles = (_("虚线为%(name)s。"), _("点线为%(name)s。"))
+    notes = [text % {"name": line.name} for text, line in zip(styles, lines, strict=False)]
+    has_own = any(part.own_line(row[0].township) for part in parts for row in part.shown)
+    return [*notes, _("点线为各乡镇自己的参照值。")] if has_own else notes

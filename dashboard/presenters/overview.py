@@ -14,6 +14,7 @@ from dashboard.points import Waiting
 from dashboard.presenters.addresses import compare_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.lede import build_lede
+from dashboard.selection import EVERYWHERE
 from dashboard.states import FilingState
 from dashboard.topics import TOPICS, Topic
 
@@ -134,12 +135,16 @@ def _filing_address(filing: Filing, *, may_upload: bool) -> str:
     return reverse("reports:upload") if may_upload and is_awaited else ""
 
 
-def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str) -> list[Tab]:
-    """Return the counties and how many reports each has; nothing where there is only one."""
+def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str, *, has_more: bool = False) -> list[Tab]:
+    """Return the counties and how many reports each has; nothing where there is only one.
+
+    Where there may be more than are listed, the last leads to all.
+    """
     if len(counties) < 2:
         return []
     page = reverse("dashboard:overview")
-    return [
+    rest = [Tab(_("全部县区"), f"{reverse('dashboard:townships')}?area={EVERYWHERE}", False)] if has_more else []
+    tabs = [
         Tab(
             ngettext("%(county)s %(count)s份", "%(county)s %(count)s份", reports) % {"county": name, "count": reports},
             f"{page}?area={code}",
@@ -147,6 +152,7 @@ def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str) -> l
         )
         for code, name, reports in counties
     ]
+    return [*tabs, *rest]
 
 
 def present_small(topic: Topic, comparison: Comparison) -> SmallComparison:

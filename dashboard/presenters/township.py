@@ -19,9 +19,7 @@ from dashboard.presenters.overview import FilingGrid, present_filing
 from dashboard.presenters.sketches import Spine, Trend, build_spine, build_trend
 from dashboard.profile import FileNote, Line, OpenFinding, Profile
 from dashboard.selection import Benchmark
-from dashboard.states import CellState, FilingState
-
-MANY_ABSENT = 12
+from dashboard.states import FilingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +48,6 @@ class ShownTheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
-    """An indicator that peers report and this township does not."""
-
-    name: str
-    share: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """A year's report, and the mandated parts that it lacks."""
-
-    year: int
-    parts: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class ShownFinding:
     """A finding to verify; its address is the desk for those who check, the report for all others."""
 
@@ -83,21 +63,6 @@ class ShownFile:
 
     note: FileNote
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What a township has not sent or said."""
-
-    years: tuple[tuple[int, str], ...]
-    lacking: tuple[Lacking, ...]
-    absent: tuple[Absent, ...]
-    absent_rest: tuple[Absent, ...]
-
-    @property
-    def count(self) -> int:
-        """How many things are missing."""
-        return len(self.years) + len(self.lacking) + len(self.absent) + len(self.absent_rest)
 
 
 def present_themes(profile: Profile) -> list[ShownTheme]:
@@ -219,30 +184,6 @@ def position_words(line: Line, verdict: measures.Verdict) -> str:
     if line.now.bound in {"at_least", "at_most"}:
         text = _("比中位数至少高%(size)s") if standing.distance > 0 else _("比中位数至少低%(size)s")
     return f"{place}{_('；')}{text % {'size': amount}}"
-
-
-def present_missing(profile: Profile, *, reports: dict[int, str]) -> Missing:
-    """Return what the township has not sent or said; `reports` are the addresses of its reports by year."""
-    wanted = {FilingState.NOT_FILED, FilingState.FAILED, FilingState.WAITING, FilingState.TABLED}
-    silent = [line for line in profile.lines if line.stated and line.now.state is CellState.NOT_MENTIONED]
-    silent.sort(key=lambda line: -line.stated)
-    absent = tuple(
-        Absent(
-            (line.indicator.stated or line.indicator).name,
-            f"{line.stated}/{profile.peers}",
-            point_address(profile.place.code, profile.year, line.indicator.code),
-        )
-        for line in silent
-    )
-    return Missing(
-        years=tuple((filing.year, str(filing.state.word)) for filing in profile.filing if filing.state in wanted),
-        lacking=tuple(
-            Lacking(year, _("、").join(parts), reports.get(year, ""))
-            for year, parts in sorted(profile.missing_parts.items(), reverse=True)
-        ),
-        absent=absent[:MANY_ABSENT],
-        absent_rest=absent[MANY_ABSENT:],
-    )
 
 
 def present_findings(findings: Sequence[OpenFinding], *, may_edit: bool) -> list[ShownFinding]:

@@ -42,7 +42,8 @@ _COUNTIES = """
 SELECT k.area, (SELECT t.county FROM reports_app_township t WHERE t.county_code = k.area LIMIT 1), sum(k.count)::int
 FROM reports_app_coverage k
 WHERE k.indicator_id IS NULL AND length(k.area) = 6 AND {visible}
-GROUP BY k.area HAVING sum(k.count) > 0 ORDER BY k.area LIMIT %(limit)s
+GROUP BY k.area HAVING sum(k.count) > 0
+ORDER BY k.area <> %(chosen)s, sum(k.count) DESC, k.area LIMIT %(limit)s
 """
 State = Document.State
 WAITING = (State.RECEIVED, State.READING, State.NEEDS_IDENTITY, State.NEEDS_CHOICE)
@@ -132,7 +133,8 @@ def _load_unread(places: Sequence[Place], years: Sequence[int]) -> dict[tuple[in
     }
 
 
-def load_counties(user: User, *, limit: int) -> list[County]:
-    """Return the first counties with reports that the account may see something of."""
+def load_counties(user: User, chosen: str, *, limit: int) -> list[County]:
+    """Return the chosen county and those with most reports that the account may see something of, in official order."""
     visible, params = visible_areas(user)
-    return [County(*row) for row in fetch(_COUNTIES.format(visible=visible), params | {"limit": limit})]
+    rows = fetch(_COUNTIES.format(visible=visible), params | {"chosen": chosen, "limit": limit})
+    return sorted(County(*row) for row in rows)

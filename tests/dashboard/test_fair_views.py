@@ -242,6 +242,21 @@ def test_each_township_is_held_against_its_own_county(district: District, everyo
     assert set(marks["x"]) == {line.values[2024] for line in found.lines[1:]}
 
 
+def test_townships_of_two_counties_side_by_side_each_have_their_own_line(
+    district: District, sign_in: Callable[..., Client], everyone: User
+):
+    fill(district)
+    line = compare(everyone, benchmark=Benchmark.COUNTY).own_line("990102002")
+    query = f"area=990101&area=990102&view=pair&focus=990101001&focus=990102002&benchmark=county&indicator={CASES}"
+    page = LexborHTMLParser(sign_in().get(f"/compare/?{query}").content)
+    figure = sign_in().get(page.css_first("[data-chart]").attributes["data-src"]).json()
+    drawn = [trace for trace in figure["data"] if trace["name"] in {"示例县中位数", "样本县中位数"}]
+    assert [line.values.get(year) for year in drawn[0]["x"]] in [trace["y"] for trace in drawn]
+    assert len({(trace["name"], trace["line"]["color"]) for trace in drawn}) == 2
+    remark = page.css_first("[data-chart-remark]").text()
+    assert "虚线为中位数。点线为各乡镇自己的参照值。" in remark
+
+
 def test_median_of_a_prefecture_is_the_same_kept_or_counted(district: District, everyone: User):
     fill(district)
     counted = compare(everyone, CASES, "990101", benchmark=Benchmark.PREFECTURE)

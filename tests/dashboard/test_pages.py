@@ -179,6 +179,33 @@ def test_selection_without_figures_says_what_to_do(filed: District, sign_in: Cal
     assert words(page, ".empty") == ["所选范围内没有这项数据。可换一个指标、放宽年份或选择其他乡镇。"]
 
 
+def test_area_without_reports_is_told_and_leads_to_those_with(filed: District, sign_in: Callable[..., Client]):
+    filed.township("990102001", "别镇", county="别县")
+    page = read(sign_in(), "/compare/?area=990102001&indicator=nonsense")
+    assert words(page, ".empty p")[0] == "所选地区（别镇）还没有入库的报告。"
+    assert page.css_first(".empty a").attributes["href"] == "/compare/"
+    assert words(page, ".notice--warning") == ["网址中的指标“nonsense”不在可选范围内，已忽略。"]
+
+
+def test_overview_has_a_tab_for_the_county_shown_however_many_there_are(
+    filed: District, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+):
+    for number in range(2, 6):
+        place = filed.township(f"99010{number}001", "某镇", county=f"第{number}县")
+        for year in range(2019, 2019 + number):
+            filed.report(place, year, TEXT)
+    monkeypatch.setattr("dashboard.views.MAX_COUNTY_TABS", 3)
+    page = read(sign_in(), "/?area=990102")
+    assert words(page, ".tabs__tab") == ["第2县 2份", "第4县 4份", "第5县 5份", "全部县区"]
+    assert words(page, ".tabs__tab[aria-current]") == ["第2县 2份"]
+    assert page.css(".tabs__tab")[-1].attributes["href"] == "/townships/?area=all"
+
+
+def test_view_says_when_it_was_made(filed: District, sign_in: Callable[..., Client]):
+    notes = words(read(sign_in(), "/compare/"), ".table-foot p")
+    assert notes[-1] == f"制表日期：{timezone.localdate():%Y-%m-%d}"
+
+
 @pytest.mark.parametrize("address", ["/", "/compare/"])
 def test_empty_installation_offers_the_next_step(address: str, district: District, sign_in: Callable[..., Client]):
     assert "还没有入库的报告。" in words(read(sign_in(role=Role.EDITOR), address), ".empty p")

@@ -112,6 +112,22 @@ def test_missing_years_parts_and_indicators_are_told(filed: District, sign_in: C
     assert words(page, "#missing .absent li") == ["调解矛盾纠纷件数 2/4"]
 
 
+def test_township_that_nothing_can_be_held_against_is_not_told_to_be_complete(
+    filed: District, sign_in: Callable[..., Client]
+):
+    assert words(read(sign_in(), "/townships/990102001/"), "#missing p") == ["还没有入库的报告，看不出缺什么。"]
+    report = filed.report(Township.objects.get(code="990102001"), 2024, TEXT)
+    filed.value(report, RATE, "98.6", "98.6%")
+    Report.objects.filter(pk=report.pk).update(parts=["measures", "shortcomings", "first_responsible", "plan"])
+    assert words(read(sign_in(), "/townships/990102001/"), "#missing p") == [
+        "已入库的报告都有规定的部分；没有其他乡镇当年的报告可以对照，看不出是否少写了指标。"
+    ]
+    filed.value(filed.report(filed.township("990102002", "邻镇"), 2024, TEXT), RATE, "97", "98.6%")
+    assert words(read(sign_in(), "/townships/990102001/"), "#missing p") == [
+        "报告齐全，本县区其他乡镇载明的指标本乡镇都有。"
+    ]
+
+
 def test_figures_of_a_table_are_no_report(filed: District, sign_in: Callable[..., Client]):
     early = Report.objects.get(township__code="990101001", year=2022)
     Document.objects.filter(pk=early.document_id).update(format=TABLED)
