@@ -1,6 +1,7 @@
 """What an administrator may say of an indicator."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -78,6 +79,15 @@ class ExamplesField(WordsField):
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that a draft says otherwise than its indicator does by now, in words."""
+
+    label: str
+    now: str
+    draft: str
+
+
 class IndicatorForm(forms.Form):
     """All that can be said of staff's own indicator; of the catalogue's own, what may come on top of it."""
 
@@ -141,6 +151,15 @@ class IndicatorForm(forms.Form):
             self.add_error("unit", _now("比率的单位是 %。"))
         return said
 
+    def differences(self, now: dict[str, Any]) -> list[Difference]:
+        """Return what the form says otherwise than `now`, a snapshot; fields that cannot be changed are left out."""
+        said = self.cleaned_data if self.is_bound else self.initial
+        return [
+            Difference(str(field.label), _in_words(field, now[name]), _in_words(field, said[name]))
+            for name, field in self.fields.items()
+            if not field.disabled and name in said and said[name] != now[name]
+        ]
+
     def to_draft(self) -> Indicator:
         """Return the draft that a valid form makes."""
         said = dict(self.cleaned_data)
@@ -148,6 +167,14 @@ class IndicatorForm(forms.Form):
         code = self.indicator.code if self.indicator else make_code(said["theme"], said["name_zh"])
         origin = self.indicator.origin if self.indicator else Indicator.Origin.STAFF
         return Indicator.from_snapshot({**said, "code": code}, origin=origin)
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        return _now("是") if value else _now("否")
+    return "\n".join(value) if isinstance(value, list) else str(value)
 
 
 def make_code(theme: str, name: str) -> str:

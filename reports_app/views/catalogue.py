@@ -1,7 +1,5 @@
 """The catalogue desk: the list of indicators, and the form that a preview begins with."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,8 +61,14 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _edit(request: SignedInRequest, indicator: Indicator | None) -> HttpResponse:
     based_on = version_of(indicator) if indicator else 0
-    form = IndicatorForm(request.POST or None, indicator=indicator, initial=_initial(request, indicator))
-    if request.method == "POST" and form.is_valid():
+    draft = _draft(request, indicator)
+    initial = draft.draft if draft else indicator.snapshot() if indicator else None
+    form = IndicatorForm(request.POST or None, indicator=indicator, initial=initial)
+    is_valid = request.method == "POST" and form.is_valid()
+    begun_on = request.POST.get("based_on", "") if form.is_bound else str(draft.based_on if draft else based_on)
+    # Whoever began on what somebody has changed since sees both before theirs takes its place.
+    differences = form.differences(indicator.snapshot()) if indicator and begun_on != str(based_on) else []
+    if is_valid and not differences:
         job = rereading.start_preview(form.to_draft(), indicator, request.user, based_on=based_on)
         return redirect("reports:rereading", pk=job.pk)
     versions = indicator.versions.select_related("made_by") if indicator else []
@@ -73,21 +77,19 @@ def _edit(request: SignedInRequest, indicator: Indicator | None) -> HttpResponse
         "indicator": indicator,
         "versions": versions,
         "based_on": based_on,
+        "differences": differences,
         "vocabulary": _vocabulary(indicator),
     }
-    return render(request, "catalogue/form.html", context)
+    return render(request, "catalogue/form.html", context, status=409 if is_valid else 200)
 
 
-def _initial(request: SignedInRequest, indicator: Indicator | None) -> dict[str, Any] | None:
-    """Return what the form shows at first: the draft that one comes back from, else what the indicator says."""
-    draft = request.GET.get("draft", "")
-    if draft.isdecimal():
-        job = Rereading.objects.filter(
-            pk=int(draft[:18]), indicator=indicator, kind=Rereading.Kind.PREVIEW, started_by=request.user
-        ).first()
-        if job is not None and job.draft:
-            return dict(job.draft)
-    return indicator.snapshot() if indicator else None
+def _draft(request: SignedInRequest, indicator: Indicator | None) -> Rereading | None:
+    """Return the preview that one comes back from."""
+    key = request.GET.get("draft", "")
+    if not key.isdecimal():
+        return None
+    previews = Rereading.objects.filter(kind=Rereading.Kind.PREVIEW, started_by=request.user, draft__isnull=False)
+    return previews.filter(pk=int(key[:18]), indicator=indicator).first()
 
 
 def _vocabulary(indicator: Indicator | None) -> list[str]:

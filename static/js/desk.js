@@ -1,6 +1,7 @@
 /* The review desk: the report's text, and beside it its numbers, among which one moves by key or mouse and decides. The
  * server tells how every number stands. Its parts: desk_numbers.js (order and focus), desk_list.js and desk_text.js (what
- * is drawn), desk_dialog.js and desk_questions.js (what is asked), desk_sender.js (what is sent). */
+ * is drawn), desk_dialog.js and desk_questions.js (what is asked), desk_sender.js (what is sent), desk_overtaken.js (what
+ * somebody else decided meanwhile). */
 (() => {
   "use strict";
 
@@ -18,7 +19,9 @@
   const list = window.deskList(byId("desk-list"), numbers, words, acts);
   const sender = window.deskSender(desk, words, acts);
   const dialog = byId("desk-dialog");
-  const questions = window.deskQuestions(window.deskDialog(dialog, words, sender.explain), numbers, text, words, acts);
+  const dialogs = window.deskDialog(dialog, words, sender.explain);
+  const questions = window.deskQuestions(dialogs, numbers, text, words, acts);
+  const overtaken = window.deskOvertaken(dialog, dialogs, numbers, words, acts);
   const send = (action, body, outcome) => sender.send(action, { document: data.document, ...body }, outcome);
 
   const toast = byId("desk-toast");
@@ -94,10 +97,8 @@
   // Deciding. What is confirmed is reopened first, with a reason.
   const askReopen = (title) => questions.askReason(title, words.reason, (reason, outcome) => send("reopen-report", { reason }, outcome));
   const unlessConfirmed = (act) => () => (data.state === "confirmed" ? askReopen(words.reopenFirst) : act());
-  const decide = (item, change, outcome) => {
-    const { start, end, stated, correction } = item;
-    return send("decide", { start, end, seen: stated, correction: correction ?? null, ...change }, outcome);
-  };
+  const decide = (item, change, outcome) =>
+    send("decide", { start: item.start, end: item.end, ...numbers.seenAs(item), ...change }, outcome);
   const confirm = () => {
     const item = current();
     if (!item) return say(words.nothingChosen);
@@ -150,15 +151,16 @@
     numbers.take(answer);
     draw();
   };
-  acts.stale = (answer) => {
+  acts.stale = (answer, action, body) => {
     if (answer.document !== data.document) {
       say(words.replaced, make("a", "", words.openAnew, { href: location.pathname }));
       return draw();
     }
-    say(fill(words.stale, { by: answer.stale.by || words.staleSomebody }));
+    const by = answer.stale.by || words.staleSomebody;
+    say(fill(words.stale, { by }));
     acts.taken(answer);
     if (answer.stale.start !== null) goTo(answer.stale.start);
-    return undefined;
+    return overtaken.ask(by, action, body);
   };
   acts.failed = (error) => {
     if (sender.isExpired(error)) sayExpired();

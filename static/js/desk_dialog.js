@@ -14,7 +14,10 @@ window.deskDialog = (dialog, words, explain) => {
     dialog.replaceChildren(make("h2", "", title, { id: "desk-dialog-title" }), ...content);
     if (!dialog.querySelector("form")) dialog.append(leaving(words.close));
     dialog.showModal();
-    dialog.querySelector("input, select, button")?.focus();
+    const first = dialog.querySelector("input, select, button");
+    first?.focus();
+    // What is typed takes the place of what stands there.
+    first?.select?.();
   };
   const labelled = (label, control) => {
     const box = make("label", "field desk-field");
@@ -31,7 +34,7 @@ window.deskDialog = (dialog, words, explain) => {
     return control;
   };
   // It stays until what it holds is saved; `save` is given what to do then, and what where it was not.
-  const form = (fields, save, label = words.save) => {
+  const form = (fields, save, label = words.save, leave = words.cancel) => {
     const box = make("form", "desk-form");
     const problem = make("p", "desk-problem", "", { role: "alert", hidden: "", id: "desk-problem" });
     const submit = make("button", "button button--primary", label, { type: "submit" });
@@ -49,7 +52,7 @@ window.deskDialog = (dialog, words, explain) => {
       return true;
     };
     const buttons = make("div", "button-row");
-    buttons.append(submit, leaving(words.cancel));
+    buttons.append(submit, leaving(leave));
     box.append(...fields, problem, buttons);
     box.addEventListener("submit", (event) => {
       event.preventDefault();

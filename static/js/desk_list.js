@@ -5,10 +5,13 @@ window.deskList = (list, numbers, words, acts) => {
 
   const THEME_HEIGHT = 32;
   const { data, isOpen, groupOf } = numbers;
-  const { indicators, words: codes } = data;
+  const { words: codes } = data;
   const { make, fill } = window.deskParts;
 
   const stateWord = (state) => words[`state${state[0].toUpperCase()}${state.slice(1)}`];
+  // What is to be verified of a number stands with it, too.
+  const findingsOn = (item) =>
+    data.findings.filter((one) => one.is_open && one.facts.some((fact) => fact.is_here && fact.start === item.start && fact.name === item.name));
   const drawRow = (item) => {
     const { index } = item;
     const row = make("button", `desk-row desk-row--${item.state}`, "", { type: "button", "data-index": index });
@@ -24,6 +27,7 @@ window.deskList = (list, numbers, words, acts) => {
       line.append(make("span", "soft small", fill(words.confidence, { percent: Math.round(item.confidence * 100) })));
     if (item.by) line.append(make("span", "soft small", fill(words.by, { by: item.by })));
     if (item.reason) line.append(make("span", "soft small", item.reason));
+    for (const { title } of findingsOn(item)) line.append(make("span", "badge badge--doubt", title));
     row.append(head, line);
     if (index === numbers.focus) row.setAttribute("aria-current", "true");
     return row;
@@ -50,12 +54,7 @@ window.deskList = (list, numbers, words, acts) => {
     if (numbers.tab === "queue" && !data.items.some(isOpen)) rows.unshift(make("p", "empty", words.emptyQueue));
     list.replaceChildren(...conflicts, ...rows);
   };
-  const saidOf = (stated) => {
-    if (!stated) return words.noFact;
-    if (stated.kind) return codes.kinds[stated.kind] ?? words.notFact;
-    const name = indicators.find((each) => each.code === stated.indicator)?.name ?? words.other;
-    return `${name} ${stated.value}${stated.unit ?? ""}`;
-  };
+  const saidOf = (stated) => numbers.saidOf(stated) || words.noFact;
   const drawConflict = (conflict) => {
     const box = make("div", "desk-conflict");
     const pattern = conflict.reason === "lost" ? words.conflictLost : words.conflictChanged;

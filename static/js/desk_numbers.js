@@ -5,6 +5,7 @@ window.deskNumbers = (data, words) => {
 
   const OPEN = new Set(["waiting", "conflict", "read"]);
   const TOLD = ["items", "findings", "conflicts", "values", "ledger", "state"];
+  const codes = data.words;
   let ordered = [];
 
   const isOpen = (item) => OPEN.has(item.state);
@@ -27,6 +28,17 @@ window.deskNumbers = (data, words) => {
     groupOf,
     current: () => data.items[numbers.focus],
     listed: () => (numbers.tab === "queue" ? ordered.filter(isOpen) : ordered),
+    // What a number states, or what kind of number it is instead, in words; "" where it is neither.
+    saidOf(stated) {
+      if (!stated) return "";
+      if (stated.kind) return codes.kinds[stated.kind] ?? words.notFact;
+      const name = data.indicators.find((each) => each.code === stated.indicator)?.name ?? words.other;
+      const bound = stated.bound && stated.bound !== "exact" ? codes.bounds[stated.bound] : "";
+      const role = stated.role && stated.role !== "total" ? `（${codes.roles[stated.role]}）` : "";
+      return `${name} ${bound}${stated.value}${stated.unit ?? ""}${role}`;
+    },
+    // How a decision tells what it was made on; a number that was taken out states nothing.
+    seenAs: (item) => ({ seen: item && item.state !== "rejected" ? item.stated : null, correction: item?.correction ?? null }),
     // The first that asks for somebody.
     first: () => (ordered.find((item) => item.state === "waiting" || item.state === "conflict") ?? ordered.find(isOpen))?.index ?? -1,
     nextOpen() {

@@ -67,6 +67,7 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
   };
   const assign = () => {
     const chosen = text.selection();
+    if (!chosen && text.isSelecting()) return acts.say(words.selectOne);
     const known = chosen && data.items.find((item) => item.start < chosen.end && chosen.start < item.end);
     const item = chosen ? known ?? { ...chosen, stated: null, correction: null } : current();
     if (!item) return acts.say(words.nothingChosen);

@@ -1,6 +1,6 @@
 /* What the review desk sends: one request after the other, so that decisions arrive in the order they were made.
  * `outcome` of a request has `done(answer)`, and `failed(error)`, which returns true where it has told what happened.
- * `hear` hears the rest: `taken(answer)`, `stale(answer)`, `failed(error)`, and `redraw()` after a failure. */
+ * `hear` hears the rest: `taken(answer)`, `stale(answer, action, body)`, `failed(error)`, and `redraw()` after a failure. */
 window.deskSender = (desk, words, hear) => {
   "use strict";
 
@@ -42,7 +42,7 @@ window.deskSender = (desk, words, hear) => {
         if (isStale) {
           latest = null;
           failed(null);
-          hear.stale(answer);
+          hear.stale(answer, action, body);
         } else {
           latest = answer;
           if (!pending) takeLatest();

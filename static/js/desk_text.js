@@ -81,18 +81,29 @@ window.deskText = (text) => {
     const before = node.nodeType === Node.TEXT_NODE ? node.textContent.slice(0, unit) : "";
     return Number(span.dataset.from) + [...before].length;
   };
-  const selection = () => {
+  const selected = () => {
     const chosen = getSelection();
-    if (!chosen.rangeCount || chosen.isCollapsed) return null;
-    const range = chosen.getRangeAt(0);
-    const [start, end] = [placeOf(range.startContainer, range.startOffset), placeOf(range.endContainer, range.endOffset)];
-    if (start === null || end === null || end <= start || end - start > LONGEST) return null;
-    return { start, end, quote: chosen.toString().trim() };
+    const range = chosen.rangeCount && !chosen.isCollapsed && chosen.getRangeAt(0);
+    return range && range.intersectsNode(text) ? range : null;
+  };
+  const paragraphOf = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("p");
+  // The characters selected, without blanks around them; null where they are none, too many, or of several paragraphs.
+  const selection = () => {
+    const range = selected();
+    const paragraph = range && paragraphOf(range.startContainer);
+    if (!paragraph || paragraph !== paragraphOf(range.endContainer)) return null;
+    const [from, to] = [placeOf(range.startContainer, range.startOffset), placeOf(range.endContainer, range.endOffset)];
+    if (from === null || to === null) return null;
+    const first = Number(paragraph.firstElementChild.dataset.from);
+    const quote = [...paragraph.textContent].slice(from - first, to - first).join("");
+    const start = from + [...quote].length - [...quote.trimStart()].length;
+    const end = start + [...quote.trim()].length;
+    return end > start && end - start <= LONGEST ? { start, end, quote: quote.trim() } : null;
   };
   const figureIn = (quote) => {
     const match = /(\d[\d,，]*(?:\.\d+)?)\s*([万亿]?)/.exec(quote.normalize("NFKC"));
     return match ? String(Number(match[1].replace(/[,，]/g, "")) * (SCALES[match[2]] ?? 1)) : "";
   };
 
-  return { lay, light, hover, show, selection, figureIn };
+  return { lay, light, hover, show, selection, isSelecting: () => selected() !== null, figureIn };
 };

@@ -59,7 +59,8 @@ def chromium() -> Iterator[Any]:
 def open_page(chromium: Any, live_server: Any, make_account: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """Open an address in a fresh browser profile, signed in with a new account of `role`.
 
-    `open_page(path, role="viewer", viewport=LAPTOP, dark=False, **fields of the account)` returns playwright's page.
+    `open_page(path, role="viewer", viewport=LAPTOP, dark=False, has_touch=False, **fields of the account)` returns
+    playwright's page.
     """
     contexts = []
     problems: list[str] = []
@@ -70,6 +71,7 @@ def open_page(chromium: Any, live_server: Any, make_account: Callable[..., Any])
         role: str | None = "viewer",
         viewport: dict[str, int] | None = None,
         dark: bool = False,
+        has_touch: bool = False,
         account: Any = None,
         **fields: Any,
     ) -> Any:
@@ -79,6 +81,7 @@ def open_page(chromium: Any, live_server: Any, make_account: Callable[..., Any])
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
+            has_touch=has_touch,
         )
         contexts.append(context)
         context.add_init_script(CSP_LISTENER)

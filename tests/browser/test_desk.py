@@ -8,14 +8,16 @@ from urllib.parse import unquote
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import AuditEvent, Role, User
 from reports_app import ingest, review
 from reports_app.demo import Plan, list_places, write_district
 from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Document, Fact, IndicatorValue, Report
 from reports_app.rows.replay import state_of
-from reports_app.wording import title_finding
+from reports_app.wording import format_number, title_finding
+from tests.district import District
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TABLET = {"width": 820, "height": 1180}
@@ -46,21 +48,39 @@ def settled(page: Any) -> None:
     page.wait_for_selector("#desk:not([aria-busy])")
 
 
+def lit(page: Any) -> int:
+    return int(page.locator("#desk-text .is-lit").first.get_attribute("data-at"))
+
+
 def test_a_report_is_checked_by_keyboard_alone(open_page: Callable[..., Any], report: Report) -> None:
+    facts = report.facts.filter(indicator__isnull=False).select_related("indicator")
+    count = facts.count()
+    assert count >= 50
+    start = {code: facts.get(indicator__code=code).start for code in ("publicity.lectures", "governance.drills")}
+    wrong, elsewhere, out = *start.values(), facts.get(indicator__code="legal_service.points").start
+    keys = {wrong: ["e", "7", "7", "Enter"], elsewhere: ["a", *"zfpc", "Enter"], out: ["r", "1"]}
+    expected = {(fact.start, fact.indicator.code): (fact.value, "confirmed") for fact in facts}
+    expected[wrong, "publicity.lectures"] = (77, "corrected")
+    expected[elsewhere, "governance.visits"] = expected.pop((elsewhere, "governance.drills"))[0], "corrected"
+    expected[out, "legal_service.points"] = 10, "rejected"
+    values = dict(report.values.values_list("indicator__code", "value"))
+    values |= {"publicity.lectures": 77, "governance.visits": values.pop("governance.drills")}
+    del values["legal_service.points"]
+
     page = open_desk(open_page, report)
-    to_decide = report.facts.filter(indicator__isnull=False).count()
-    assert to_decide >= 30
     pressed = 0
     while page.locator(".desk-row--read, .desk-row--waiting").count():
-        page.keyboard.press("Enter")
-        pressed += 1
-        assert pressed <= KEYSTROKES * to_decide
-    settled(page)
+        for key in keys.pop(lit(page), ["Enter"]):
+            page.keyboard.press(key)
+            pressed += 1
+        settled(page)
+        assert pressed <= KEYSTROKES * count
 
-    assert not report.facts.filter(indicator__isnull=False).exclude(state=Fact.State.CONFIRMED).exists()
+    assert keys == {}
+    assert {(fact.start, fact.indicator.code): (fact.value, fact.state) for fact in facts.all()} == expected
+    assert dict(report.values.values_list("indicator__code", "value")) == values
     report.refresh_from_db()
     assert report.review_state == "in_review"
-    assert not IndicatorValue.objects.filter(confidence__lt=0.5).exists()
 
 
 def test_edit_reject_assign_and_undo(open_page: Callable[..., Any], report: Report) -> None:
@@ -178,29 +198,70 @@ def test_a_batch_is_undone_at_once_and_whoever_is_signed_out_comes_back_here(
     assert unquote(link.get_attribute("href").split("next=")[1]) == f"/reports/{report.pk}/review/#at-{start}"
 
 
-def test_a_missed_number_is_added_by_selecting_it(open_page: Callable[..., Any], report: Report) -> None:
-    page = open_desk(open_page, report)
-    span = page.evaluate(
-        """() => {
-          const spans = [...document.querySelectorAll('#desk-text p:not(.heading) > span:not(.mark)')];
-          const span = spans.find((one) => one.textContent.length > 8);
-          const range = document.createRange();
-          range.setStart(span.firstChild, 2);
-          range.setEnd(span.firstChild, 5);
-          getSelection().removeAllRanges();
-          getSelection().addRange(range);
-          return [Number(span.dataset.from) + 2, Number(span.dataset.from) + 5];
-        }"""
-    )
-    page.keyboard.press("a")
-    page.locator("#desk-dialog input[type=search]").fill("调解")
-    page.keyboard.press("Enter")
-    page.locator(".desk-form input.num").fill("6")
-    page.keyboard.press("Enter")
+SELECT = """([wanted, from, to]) => {
+  const spans = [...document.querySelectorAll("#desk-text [data-from]")];
+  const span = spans.find((one) => one.textContent.includes(wanted));
+  const at = span.textContent.indexOf(wanted);
+  const range = document.createRange();
+  range.setStart(span.firstChild, at + from);
+  range.setEnd(span.firstChild, at + wanted.length + to);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+@pytest.fixture
+def odd_report(transactional_db: None) -> Report:
+    """A report with characters of two UTF-16 units, full-width and combining ones before what was not read."""
+    call_command("load_catalogue", verbosity=0)
+    district = District()
+    text = "石桥镇2024年度法治政府建设情况报告\n一、主要举措\n"
+    text += "𠮷村与𪚥村的ｅ\u0301族老乡新修法治长廊３２处、办好事十七件。\n完。\n"
+    report = district.report(district.township("990101001", "石桥镇"), 2024, text)
+    with transaction.atomic():
+        ingest.reread(report)
+    return Report.objects.select_related("document").get()
+
+
+@pytest.mark.parametrize("by_touch", [False, True])
+@pytest.mark.parametrize(("wanted", "value"), [("𪚥村的ｅ\u0301族", 6), ("３２", 32), ("十七", 17)])
+def test_a_missed_number_is_added_by_selecting_it(
+    open_page: Callable[..., Any], odd_report: Report, wanted: str, value: int, by_touch: bool
+) -> None:
+    options = {"viewport": TABLET, "has_touch": True} if by_touch else {}
+    odd_report.facts.all().delete()
+    page = open_desk(open_page, odd_report, **options)
+    page.evaluate(SELECT, [wanted, 0, 0])
+    if by_touch:
+        page.locator("[data-act=assign]").tap()
+        page.locator("#desk-dialog input[type=search]").fill("调解")
+        page.locator(".desk-found__row").nth(1).tap()
+    else:
+        page.keyboard.press("a")
+        page.locator("#desk-dialog input[type=search]").fill("调解")
+        page.keyboard.press("Enter")
+    if wanted != "３２":
+        page.locator(".desk-form input.num").fill(str(value))
+        page.keyboard.press("Enter")
     settled(page)
-    added = report.facts.get(origin="person")
-    assert [added.start, added.end, added.value] == [*span, 6]
-    assert report.document.text[added.start : added.end] == added.quote
+    added = odd_report.facts.get(origin="person")
+    start = odd_report.document.text.index(wanted)
+    assert (added.start, added.end, added.value) == (start, start + len(wanted), value)
+    assert added.quote == wanted
+    assert page.locator(f'#desk-text [data-at="{start}"]').inner_text() == wanted
+
+
+def test_a_selection_that_is_no_number_is_never_taken_for_the_number_in_focus(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    page = open_desk(open_page, report)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#desk-text p:not(.heading)'))")
+    page.keyboard.press("a")
+    page.locator("#desk-toast", has_text="选中的不是一个数字").wait_for()
+    assert page.locator("#desk-dialog[open]").count() == 0
+    page.evaluate("getSelection().removeAllRanges()")
+    page.keyboard.press("a")
+    page.locator("#desk-dialog[open]").wait_for()
 
 
 def test_a_number_is_moved_in_one_request_and_marked_where_it_stands(
@@ -328,10 +389,83 @@ def test_who_is_slower_sees_how_it_stands(open_page: Callable[..., Any], report:
     review.decide(report, review.Seen(fact.start, fact.end, stated, fact.correction_id), changed, other)
 
     page.keyboard.press("Enter")
-    page.locator("#desk-toast", has_text="王同事").wait_for()
+    asked = page.locator("#desk-dialog[open]")
+    asked.get_by_text("王同事刚刚改过这一项").wait_for()
+    figures = [format_number(stated.value + 1), format_number(stated.value)]
+    sides = asked.locator("dt + dd").all_inner_texts()
+    assert [figure in side for figure, side in zip(figures, sides, strict=True)] == [True, True]
+    assert figures[0] not in sides[1]
+    page.keyboard.press("Enter")  # what stands there is kept unless somebody says otherwise
+    assert asked.count() == 0
+    settled(page)
     assert report.facts.filter(start=focused, state="corrected").exists()
     assert Correction.objects.in_force().filter(kind="number").count() == 1
+
+    fact = report.facts.select_related("indicator", "correction").get(start=focused)
+    changed = review.Change(replace(stated, value=stated.value + 2))
+    review.decide(report, review.Seen(fact.start, fact.end, state_of(fact), fact.correction_id), changed, other)
+    page.keyboard.press("e")
+    page.locator(".desk-form input.num").fill("4321")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="改为我的").click()
+    settled(page)
+    assert report.facts.get(start=focused).value == 4321
+    assert AuditEvent.objects.filter(action="review.number").count() == 3
     page.problems[:] = [one for one in page.problems if "409" not in one]
+
+
+def test_a_value_and_a_finding_that_somebody_changed_meanwhile_are_shown_beside_ones_own(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    report.findings.update(verdict="inconsistent", severity="warning")
+    page = open_desk(open_page, report)
+    assert page.locator(".desk-row", has_text=title_finding(report.findings.get())).count()
+    other = User.objects.create_user("other", role=Role.EDITOR, first_name="王同事")
+    lectures = report.values.select_related("indicator").get(indicator__code="publicity.lectures")
+    as_seen = review.Given(lectures.value, lectures.bound)
+    given = review.Given(lectures.value + 1, "exact")
+    review.give_value(report, lectures.indicator, given, other, seen=as_seen, reason="台账")
+    report.findings.update(verdict="inconsistent", severity="warning")
+    asked = page.locator("#desk-dialog[open]")
+
+    page.locator('[data-tab="values"]').click()
+    page.locator(".desk-value", has_text=lectures.indicator.name).get_by_role("button").click()
+    page.locator(".desk-form input.num").fill("30")
+    page.locator(".desk-form input").last.fill("统计表")
+    page.keyboard.press("Enter")
+    asked.get_by_text("王同事刚刚改过这一项").wait_for()
+    assert asked.locator("dt + dd").all_inner_texts() == [f"{lectures.indicator.name} 21场", "30"]
+    asked.get_by_role("button", name="改为我的").click()
+    settled(page)
+    assert report.values.get(indicator=lectures.indicator).value == 30
+
+    report.findings.update(verdict="inconsistent", severity="warning")
+    page.reload()
+    page.locator('[data-tab="findings"]').click()
+    page.get_by_role("button", name="列入退回清单").click()
+    page.locator(".desk-form input").fill("请核实")
+    review.settle_finding(report.findings.get(), "accepted", other, note="口径不同")
+    page.keyboard.press("Enter")
+    asked.get_by_text("王同事刚刚改过这一项").wait_for()
+    assert asked.locator("dt + dd").all_inner_texts() == ["已接受：口径不同", "已列入退回清单：请核实"]
+    asked.get_by_role("button", name="保留现在的").click()
+    settled(page)
+    assert report.findings.get().correction.new["verdict"] == "accepted"
+    page.problems[:] = [one for one in page.problems if "409" not in one]
+
+
+def test_a_number_that_was_taken_out_is_put_back_by_editing_it(open_page: Callable[..., Any], report: Report) -> None:
+    page = open_desk(open_page, report)
+    start = lit(page)
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    settled(page)
+    assert report.facts.get(start=start).state == "rejected"
+    page.locator(f'#desk-text [data-at="{start}"]').click()
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert report.facts.get(start=start).state == "confirmed"
 
 
 def test_a_file_that_was_replaced_meanwhile_is_told_and_opened_anew(

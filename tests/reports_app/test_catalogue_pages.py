@@ -38,7 +38,8 @@ def client(as_role: Callable[..., Client]) -> Client:
 
 
 def preview(client: Client, place: str, said: dict[str, str]) -> Rereading:
-    response = client.post(place, said)
+    based_on = client.get(place).context["based_on"]
+    response = client.post(place, {"based_on": based_on, **said})
     assert response.status_code == 302, response.context["form"].errors
     job = Rereading.objects.filter(kind="preview").latest("pk")
     assert response["Location"] == reverse("reports:rereading", args=[job.pk])
@@ -170,6 +171,28 @@ def test_draft_that_was_overtaken_is_not_saved(client: Client, editor: User) -> 
     assert "别人刚刚改了" in text_of(response)
     indicator.refresh_from_db()
     assert indicator.name_zh == "调解乙"
+
+
+def test_form_that_was_overtaken_shows_both_and_asks(client: Client, as_role: Callable[..., Client]) -> None:
+    indicator = Indicator.objects.get(code="mediation.cases")
+    place = reverse("reports:indicator", args=[indicator.pk])
+    name = indicator.name_zh
+    said = {"name_zh": name, "name_en": name, "better": "neutral", "order": "1", "is_used": "on", "based_on": "0"}
+    first = preview(client, place, {**said, "words": "调处纠纷"})
+    assert save(client, first).status_code == 302
+
+    response = client.post(place, {**said, "words": "化解矛盾"})
+    assert response.status_code == 409
+    assert Rereading.objects.filter(kind="preview").count() == 1
+    assert [(one.now, one.draft) for one in response.context["differences"]] == [("调处纠纷", "化解矛盾")]
+    assert "别人改了这个指标" in text_of(response)
+
+    response = client.post(place, {**said, "words": "调处纠纷\n化解矛盾", "based_on": response.context["based_on"]})
+    assert response.status_code == 302
+    stale = Rereading.objects.filter(kind="preview").latest("pk")
+    Rereading.objects.filter(pk=stale.pk).update(based_on=0)
+    page = client.get(place, {"draft": str(stale.pk)})
+    assert [one.draft for one in page.context["differences"]] == ["调处纠纷\n化解矛盾"]
 
 
 @pytest.mark.parametrize(
