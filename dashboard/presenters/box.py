@@ -8,7 +8,7 @@ from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
 from dashboard.presenters.cells import line_cell
-from dashboard.presenters.footnotes import define, demo_notes, peers_note, per_head_note
+from dashboard.presenters.footnotes import confirmed_note, define, demo_notes, peers_note, per_head_note
 from dashboard.several import NAMED_APART, Distribution
 
 
@@ -110,7 +110,8 @@ def _footnotes(answer: Distribution) -> tuple[str, ...]:
         "来源：各乡镇街道年度法治政府建设情况报告，共%(count)s个数。",
         known,
     )
-    notes = [source % {"count": known}, define(answer.indicator)]
+    confirmed = confirmed_note(is_asked=answer.selection.only_confirmed)
+    notes = [source % {"count": known}, confirmed, define(answer.indicator)]
     notes.append(
         _(
             "统计不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。方框为中间一半乡镇，框中横线为中位数，两端到最低和最高。"

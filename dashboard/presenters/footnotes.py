@@ -56,7 +56,8 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
         _kept_words(first): first.counted_at is not None,
     }
     notes = [note for note, is_true in applies.items() if is_true] + break_notes(parts)
-    return [source_note(filed), *demo_notes(first.demo), *filter(None, own), *notes, *filter(None, fair_notes(parts))]
+    confirmed = confirmed_note(is_asked=first.selection.only_confirmed)
+    return [source_note(filed), confirmed, *demo_notes(first.demo), *filter(None, own), *notes, *filter(None, fair_notes(parts))]
 
 
 def define(indicator: IndicatorInfo) -> str:
@@ -129,6 +130,11 @@ def source_note(filed: int) -> str:
         filed,
     )
     return source % {"count": filed}
+
+
+def confirmed_note(*, is_asked: bool) -> str:
+    """Return whether only reports that were confirmed are shown, or all."""
+    return _("只含已核定的报告。") if is_asked else _("已核定和尚未核定的报告都在内。")
 
 
 def demo_notes(demo: Demo) -> list[str]:

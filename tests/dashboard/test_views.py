@@ -312,3 +312,16 @@ def test_box_counts_all_figures_and_draws_none_of_too_few(district: District, cl
     assert page.css_first(".lede").text(strip=True) == "4个乡镇2023–2024年调解矛盾纠纷件数的分布。"
     boxes, lines, points = client.get(f"/compare/figure.json?{query}").json()["data"]
     assert (boxes["x"], lines["x"], len(points["x"])) == ([], [], 8)
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "filing"])
+@pytest.mark.parametrize(("asked", "told"), [("", "已核定和尚未核定的报告都在内。"), ("&confirmed=1", "只含已核定的报告。")])
+def test_page_and_files_say_whether_only_confirmed_reports_are_shown(
+    view: str, asked: str, told: str, filed: District, client: Client
+):
+    Report.objects.exclude(township__code="990101002").update(review_state="confirmed")
+    IndicatorValue.objects.exclude(township__code="990101002").update(is_confirmed=True)
+    assert told in read(client, VIEWS[view] + asked).css_first(".table-foot").text()
+    content = client.get(f"/compare/export.xlsx?{VIEWS[view]}{asked}").content
+    sheets = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert any(told in str(cell) for sheet in sheets for row in sheet.values for cell in row)
