@@ -57,7 +57,14 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
     }
     notes = [note for note, is_true in applies.items() if is_true] + break_notes(parts)
     confirmed = confirmed_note(is_asked=first.selection.only_confirmed)
-    return [source_note(filed), confirmed, *demo_notes(first.demo), *filter(None, own), *notes, *filter(None, fair_notes(parts))]
+    return [
+        source_note(filed),
+        confirmed,
+        *demo_notes(first.demo),
+        *filter(None, own),
+        *notes,
+        *filter(None, fair_notes(parts)),
+    ]
 
 
 def define(indicator: IndicatorInfo) -> str:

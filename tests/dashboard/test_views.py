@@ -315,7 +315,9 @@ def test_box_counts_all_figures_and_draws_none_of_too_few(district: District, cl
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view != "filing"])
-@pytest.mark.parametrize(("asked", "told"), [("", "已核定和尚未核定的报告都在内。"), ("&confirmed=1", "只含已核定的报告。")])
+@pytest.mark.parametrize(
+    ("asked", "told"), [("", "已核定和尚未核定的报告都在内。"), ("&confirmed=1", "只含已核定的报告。")]
+)
 def test_page_and_files_say_whether_only_confirmed_reports_are_shown(
     view: str, asked: str, told: str, filed: District, client: Client
 ):
