@@ -178,10 +178,13 @@
     return undefined;
   }
 
+  // Opened, the drawer is a step of the history: the back button of a phone closes it and stays on the page.
+  const isStep = () => history.state?.drawer === true;
   const open = (url, options = {}) => {
     if (!drawer.open) {
       opener = options.opener ?? document.activeElement;
       hashBefore = location.hash;
+      if (!isStep()) history.pushState({ drawer: true }, "");
       drawer.showModal();
     }
     if (options.hash) history.replaceState(history.state, "", `#${String(options.hash).replace(/^#/, "")}`);
@@ -189,12 +192,14 @@
   };
 
   const close = () => drawer.open && drawer.close();
+  window.addEventListener("popstate", () => !isStep() && close());
 
   drawer.addEventListener("close", () => {
     pending?.abort();
     body.replaceChildren();
     if (location.hash !== hashBefore)
       history.replaceState(history.state, "", location.pathname + location.search + (hashBefore ?? ""));
+    if (isStep()) history.back();
     if (opener?.isConnected) opener.focus();
     opener = null;
   });

@@ -41,6 +41,8 @@ def report(settings: Any, tmp_path: Any, make_account: Any) -> Report:
 def open_desk(open_page: Callable[..., Any], report: Report, **options: Any) -> Any:
     page = open_page(f"/reports/{report.pk}/review/", role="editor", **options)
     page.wait_for_selector("#desk[data-ready]")
+    # Before a page is first painted, Chromium drops keys.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return page
 
 

@@ -53,6 +53,24 @@ def test_drawer_holds_the_focus_and_gives_it_back(
     assert {**state(page), "title": ""} == {"open": False, "title": "", "inside": False, "focus": "opener", "hash": ""}
 
 
+@pytest.mark.parametrize("by", ["back", "Escape"])
+def test_drawer_is_a_step_of_the_history(open_page: Callable[..., Any], by: str) -> None:
+    page = with_drawer(open_page, "<h2>清河镇 2024年</h2><a data-drawer href='/fragment/'>2023</a>", viewport=PHONE)
+    page.locator(".drawer__body a").click()
+    page.wait_for_function("() => !document.querySelector('.drawer .spinner')")
+    address = page.url.partition("#")[0]
+    page.evaluate("window.sameDocument = true")
+    if by == "back":
+        page.go_back()
+    else:
+        page.keyboard.press("Escape")
+    page.wait_for_function("() => !Drawer.element.open && !history.state?.drawer")
+    assert (page.url, page.evaluate("window.sameDocument")) == (address, True)
+    assert state(page)["focus"] == "opener"
+    page.go_back()
+    assert page.url == "about:blank"
+
+
 def test_drawer_keeps_the_focus_from_one_content_to_the_next(open_page: Callable[..., Any]) -> None:
     page = with_drawer(open_page, "<h2>清河镇 2024年</h2><a data-drawer href='/fragment/'>2023</a>")
     page.locator(".drawer__body a").focus()
