@@ -210,12 +210,9 @@ def test_waiting_figures_are_those_of_the_county_shown(two_counties: District, e
 
 
 def test_sources_give_the_sentence_of_each_value(two_counties: District, one_county: User):
-    found = queries.load_sources(
-        one_county,
-        [indicator_of("mediation.success_rate")],
-        townships=["990101001", "990102001"],
-        years=[2023, 2024],
-    )
+    rate = "mediation.success_rate"
+    points = {(township, year, rate) for township in ("990101001", "990102001") for year in (2023, 2024)}
+    found = queries.load_sources(one_county, [indicator_of(rate)], points)
     assert [(one.township, one.quote, one.sentence, one.section, one.file) for one in found] == [
         ("甲镇", "98.6%", "全年调解纠纷219件，成功216件，成功率98.6%。", "一、举措", "甲镇2023年度报告.txt")
     ]
@@ -246,7 +243,7 @@ def test_number_of_queries_does_not_grow(two_counties: District, everyone: User,
         queries.load_children(everyone, "9901", [1], [2023])
         queries.load_waiting(everyone)
         queries.load_point(everyone, RATE_2023)
-        queries.load_sources(everyone, catalogue, townships=["990101001"], years=[2023])
+        queries.load_sources(everyone, catalogue, {("990101001", 2023, code) for code in CODES})
 
     with CaptureQueriesContext(connection) as few:
         ask()
