@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -120,12 +121,17 @@ def return_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand out what goes back to the township, as a Word file to be edited; lead to the desk where nothing does."""
     visible = Report.objects.visible_to(request.user).select_related("township", "document")
     report = get_object_or_404(visible, pk=pk)
-    points = gather_returned(report)
+    with override(settings.LANGUAGE_CODE):  # it is for the township, whatever language the account reads
+        points = gather_returned(report)
+        content = build_return_list(report, points)
+        name = gettext("%(place)s%(year)s年报告退回补充清单.docx") % {
+            "place": report.township.name,
+            "year": report.year,
+        }
     if not points:
         messages.warning(request, gettext(NOTHING_RETURNED))
         return redirect("reports:desk", report.pk)
-    name = gettext("%(place)s%(year)s年报告退回补充清单.docx") % {"place": report.township.name, "year": report.year}
     audit.record(request, audit.Action.EXPORTED, name, rows=len(points))
-    response = HttpResponse(build_return_list(report, points), content_type=WORD_TYPE)
+    response = HttpResponse(content, content_type=WORD_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

@@ -1,5 +1,6 @@
 """A person's decisions on a report: they hold, replay, conflict, and are taken back."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import translation
+from docx import Document as WordFile
 
 from accounts.audit import record
 from accounts.log_words import LogWords
@@ -390,3 +393,20 @@ def test_the_log_keeps_one_language_and_is_told_in_the_readers(report: Report, e
     client.cookies["django_language"] = "en"
     client.post("/reports/targets/set/", {"indicator": "mediation.cases", "value": "5", "county": "all"})
     assert AuditEvent.objects.get(action="target.set").detail["county"] == "全部县区"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_goes_back_to_the_township_is_a_chinese_word_file(
+    report: Report, editor: User, as_role: Any, language: str
+) -> None:
+    change_value(report, "118", 90, editor)
+    finding = report.findings.to_verify().get(check_code="rate_mismatch")
+    review.settle_finding(finding, "returned", editor, note="请核实调解成功件数")
+    client = as_role("administrator")
+    client.cookies["django_language"] = language
+    content = client.get(reverse("reports:return_list", args=[report.pk])).content
+    word = WordFile(io.BytesIO(content))
+    assert word.paragraphs[0].text == "2024年法治政府建设情况报告退回补充清单"
+    heads, row = ([cell.text for cell in line.cells] for line in word.tables[0].rows)
+    assert heads == ["序号", "问题", "原文", "请补充或更正"]
+    assert (row[0], "成功率98.3%" in row[2], row[3]) == ("1", True, "请核实调解成功件数")
