@@ -1,4 +1,4 @@
-"""Files of a township's page and of an indicator's page."""
+"""Files of a township's page and of an indicator's page, and of the lists that lead to them."""
 
 from typing import Any
 
@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest
+from dashboard import queries
 from dashboard.export_views import as_attachment, load_sources, record_export, send_export
 from dashboard.exports import FORMATS
 from dashboard.exports.table import Export, Sheet, Table
 from dashboard.indicators import IndicatorInfo
+from dashboard.presenters import catalogue as catalogue_page
 from dashboard.presenters import exports as exports_page
 from dashboard.presenters import indicator as indicator_page
-from dashboard.presenters import pictures
+from dashboard.presenters import pictures, township_list
 from dashboard.presenters import township as township_page
 from dashboard.presenters.exports import build_definitions
+from dashboard.presenters.footnotes import freshness_words
 from dashboard.presenters.table import build_table
-from dashboard.profile_views import ask_indicator, ask_township
+from dashboard.profile_views import ask_indicator, ask_township, ask_townships
 
 PICTURE = "svg"
 
@@ -72,8 +75,33 @@ def indicator(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
     )
 
 
-def _check(ending: str) -> None:
-    if ending not in FORMATS and ending != PICTURE:
+@require_GET
+def townships(request: SignedInRequest, ending: str) -> HttpResponse:
+    """Hand out the list of townships."""
+    _check(ending, has_picture=False)
+    asked = ask_townships(request)
+    if not asked.rows:
+        raise Http404(_("还没有可以导出的数据。"))
+    lede = township_list.build_list_lede(asked.rows, asked.areas, area=asked.area_name, words=asked.words)
+    table = township_list.build_list_table(
+        asked.rows, lede, area=asked.area_name, words=asked.words, is_cut=asked.is_cut
+    )
+    return _send(request, ending, [Sheet(_("乡镇"), table)], [], table.title, exports_page.named(table.title, ending))
+
+
+@require_GET
+def indicators(request: SignedInRequest, ending: str) -> HttpResponse:
+    """Hand out the list of indicators."""
+    _check(ending, has_picture=False)
+    catalogue, coverage = queries.load_indicators(), queries.load_catalogue_coverage(request.user)
+    rule = _("载明：当年报告里读到这项指标的份数，占当年全部报告的百分比。")
+    notes = tuple(filter(None, (rule, freshness_words(coverage))))
+    table = catalogue_page.build_catalogue_table(catalogue, coverage, notes)
+    return _send(request, ending, [Sheet(_("指标"), table)], [], table.title, exports_page.named(table.title, ending))
+
+
+def _check(ending: str, *, has_picture: bool = True) -> None:
+    if ending not in FORMATS and not (has_picture and ending == PICTURE):
         raise Http404(_("没有这种导出格式。"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -35,10 +36,30 @@ MAX_FOUND = 50
 MAX_WORDS = 40
 
 
-@require_GET
-@gzip_page
-def townships(request: SignedInRequest) -> HttpResponse:
-    """Show a county's townships, the areas on the way to one, or the townships that fit some words or pinyin."""
+@dataclass(frozen=True, slots=True)
+class AskedTownships:
+    """What the list of townships shows: those of a county or those found by words, or the areas on the way there."""
+
+    words: str
+    area: str
+    area_names: Mapping[str, str]
+    rows: list[township_list.ListedTownship]
+    areas: list[township_list.ListedArea]
+    notes: list[str]
+
+    @property
+    def area_name(self) -> str:
+        """Return what the list is of."""
+        return self.area_names.get(self.area, _("全部地区"))
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether more were found than are listed."""
+        return bool(self.words) and len(self.rows) == MAX_FOUND
+
+
+def ask_townships(request: SignedInRequest) -> AskedTownships:
+    """Read what the address asks for."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_WORDS]
     area, notes = _area_of(request)
     names = queries.load_area_names(request.user, area_path.areas_above(area))
@@ -49,15 +70,25 @@ def townships(request: SignedInRequest) -> HttpResponse:
         rows = township_list.present_townships(queries.load_townships_of(request.user, area))
     elif area:
         areas = township_list.present_areas(queries.load_areas_within(request.user, area))
+    return AskedTownships(words, area, names, rows, areas, notes)
+
+
+@require_GET
+@gzip_page
+def townships(request: SignedInRequest) -> HttpResponse:
+    """Show a county's townships, the areas on the way to one, or the townships that fit some words or pinyin."""
+    asked = ask_townships(request)
+    address, query = reverse("dashboard:townships"), {"q": asked.words} if asked.words else {"area": asked.area}
     context = {
-        "notes": notes,
-        "words": words,
-        "area": area,
-        "path": area_path.present_path(area, names, reverse("dashboard:townships")) if area else [],
-        "townships": rows,
-        "areas": areas,
-        "is_cut": len(rows) == MAX_FOUND and bool(words),
-        "lede": township_list.build_list_lede(rows, areas, area=names.get(area, _("全部地区")), words=words),
+        "notes": asked.notes,
+        "words": asked.words,
+        "area": asked.area,
+        "path": area_path.present_path(asked.area, asked.area_names, address) if asked.area else [],
+        "townships": asked.rows,
+        "areas": asked.areas,
+        "is_cut": asked.is_cut,
+        "lede": township_list.build_list_lede(asked.rows, asked.areas, area=asked.area_name, words=asked.words),
+        "exports": exports_page.present_files(f"{address}export", urlencode(query)) if asked.rows else None,
     }
     return render(request, "dashboard/townships.html", context)
 
@@ -162,6 +193,7 @@ def indicators(request: SignedInRequest) -> HttpResponse:
         "themes": catalogue_page.present_catalogue(catalogue, coverage),
         "year": coverage.latest,
         "freshness": freshness_words(coverage),
+        "exports": exports_page.present_files(f"{reverse('dashboard:indicators')}export", ""),
     }
     return render(request, "dashboard/indicators.html", context)
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -26,11 +27,11 @@ from dashboard.presenters import exports as exports_page
 from dashboard.presenters import fair as fair_choices
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
-from dashboard.presenters.addresses import figure_address
+from dashboard.presenters.addresses import compare_address, figure_address
 from dashboard.presenters.choosers import present_chooser, twice_notes
 from dashboard.presenters.fit import present_misfit
 from dashboard.presenters.panel import present_groups, present_themes
-from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, PointAddress, Selection
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, PointAddress, Selection, View
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
@@ -71,6 +72,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "notes": notes,
         "counties": counties,
         "filing": filing,
+        "filing_address": compare_address(replace(selection, view=View.FILING)),
         "small": [overview_page.present_small(topic, comparison) for topic, comparison in small],
         "figures": {
             topic.value: charts.build_chart("overview", comparison)

@@ -44,6 +44,8 @@ GET  dashboard:search           login     200     200            200      403   
 GET  dashboard:search_export    login     404     404            404      403      404
 GET  dashboard:similar          login     200     200            200      403      404
 GET  dashboard:townships        login     200     200            200      403      200
+GET  dashboard:townships_export login     200     200            200      403      404
+GET  dashboard:indicators_export login    200     200            200      403      200
 GET  dashboard:township         login     200     200            200      403      404
 GET  dashboard:township_export  login     200     200            200      403      404
 GET  dashboard:indicator_export  login    200     200            200      403      404
@@ -187,6 +189,8 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
         "dashboard:export_all": ["docx"],
         "dashboard:search_export": ["csv"],
         "dashboard:similar": [report.pk],
+        "dashboard:townships_export": ["csv"],
+        "dashboard:indicators_export": ["xlsx"],
         "dashboard:township": ["990101001"],
         "dashboard:township_export": ["990101001", "xlsx"],
         "dashboard:indicator_export": ["mediation.cases", "csv"],

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from dashboard.coverage import CatalogueCoverage, share_percent
+from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_years
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import indicator_address
@@ -74,3 +75,36 @@ def build_catalogue_lede(indicators: Mapping[str, IndicatorInfo], coverage: Cata
     known = sum(counts.get(year, 0) > 0 for counts in coverage.values.values())
     values = {"count": len(indicators), "year": year, "reports": coverage.reports[year], "known": known}
     return _("目录内共%(count)s项指标；%(year)s年度%(reports)s份报告载明了其中%(known)s项。") % values
+
+
+def build_catalogue_table(
+    indicators: Mapping[str, IndicatorInfo], coverage: CatalogueCoverage, footnotes: tuple[str, ...]
+) -> Table:
+    """Return the list as files have it, with the theme of each indicator."""
+    themes = present_catalogue(indicators, coverage)
+    year = coverage.latest
+    stated = _("%(year)s年载明") % {"year": year} if year else _("载明")
+    notes = (_("主题"), _("单位"), _("方向"))
+    return Table(
+        title=_("指标目录"),
+        lede=build_catalogue_lede(indicators, coverage),
+        columns=(
+            *(Column(heading, is_note=True) for heading in notes),
+            Column(stated),
+            Column(_("报告份数")),
+            Column(_("百分比"), unit="%"),
+            Column(_("有数的年度"), is_note=True),
+        ),
+        rows=tuple(Row(row.name, _row_cells(theme.name, row)) for theme in themes for row in theme.rows),
+        footnotes=footnotes,
+        row_heading=_("指标"),
+        has_counties=False,
+    )
+
+
+def _row_cells(theme: str, row: ListedIndicator) -> tuple[Cell, ...]:
+    if row.reports:
+        shares = tuple(Cell(str(count), value=float(count)) for count in (row.known, row.reports, row.share))
+    else:
+        shares = (Cell("—"),) * 3
+    return Cell(theme), Cell(row.unit), Cell(row.direction), *shares, Cell(row.years)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.presenters.addresses import township_address
 
 
@@ -16,6 +17,7 @@ class ListedTownship:
 
     name: str
     area: str
+    code: str
     address: str
     reports: int
     latest_year: int | None
@@ -34,7 +36,7 @@ class ListedArea:
 def present_townships(rows: Sequence[tuple[str, str, str, str, int, int | None, int]]) -> list[ListedTownship]:
     """Return the rows of `queries.load_townships_of` or `find_townships`."""
     return [
-        ListedTownship(name, f"{prefecture}{county}", township_address(code), reports, latest, findings)
+        ListedTownship(name, f"{prefecture}{county}", code, township_address(code), reports, latest, findings)
         for code, name, county, prefecture, reports, latest, findings in rows
     ]
 
@@ -63,3 +65,27 @@ def build_list_lede(townships: Sequence[ListedTownship], areas: Sequence[ListedA
         len(townships),
     )
     return text % {"area": area, "count": len(townships), "filed": filed}
+
+
+def build_list_table(townships: Sequence[ListedTownship], lede: str, *, area: str, words: str, is_cut: bool) -> Table:
+    """Return the list as files have it; `area` and `words` are what it was asked for."""
+    return Table(
+        title=_("名称含“%(words)s”的乡镇") % {"words": words} if words else _("%(area)s乡镇") % {"area": area},
+        lede=lede,
+        columns=tuple(Column(heading) for heading in (_("报告份数"), _("最近年度"), _("需核实"))),
+        rows=tuple(Row(each.name, _list_cells(each), county=each.area, township=each.code) for each in townships),
+        footnotes=(
+            _("需核实：前后不一致、尚未处理的地方。"),
+            *((_("只列出前50个，请把名称写得更完整。"),) if is_cut else ()),
+        ),
+    )
+
+
+def _list_cells(each: ListedTownship) -> tuple[Cell, ...]:
+    filed = _number(each.reports) if each.reports else Cell(_("未报"))
+    latest = _number(each.latest_year) if each.latest_year else Cell("—")
+    return filed, latest, _number(each.findings)
+
+
+def _number(count: int) -> Cell:
+    return Cell(str(count), value=float(count))

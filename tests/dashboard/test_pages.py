@@ -344,3 +344,11 @@ def test_areas_are_listed_for_an_indicator_that_is_out_of_use(filed: District, s
     Indicator.objects.filter(code="mediation.cases").update(is_used=False)
     page = read(sign_in(), "/compare/areas/?indicator=mediation.cases&parent=990101")
     assert [box.attributes["value"] for box in page.css(".option input")][:1] == ["990101001"]
+
+
+def test_each_part_of_the_overview_leads_to_where_it_can_be_taken_away(filed: District, client: Client):
+    page = LexborHTMLParser(client.get("/").content)
+    links = [link.attributes["href"] for link in page.css(".small-chart h2 a, #filing-title a")]
+    assert len(links) == 4
+    for link in links:
+        assert LexborHTMLParser(client.get(link).content).css("a[href*='/compare/export.xlsx']"), link

@@ -141,3 +141,40 @@ def test_every_file_that_the_page_offers_is_there_and_noted(page: str, filed: Di
 )
 def test_what_is_not_there_is_not_found(address: str, filed: District, client: Client):
     assert client.get(address).status_code == 404
+
+
+def test_the_list_of_townships_leaves_as_it_is_shown(filed: District, client: Client):
+    page = read(client, "/townships/?area=990101")
+    shown = [[texts[0] for texts in row] for row in screen_rows(page, ".table")]
+    heads, *lines = rows_of(client, "/townships/export.csv?area=990101")
+    assert heads == ["县区", "乡镇街道", "报告份数", "最近年度", "需核实"]
+    assert [line[1:] for line in lines] == shown
+    assert len({line[0] for line in lines}) == 1
+    links = [link.attributes["href"] for link in page.css("a.menu__item[download]")]
+    assert links == [f"/townships/export.{ending}?area=990101" for ending in ("xlsx", "csv", "docx")]
+    sheet = book_of(client, "/townships/export.xlsx?area=990101").worksheets[0]
+    assert lines[0][2] in {str(cell) for row in sheet.values for cell in row}
+
+
+def test_townships_found_by_words_leave_alone(filed: District, client: Client):
+    _heads, *lines = rows_of(client, "/townships/export.csv?q=第2镇")
+    assert [line[1] for line in lines] == ["第2镇"]
+    assert client.get("/townships/export.csv?q=没有这个").status_code == 404
+    assert client.get("/townships/export.svg?area=990101").status_code == 404
+
+
+def test_the_catalogue_leaves_as_it_is_shown(filed: District, client: Client):
+    page = read(client, "/indicators/")
+    shown = [row for row in screen_rows(page, ".table--catalogue") if len(row) > 1]
+    heads, *lines = rows_of(client, "/indicators/export.csv")
+    assert heads == ["指标", "主题", "单位", "方向", "2024年载明", "报告份数", "百分比（%）", "有数的年度"]
+    assert [[line[0], line[2], line[3], line[7]] for line in lines] == [
+        [row[0][0], row[1][0], row[2][0], row[4][0]] for row in shown
+    ]
+    told = [" ".join(part for part in row[3] if part) for row in shown]
+    assert told == [f"{line[4]}/{line[5]}{line[6]}%" for line in lines]
+
+
+def test_a_list_that_is_taken_away_is_noted(filed: District, client: Client):
+    client.get("/indicators/export.docx")
+    assert AuditEvent.objects.get(action="comparison.exported").subject == "指标目录.docx"
