@@ -61,6 +61,8 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _edit(request: SignedInRequest, indicator: Indicator | None) -> HttpResponse:
     based_on = version_of(indicator) if indicator else 0
+    if indicator:
+        indicator.refresh_from_db()  # after its version: what is saved between the two counts as changed since
     draft = _draft(request, indicator)
     initial = draft.draft if draft else indicator.snapshot() if indicator else None
     form = IndicatorForm(request.POST or None, indicator=indicator, initial=initial)

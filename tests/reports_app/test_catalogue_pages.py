@@ -13,7 +13,9 @@ from django.urls import reverse
 from accounts.log_words import LogWords
 from accounts.models import AuditEvent, User
 from reports_app import rereading
+from reports_app.catalogue.saving import version_of
 from reports_app.models import Indicator, IndicatorValue, Report, Rereading
+from reports_app.views import catalogue as catalogue_views
 from tests.reports_app.test_rereading import catalogue, reports, run  # noqa: F401  # fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reports")]
@@ -193,6 +195,19 @@ def test_form_that_was_overtaken_shows_both_and_asks(client: Client, as_role: Ca
     Rereading.objects.filter(pk=stale.pk).update(based_on=0)
     page = client.get(place, {"draft": str(stale.pk)})
     assert [one.draft for one in page.context["differences"]] == ["调处纠纷\n化解矛盾"]
+
+
+def test_what_is_saved_while_a_form_opens_is_in_the_form(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    indicator = Indicator.objects.get(code="mediation.cases")
+
+    def read_and_save(one: Indicator) -> int:
+        number = version_of(one)
+        Indicator.objects.filter(pk=one.pk).update(name_zh="别人改的名称")
+        return number
+
+    monkeypatch.setattr(catalogue_views, "version_of", read_and_save)
+    page = client.get(reverse("reports:indicator", args=[indicator.pk]))
+    assert page.context["form"].initial["name_zh"] == "别人改的名称"
 
 
 @pytest.mark.parametrize(
