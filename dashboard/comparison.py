@@ -23,7 +23,8 @@ class Comparison:
 
     `rows` hold each township's figures over `years`, which begin a year before the selection, for the change.
     `statistics` and `ranks` (of `latest_year`, by township code; filled where the order is a ranking) are those of
-    all townships of the peers' areas; `total` counts the townships of the selection.
+    all townships of the peers' areas, `ranked` being how many figures have a rank (None where none is given);
+    `total` counts the townships of the selection.
     `counted_at` tells when statistics that are kept were counted. `area_names` are those of the selection's areas.
     `chosen_peers` are set where the peers are others than the selection's areas, `yardsticks` where figures are held
     against something else than the peers' median.
@@ -40,6 +41,7 @@ class Comparison:
     never_filed: int = 0
     demo: Demo = Demo.ABSENT
     ranks: Mapping[str, int] = field(default_factory=dict)
+    ranked: int | None = None
     counted_at: datetime | None = None
     area_names: Mapping[str, str] = field(default_factory=dict)
     chosen_peers: Peers | None = None

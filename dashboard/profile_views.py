@@ -30,7 +30,16 @@ from dashboard.presenters.compare import Tab
 from dashboard.presenters.footnotes import freshness_words
 from dashboard.presenters.table import build_table
 from dashboard.profile import Profile
-from dashboard.selection import COUNTY_DIGITS, COUNTY_PEERS, DEFAULT_YEARS, EVERYWHERE, Asked, Choices, Selection
+from dashboard.selection import (
+    COUNTY_DIGITS,
+    COUNTY_PEERS,
+    DEFAULT_YEARS,
+    EVERYWHERE,
+    Asked,
+    Choices,
+    Selection,
+    page_note,
+)
 
 MAX_FOUND = 50
 MAX_WORDS = 40
@@ -278,7 +287,8 @@ def _compare_year(
         told = _("网址中的%(label)s“%(value)s”不在可选范围内，已忽略。")
         notes = (*notes, told % {"label": _("年份"), "value": given[:20]})
     comparison = queries.load_comparison(request.user, selection, info, area_names={area: area_name}, limit=limit)
-    return comparison, notes
+    reduced = page_note(selection.page, comparison.selection.page)
+    return comparison, (*notes, *filter(None, [reduced]))
 
 
 def _present_figures(asked: AskedIndicator) -> dict[str, Any]:

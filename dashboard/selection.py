@@ -131,7 +131,8 @@ class Selection:
     that views of a single indicator show. `focus` are the townships that stand out among many. `year` is the one year
     of views that show a single one (0: the latest with data), `page` counts pages of the table from 1. `peers` tells
     whose median figures are held against: `county`, the areas as they are chosen (the county of townships that were
-    picked); `size`, those of a size similar to the township that stands out; `group:ID`.
+    picked); `size`, those of a size similar to the township that stands out; `group:ID`. `include_small` ranks rates of
+    fewer than ten cases too; they enter no median and are held against nothing all the same.
     """
 
     areas: tuple[str, ...]
@@ -145,6 +146,7 @@ class Selection:
     peers: str = COUNTY_PEERS
     only_confirmed: bool = False
     include_part_year: bool = False
+    include_small: bool = False
     focus: tuple[str, ...] = ()
     year: int = 0
     page: int = 1
@@ -199,6 +201,7 @@ class Selection:
             peers=reader.peers(),
             only_confirmed=reader.one_of("confirmed", ("0", "1"), "0", _("核定范围")) == "1",
             include_part_year=reader.one_of("part_year", ("0", "1"), "0", _("未满全年的数据")) == "1",
+            include_small=reader.one_of("small", ("0", "1"), "0", _("件数不足10的比率")) == "1",
             focus=reader.codes("focus", _("突出显示的乡镇")),
             year=int(reader.one_of("year", years, "0", _("年份"))),
             page=reader.page(),
@@ -217,6 +220,7 @@ class Selection:
                 params.append((name, str(getattr(self, name))))
         params += [("confirmed", "1")] if self.only_confirmed else []
         params += [("part_year", "1")] if self.include_part_year else []
+        params += [("small", "1")] if self.include_small else []
         return params
 
     def to_query(self) -> str:
@@ -255,6 +259,22 @@ class Selection:
         """Return the comparison with a township standing out, or no longer."""
         kept = tuple(other for other in self.focus if other != code)
         return replace(self, focus=kept if code in self.focus else (*kept, code))
+
+
+def outside_note(codes: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return that townships that were to stand out are none of the selection's; `names` are those that are known."""
+    shown = _("、").join(names.get(code, code) for code in codes[:3])
+    text = _("要突出显示的%(count)s个乡镇不在所选地区内，已忽略：%(names)s。")
+    if len(codes) > 3:
+        text = _("要突出显示的%(count)s个乡镇不在所选地区内，已忽略，例如：%(names)s。")
+    return text % {"count": len(codes), "names": shown}
+
+
+def page_note(asked: int, shown: int) -> str:
+    """Return that the table has fewer pages than the one asked for; "" where it is the one shown."""
+    if asked <= shown:
+        return ""
+    return _("网址中的第%(asked)s页超出范围，已显示最后一页（第%(shown)s页）。") % {"asked": asked, "shown": shown}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dashboard.presenters.heat import build_heat_table
 from dashboard.presenters.pair import build_pair_table, build_profile_table
 from dashboard.presenters.scatter import build_scatter_table
 from dashboard.presenters.table import build_table
-from dashboard.selection import TOWNSHIP_DIGITS, Asked, Choices, Per, Selection, View
+from dashboard.selection import TOWNSHIP_DIGITS, Asked, Choices, Per, Selection, View, outside_note
 
 FUNNEL = ("mediation.disputes_found", "mediation.cases", "mediation.resolved")
 MAX_PAIR_INDICATORS = 200
@@ -77,6 +77,11 @@ def read_question(
     selection, notes = Selection.from_params(params, choices)
     if not choices.reports or not selection.indicators:
         return Asking(None, choices, notes)
+    if selection.focus and selection.view is not View.PAIR:  # a pair takes townships from among the peers too
+        outside = queries.load_outside(user, selection.areas, selection.focus)
+        selection = replace(selection, focus=tuple(code for code in selection.focus if code not in outside))
+        if outside:
+            notes = (*notes, outside_note(outside, queries.load_area_names(user, outside)))
     names = dict(choices.areas) or queries.load_area_names(user, selection.areas)
     if catalogue is None:
         catalogue = queries.load_indicators() if name_of(selection) else {}

@@ -28,10 +28,10 @@ from dashboard.presenters import fair as fair_choices
 from dashboard.presenters import overview as overview_page
 from dashboard.presenters import point as point_page
 from dashboard.presenters.addresses import compare_address, figure_address
-from dashboard.presenters.choosers import present_chooser, twice_notes
+from dashboard.presenters.choosers import outside_notes, present_chooser, twice_notes
 from dashboard.presenters.fit import present_misfit
 from dashboard.presenters.panel import present_groups, present_themes
-from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, PointAddress, Selection, View
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, PointAddress, Selection, View, page_note
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
@@ -113,7 +113,12 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "is_table": is_table,
         "heads": compare_page.present_heads(table, selection),
         "rows": compare_page.present_rows(table, selection),
-        "notes": [*notes, *twice_notes(answer, dict(request.GET.lists())), *compare_page.peers_notes(answer)],
+        "notes": [
+            *notes,
+            *outside_notes(answer),
+            *twice_notes(answer, dict(request.GET.lists())),
+            *compare_page.peers_notes(answer),
+        ],
         "peers": compare_page.present_peers(answer),
         "topics": compare_page.present_topics(selection),
         "indicators": compare_page.present_indicators(selection, catalogue),
@@ -153,7 +158,11 @@ def _load_answer(
 ) -> tuple[Any, Choices, tuple[str, ...]]:
     """Return what answers the selection of the address, or None where there is no report yet."""
     asked = shown.read_question(request.user, dict(request.GET.lists()), catalogue)
-    return asked.question and shown.load_answer(asked.question), asked.choices, asked.notes
+    if asked.question is None:
+        return None, asked.choices, asked.notes
+    answer = shown.load_answer(asked.question)
+    reduced = page_note(asked.question.selection.page, answer.selection.page)
+    return answer, asked.choices, (*asked.notes, *filter(None, [reduced]))
 
 
 def _fair_choices(user: User, answer: Any) -> list[fair_choices.Choice]:

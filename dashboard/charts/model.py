@@ -21,7 +21,7 @@ REMARKS: dict[str, tuple[str, Promise]] = {
     "corrected": ("c", _("人工更正")),
     "tabled": ("t", _("录入表")),
     "is_part_year": ("p", _("数据未满全年")),
-    "is_small": ("n", _("件数不足10，不排名")),
+    "is_small": ("n", _("件数不足10，不计入中位数")),
     "is_doubtful": ("d", _("需核实")),
 }
 BREAK_MARK = "//"

@@ -165,11 +165,11 @@ def against_heading(against: Benchmark) -> str:
 
 
 def rank_words(comparison: Comparison, township: str) -> str:
-    """Return the place among the comparable figures of the year, counted from the highest."""
+    """Return the place among the ranked figures of the year, counted from the highest."""
     rank = comparison.ranks.get(township)
     if rank is None:
         return _("不排名")
-    count = comparison.statistics[comparison.latest_year].comparable
+    count = comparison.ranked or 0
     if count < 2:
         return _("仅此一个有数")
     return _("第%(rank)s，共%(count)s") % {"rank": rank, "count": count}

@@ -9,7 +9,7 @@ from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address
 from dashboard.presenters.options import Option
 from dashboard.presenters.panel import Theme
-from dashboard.selection import Selection
+from dashboard.selection import Selection, outside_note
 from dashboard.several import MAX_CHOOSABLE, AnyAnswer, Several
 
 
@@ -95,6 +95,15 @@ def _places(answer: Several) -> Chooser:
 
 def _kept(selection: Selection, name: str) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in selection.to_params() if pair[0] not in {name, "page"})
+
+
+def outside_notes(answer: AnyAnswer) -> list[str]:
+    """Return which townships of a pair cannot be picked, where such were asked for."""
+    if answer.view != "pair" or not isinstance(answer, Several):
+        return []
+    choosable = {place.code for place in answer.choosable}
+    outside = [code for code in answer.selection.focus if code not in choosable]
+    return [outside_note(outside, {})] if outside else []
 
 
 def twice_notes(answer: AnyAnswer, params: Mapping[str, Sequence[str]]) -> list[str]:

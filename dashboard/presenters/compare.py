@@ -25,7 +25,7 @@ from dashboard.several import AnyAnswer, Several
 from dashboard.topics import TOPICS
 
 # What of a selection says how figures are counted, set side by side and judged, not which they are.
-COUNTING = ("order", "per", "benchmark", "peers", "confirmed", "part_year")
+COUNTING = ("order", "per", "benchmark", "peers", "confirmed", "part_year", "small")
 ORDER_WORDS = {
     Order.OFFICIAL: gettext_lazy("行政区划次序"),
     Order.HIGHEST: gettext_lazy("从高到低"),
@@ -93,6 +93,7 @@ class Filters:
     orders: tuple[Option, ...]
     only_confirmed: bool
     include_part_year: bool
+    include_small: bool
     is_counted_otherwise: bool
     hidden: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...] = ()
@@ -278,6 +279,7 @@ def present_filters(
         orders=tuple(Option(order, str(words), order is selection.order) for order, words in ORDER_WORDS.items()),
         only_confirmed=selection.only_confirmed,
         include_part_year=selection.include_part_year,
+        include_small=selection.include_small,
         is_counted_otherwise=any(name in COUNTING for name, _value in selection.to_params()),
         hidden=tuple(pair for pair in selection.to_params() if pair[0] in {"view", "focus"}),
         choices=tuple(choices),

@@ -45,6 +45,7 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
         per_head_note(divided) if divided else "": divided is not None,
         _("比率旁注的95%区间按威尔逊法由件数算出：件数越少，区间越宽，比率越不确定。"): has_interval,
         rule: has_medians,
+        _ranking_words(first): any(part.ranked is not None and part.indicator.is_rate for part in parts),
         _("≥、≤、≈ 为报告所写的“余、不足、约”等约数，图中以空心三角或菱形表示。"): any(
             figure.bound != "exact" for figure in has_value
         ),
@@ -149,6 +150,13 @@ def demo_notes(demo: Demo) -> list[str]:
     if demo is Demo.INCLUDED:
         return [_("含示例县的虚构数据，只供试用，不能引用。")]
     return [_("示例县的虚构数据未列入；要看时请在“地区”中选择。")] if demo is Demo.LEFT_OUT else []
+
+
+def _ranking_words(comparison: Comparison) -> str:
+    """Return whether ranks are given to rates of few cases."""
+    if comparison.selection.include_small:
+        return _("名次含件数不足10的比率，件数越少名次越不可靠；它们仍不计入中位数，也不与参照值比较。")
+    return _("名次不含件数不足10的比率；要排在内，请在比较页的“排列、换算与参照”中勾选。")
 
 
 def _page_words(comparison: Comparison) -> str:

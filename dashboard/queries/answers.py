@@ -37,7 +37,7 @@ def load_comparison(
     total, never_filed = figures.count_townships(scope)
     selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
     latest = selection.year or measures.latest_year(statistics, selection.years)
-    places, ranks = figures.load_selected_page(scope, selection, indicator, latest, limit=limit, peers=peers)
+    places, ranks, ranked = figures.load_selected_page(scope, selection, indicator, latest, limit=limit, peers=peers)
     values = figures.load_values([indicator], places, years).get(indicator.pk, ())
     filed = figures.load_filed(places, years)
     divider.load(places, years)
@@ -58,6 +58,7 @@ def load_comparison(
         never_filed=0 if selection.is_picked else never_filed,
         demo=demo_in(scope, selection.areas),
         ranks=among(chosen_peers, ranks),
+        ranked=ranked,
         counted_at=counted_at,
         area_names=area_names or {},
         chosen_peers=chosen_peers,
@@ -115,10 +116,11 @@ def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Seque
         is_rate=indicator.is_rate,
     )
     now = next((figure for figure in rows[0] if figure.year == year), None)
-    ranks = {}
+    ranks: dict[str, int] = {}
+    ranked: int | None = None
     if now is not None and now.is_comparable and now.value is not None:
         value = Decimal(str(now.value))
-        _, rank_of = figures.load_ranks(scope, indicator, year, figures.comparable(indicator), [value])
+        ranked, rank_of = figures.load_ranks(scope, indicator, year, figures.comparable(indicator), [value])
         ranks = {place.code: rank_of[value]}
     return Comparison(
         selection=selection,
@@ -130,4 +132,5 @@ def load_around(user: User, place: Place, indicator: IndicatorInfo, years: Seque
         total=1,
         view="lines",
         ranks=ranks,
+        ranked=ranked,
     )

@@ -103,9 +103,18 @@ def kept_columns(*, include_part_year: bool) -> dict[str, str]:
     }
 
 
-def comparable(indicator: IndicatorInfo, *, include_part_year: bool = False, only_confirmed: bool = False) -> str:
-    """Return the condition that a value `v` enters medians and ranks; the rule of `grid.Figure.is_comparable`."""
-    conditions = ["NOT v.is_small"]
+def comparable(
+    indicator: IndicatorInfo,
+    *,
+    include_part_year: bool = False,
+    include_small: bool = False,
+    only_confirmed: bool = False,
+) -> str:
+    """Return the condition that a value `v` enters medians and ranks; the rule of `grid.Figure.is_comparable`.
+
+    `include_small` is for ranks alone.
+    """
+    conditions = ["TRUE" if include_small else "NOT v.is_small"]
     if not indicator.is_rate and not include_part_year:
         conditions.append("NOT v.is_part_year")
     if only_confirmed:
@@ -133,20 +142,25 @@ def load_page(scope: Scope, *, limit: int, offset: int) -> list[Place]:
 
 def load_selected_page(
     scope: Scope, selection: Selection, indicator: IndicatorInfo, year: int, *, limit: int, peers: Scope
-) -> tuple[list[Place], dict[str, int]]:
-    """Return a selection's page of townships in its order; where that is a ranking, with the ranks."""
+) -> tuple[list[Place], dict[str, int], int | None]:
+    """Return a selection's page of townships in its order; where that is a ranking, with the ranks and of how many."""
     offset = (selection.page - 1) * limit
     if selection.order is Order.OFFICIAL:
-        return load_page(scope, limit=limit, offset=offset), {}
-    rule = comparable(indicator, include_part_year=selection.include_part_year, only_confirmed=selection.only_confirmed)
+        return load_page(scope, limit=limit, offset=offset), {}, None
+    rule = comparable(
+        indicator,
+        include_part_year=selection.include_part_year,
+        include_small=selection.include_small,
+        only_confirmed=selection.only_confirmed,
+    )
     return load_ranked_page(scope, indicator, year, selection.order, rule, limit=limit, offset=offset, peers=peers)
 
 
 def load_ranked_page(
     scope: Scope, indicator: IndicatorInfo, year: int, order: Order, rule: str, *, limit: int, offset: int, peers: Scope
-) -> tuple[list[Place], dict[str, int]]:
-    """Return townships with reports by their figure of a year, and the rank (1 is the highest) of each that has one
-    among its peers.
+) -> tuple[list[Place], dict[str, int], int]:
+    """Return townships with reports by their figure of a year, the rank (1 is the highest) of each that has one among
+    its peers, and how many of these have a rank.
 
     `rule` is the condition of `comparable`; townships without such a figure come last, in official order.
     """
@@ -155,15 +169,16 @@ def load_ranked_page(
     parts = {"columns": PLACE_COLUMNS, "comparable": rule, "direction": direction, "values": scope.values}
     rows = fetch(_RANKED.format(scope=scope.of_values, **parts), params)
     values = [row[-1] for row in rows]
-    ranked, rank_of = load_ranks(scope, indicator, year, rule, values)
+    listed, rank_of = load_ranks(scope, indicator, year, rule, values)
+    ranked = listed
     if peers != scope:
-        _, rank_of = load_ranks(peers, indicator, year, rule, values)
+        ranked, rank_of = load_ranks(peers, indicator, year, rule, values)
     ranks = {row[1]: rank_of[row[-1]] for row in rows}
     places = [Place(*row[:-1]) for row in rows]
     if len(places) < limit:
-        rest = {"limit": limit - len(places), "offset": max(0, offset - ranked)}
+        rest = {"limit": limit - len(places), "offset": max(0, offset - listed)}
         places += [Place(*row) for row in fetch(_UNRANKED.format(scope=scope.condition, **parts), params | rest)]
-    return places, ranks
+    return places, ranks, ranked
 
 
 def load_ranks(

@@ -29,6 +29,7 @@ SELECT EXISTS (
 _HAS_DEMO = """
 SELECT EXISTS (SELECT 1 FROM reports_app_township t WHERE t.has_reports AND t.source = %(demo)s AND {visible})
 """
+_THESE = "SELECT t.code FROM reports_app_township t WHERE {scope} AND t.code = ANY(%(asked)s)"
 # As an array, so that the index is asked for these townships alone: joined, a prefecture's 160 made the planner read
 # the values of all 40,000 of a nation.
 _OF_TOWNSHIPS = "WHERE v.township_id = ANY(ARRAY(SELECT t.id FROM reports_app_township t WHERE {scope}))"
@@ -124,6 +125,15 @@ def all_visible(user: User) -> Scope:
 def has_real() -> bool:
     """Whether any report is not of a fictional township."""
     return bool(fetch(_HAS_REAL, {"real": list(REAL)})[0][0])
+
+
+def load_outside(user: User, areas: Sequence[str], townships: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the codes that are of no township of the areas that the account may see, in their order."""
+    scope = scope_of(user, areas)
+    within = {
+        code for (code,) in fetch(_THESE.format(scope=scope.condition), scope.params | {"asked": list(townships)})
+    }
+    return tuple(code for code in townships if code not in within)
 
 
 def demo_in(scope: Scope, areas: Sequence[str]) -> Demo:

@@ -72,6 +72,7 @@ def load_several(
     total, never_filed = figures.count_townships(scope)
     choosable: list[Place] = []
     ranks: dict[str, int] = {}
+    ranked: int | None = None
     if townships:
         choosable = _load_choosable(scope, selection.focus)
         if len(choosable) < townships and peers is not scope:  # a township alone is held against its peers
@@ -82,7 +83,7 @@ def load_several(
     else:
         selection = replace(selection, page=min(selection.page, max(1, -(-total // limit))))
         key = next((one for one in indicators if one.code == selection.indicator), indicators[0])
-        places, ranks = figures.load_selected_page(scope, selection, key, shown, limit=limit, peers=peers)
+        places, ranks, ranked = figures.load_selected_page(scope, selection, key, shown, limit=limit, peers=peers)
         ranks = among(chosen_peers, ranks)
     statistics, counted_at = _load_statistics(peers, selection, indicators, years)
     values = figures.load_values(indicators, places, years)
@@ -117,6 +118,7 @@ def load_several(
                 never_filed=0 if selection.is_picked else never_filed,
                 demo=demo,
                 ranks=ranks if indicator.code == selection.indicator else {},
+                ranked=ranked if indicator.code == selection.indicator else None,
                 counted_at=counted_at,
                 area_names=area_names,
                 chosen_peers=chosen_peers,

@@ -120,6 +120,11 @@ def test_official_order_is_the_default_and_ranking_a_choice(filed: District, sig
     assert words(early, "#ranking tbody th") == ["中位数", "丁镇", "丙镇", "乙镇", "甲镇"]
 
 
+def test_page_past_the_end_is_told(filed: District, sign_in: Callable[..., Client]):
+    told = words(read(sign_in(), f"{ADDRESS}?page=9"), ".notice")
+    assert "网址中的第9页超出范围，已显示最后一页（第1页）。" in told
+
+
 def test_every_row_leads_to_its_township_and_sentence(filed: District, sign_in: Callable[..., Client]):
     row = read(sign_in(), ADDRESS).css("#ranking tbody tr")[1]
     assert [node.attributes["href"] for node in row.css("a")] == [

@@ -114,6 +114,22 @@ def test_ranking_is_of_comparable_figures_and_never_starts_with_a_small_n(distri
     assert ranked.statistics[2024] == YearStatistics(4, 3, 98.0)
 
 
+@pytest.mark.parametrize("area", ["990101", "99", "all"])
+def test_small_rates_are_ranked_where_that_is_asked(area: str, district: District, everyone: User):
+    for number, (value, counts) in enumerate([(95, (95, 100)), (100, (3, 3)), (98, (49, 50)), (98, (98, 100))], 1):
+        report = district.report(district.township(f"99010100{number}", f"{number}镇"), 2024, TEXT)
+        district.value(report, "mediation.success_rate", str(value), numerator=counts[0], denominator=counts[1])
+    district.report(district.township("990101005", "5镇"), 2024, TEXT)
+    refresh_larger_areas()
+    ranked = compare(everyone, "mediation.success_rate", area, order=Order.HIGHEST, include_small=True)
+    assert [row[0].name for row in ranked.rows] == ["2镇", "3镇", "4镇", "1镇", "5镇"]
+    assert ranked.ranks == {"990101002": 1, "990101003": 2, "990101004": 2, "990101001": 4}
+    assert (ranked.ranked, ranked.statistics[2024]) == (4, YearStatistics(4, 3, 98.0))
+    lowest = compare(everyone, "mediation.success_rate", area, order=Order.LOWEST, include_small=True)
+    assert [row[0].name for row in lowest.rows] == ["1镇", "3镇", "4镇", "2镇", "5镇"]
+    assert compare(everyone, "mediation.success_rate", area, order=Order.LOWEST).ranked == 3
+
+
 @pytest.mark.parametrize("order", list(Order))
 def test_pages_hold_every_township_once(order: Order, district: District, everyone: User):
     for number in range(1, 61):

@@ -60,6 +60,7 @@ def test_without_values_the_years_of_reports_are_shown():
             benchmark=Benchmark.TARGET,
             only_confirmed=True,
             include_part_year=True,
+            include_small=True,
             focus=("990101002",),
             year=2020,
         ),

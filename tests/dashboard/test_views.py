@@ -37,6 +37,8 @@ VIEWS = {
     "target": "view=lines&indicator=mediation.success_rate&benchmark=target",
     "prefecture": f"view=heat&benchmark=prefecture&{MANY}",
     "province": "view=bars&indicator=mediation.success_rate&benchmark=province&order=lowest",
+    "small rates ranked": "view=bars&indicator=mediation.success_rate&order=highest&small=1",
+    "small rates sorted": f"view=heat&order=highest&small=1&{MANY.replace('mediation.cases&indicator=', '', 1)}",
     "nothing": f"view=heat&benchmark=none&{MANY}",
     "similar size": "view=bars&indicator=mediation.cases&peers=size&focus=990101001",
 }
@@ -181,6 +183,53 @@ def test_heat_table_judges_and_sorts(filed: District, client: Client):
     ranked = read(client, sort.partition("?")[2])
     assert [row[0][0] for row in screen_rows(ranked)][:3] == ["中位数", "第6镇", "第5镇"]
     assert ranked.css_first("th[aria-sort=descending]").text(strip=True).startswith("调解矛盾纠纷件数")
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "rank", "note"),
+    [
+        ("", "第6镇", "不排名", "名次不含件数不足10的比率；要排在内，请在比较页的“排列、换算与参照”中勾选。"),
+        (
+            "&small=1",
+            "第3镇",
+            "第1，共5",
+            "名次含件数不足10的比率，件数越少名次越不可靠；它们仍不计入中位数，也不与参照值比较。",
+        ),
+    ],
+)
+def test_small_rate_is_ranked_only_where_that_is_asked(
+    query: str, first: str, rank: str, note: str, filed: District, client: Client
+):
+    page = read(client, f"view=bars&indicator=mediation.success_rate&order=highest{query}")
+    ticked = page.css_first("input[name=small]").attributes
+    rows = {row[0][0]: row[1:] for row in screen_rows(page, with_interval) if row[0][0] != "中位数"}
+    assert (next(iter(rows)), "checked" in ticked) == (first, bool(query))
+    assert [rows["第3镇"][1][:2], rows["第3镇"][2], rows["第3镇"][-1]] == [["3/3", "43.9–100.0"], [rank], ["不作比较"]]
+    assert note in [each.text(strip=True) for each in page.css(".table-foot p")]
+    figure = client.get(page.css_first("[data-chart]").attributes["data-src"]).json()
+    assert figure["data"][0]["y"][0] == first
+
+
+def notes_of(page: LexborHTMLParser) -> list[str]:
+    return [each.text(strip=True) for each in page.css(".notice")]
+
+
+@pytest.mark.parametrize("view", ["bars", "heat", "scatter", "funnel", "filing"])
+def test_page_past_the_end_is_told(view: str, filed: District, client: Client):
+    note = "网址中的第9页超出范围，已显示最后一页（第1页）。"
+    assert note in notes_of(read(client, f"view={view}&page=9"))
+    assert not [each for each in notes_of(read(client, f"view={view}&page=1")) if "超出范围" in each]
+
+
+@pytest.mark.parametrize("view", ["lines", "bars", "heat", "box", "pair"])
+def test_township_outside_the_selection_that_was_to_stand_out_is_told(view: str, filed: District, client: Client):
+    filed.report(filed.township("990102001", "远镇"), 2024, TEXT)
+    query = f"area=990101&view={view}&focus=990101002&focus=990102001&focus=999999999"
+    page = read(client, query)
+    names = "990102001" if view == "pair" else "远镇"
+    assert f"要突出显示的2个乡镇不在所选地区内，已忽略：{names}、999999999。" in notes_of(page)
+    within = notes_of(read(client, f"area=990101&view={view}&focus=990101002"))
+    assert not [each for each in within if "突出显示" in each]
 
 
 def test_every_figure_of_the_heat_table_leads_to_its_drawer(filed: District, client: Client):
