@@ -8,7 +8,7 @@ from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
 from dashboard.presenters.cells import line_cell
-from dashboard.presenters.footnotes import confirmed_note, define, demo_notes, peers_note, per_head_note
+from dashboard.presenters.footnotes import confirmed_note, define, demo_notes, left_out_words, peers_note, per_head_note
 from dashboard.several import NAMED_APART, Distribution
 
 
@@ -113,9 +113,8 @@ def _footnotes(answer: Distribution) -> tuple[str, ...]:
     confirmed = confirmed_note(is_asked=answer.selection.only_confirmed)
     notes = [source % {"count": known}, confirmed, define(answer.indicator)]
     notes.append(
-        _(
-            "统计不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。方框为中间一半乡镇，框中横线为中位数，两端到最低和最高。"
-        )
+        _("统计%(left_out)s；不足3个乡镇的年份不计。方框为中间一半乡镇，框中横线为中位数，两端到最低和最高。")
+        % {"left_out": left_out_words(answer.selection)}
     )
     apart = _("超出方框一倍半宽度的为离群，只说明与多数不同，不说明有误；每年列出最远的%(count)s个。")
     notes.append(apart % {"count": NAMED_APART})

@@ -12,7 +12,7 @@ from dashboard.coverage import CatalogueCoverage, IndicatorCoverage
 from dashboard.figures import in_brackets
 from dashboard.indicators import IndicatorInfo
 from dashboard.peers import Peers
-from dashboard.selection import Benchmark
+from dashboard.selection import Benchmark, Selection
 from dashboard.states import CellState, Demo
 
 MAX_BREAKS = 6
@@ -37,10 +37,10 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
     )
     divided = next((part.indicator for part in parts if part.indicator.stated), None)
     rule = (
-        _("同类中位数只取同类中有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
+        _("同类中位数只取同类中有数的乡镇，%(left_out)s；不足3个乡镇的年份不计。")
         if first.chosen_peers
-        else _("中位数取自范围内全部有数的乡镇，不含未满全年的件数和件数不足10的比率；不足3个乡镇的年份不计。")
-    )
+        else _("中位数取自范围内全部有数的乡镇，%(left_out)s；不足3个乡镇的年份不计。")
+    ) % {"left_out": left_out_words(first.selection)}
     applies = {
         per_head_note(divided) if divided else "": divided is not None,
         _("比率旁注的95%区间按威尔逊法由件数算出：件数越少，区间越宽，比率越不确定。"): has_interval,
@@ -150,6 +150,13 @@ def demo_notes(demo: Demo) -> list[str]:
     if demo is Demo.INCLUDED:
         return [_("含示例县的虚构数据，只供试用，不能引用。")]
     return [_("示例县的虚构数据未列入；要看时请在“地区”中选择。")] if demo is Demo.LEFT_OUT else []
+
+
+def left_out_words(selection: Selection) -> str:
+    """Return which figures enter no median, as a part of a sentence."""
+    if selection.include_part_year:
+        return _("含未满全年的件数，不含件数不足10的比率")
+    return _("不含未满全年的件数和件数不足10的比率")
 
 
 def _ranking_words(comparison: Comparison) -> str:

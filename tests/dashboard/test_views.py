@@ -210,6 +210,14 @@ def test_small_rate_is_ranked_only_where_that_is_asked(
     assert figure["data"][0]["y"][0] == first
 
 
+@pytest.mark.parametrize("view", ["bars", "bars&peers=size&focus=990101001", "heat", "box"])
+def test_notes_say_whether_part_years_are_in_the_median(view: str, filed: District, client: Client):
+    for query, is_in in (("", False), ("&part_year=1", True)):
+        told = read(client, f"indicator=mediation.cases&view={view}{query}").css_first(".table-foot").text()
+        assert ("含未满全年的件数，不含件数不足10的比率" in told) == is_in
+        assert ("不含未满全年的件数和件数不足10的比率" in told) != is_in
+
+
 def notes_of(page: LexborHTMLParser) -> list[str]:
     return [each.text(strip=True) for each in page.css(".notice")]
 
