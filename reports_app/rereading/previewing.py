@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
+from django.db import transaction
+
 from reports_app import knowledge
 from reports_app.models import Indicator, Report, Rereading, RereadReport
 from reports_app.parsing.lexicon_changes import Difference
@@ -34,6 +36,19 @@ def _boundary(item: RereadReport, told: list[RereadReport]) -> Iterator[None]:
         logger.exception("report %s broke the preview", item.report_id)
         item.state = State.FAILED
         told.append(item)
+
+
+@transaction.atomic
+def _store(told: Sequence[RereadReport]) -> None:
+    """Write down what was found, of those that are still there; `bulk_update` takes a condition a row and column."""
+    there = RereadReport.objects.select_for_update().filter(pk__in=[item.pk for item in told])
+    kept = set(there.order_by("pk").values_list("pk", flat=True))
+    RereadReport.objects.bulk_create(
+        [item for item in told if item.pk in kept],
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["state", "changes", *Changes([], []).count()],
+    )
 
 
 class Preview:
@@ -81,12 +96,7 @@ class Preview:
                     setattr(item, name, count)
                 told.append(item)
         RereadReport.objects.filter(pk__in=settled).delete()
-        RereadReport.objects.bulk_create(
-            told,
-            update_conflicts=True,  # one statement without a condition for each row and column
-            unique_fields=["pk"],
-            update_fields=["state", "changes", *Changes([], []).count()],
-        )
+        _store(told)
 
     def _find_difference(self, share: Share, report: Report, *, is_certain: bool) -> NumberedText | None:
         """Number the report's text if it may read otherwise, None where it surely reads the same."""

@@ -289,3 +289,18 @@ def test_report_that_breaks_a_preview_is_told_and_the_others_go_on(
     states = {item.report_id: item.state for item in job.reports.all()}
     assert (job.state, job.count_done(), states.pop(reports[1].pk)) == ("done", 3, "failed")
     assert set(states.values()) == {"changed"}
+
+
+def test_report_that_goes_while_it_is_previewed_is_not_brought_back(
+    reports: list[Report], editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = previewing.list_changes
+
+    def delete_and_list(*lines: Any, **said: Any) -> Any:
+        Document.objects.filter(pk=reports[1].document_id).delete()
+        return listed(*lines, **said)
+
+    monkeypatch.setattr(previewing, "list_changes", delete_and_list)
+    job = run(rereading.start_preview(Indicator(origin="staff", **ORCHARDS), None, editor, based_on=0))
+    left = {reports[0].pk, reports[2].pk}
+    assert (job.state, set(job.reports.values_list("report", flat=True))) == ("done", left)
