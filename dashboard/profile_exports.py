@@ -20,7 +20,6 @@ from dashboard.presenters import indicator as indicator_page
 from dashboard.presenters import pictures, township_list
 from dashboard.presenters import township as township_page
 from dashboard.presenters.exports import build_definitions
-from dashboard.presenters.footnotes import freshness_words
 from dashboard.presenters.table import build_table
 from dashboard.profile_views import ask_indicator, ask_township, ask_townships
 
@@ -94,9 +93,7 @@ def indicators(request: SignedInRequest, ending: str) -> HttpResponse:
     """Hand out the list of indicators."""
     _check(ending, has_picture=False)
     catalogue, coverage = queries.load_indicators(), queries.load_catalogue_coverage(request.user)
-    rule = _("载明：当年报告里读到这项指标的份数，占当年全部报告的百分比。")
-    notes = tuple(filter(None, (rule, freshness_words(coverage))))
-    table = catalogue_page.build_catalogue_table(catalogue, coverage, notes)
+    table = catalogue_page.build_catalogue_table(catalogue, coverage)
     return _send(request, ending, [Sheet(_("指标"), table)], [], table.title, exports_page.named(table.title, ending))
 
 

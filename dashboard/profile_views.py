@@ -201,7 +201,7 @@ def indicators(request: SignedInRequest) -> HttpResponse:
         "lede": catalogue_page.build_catalogue_lede(catalogue, coverage),
         "themes": catalogue_page.present_catalogue(catalogue, coverage),
         "year": coverage.latest,
-        "freshness": freshness_words(coverage),
+        "footnotes": catalogue_page.build_catalogue_notes(coverage),
         "exports": exports_page.present_files(f"{reverse('dashboard:indicators')}export", ""),
     }
     return render(request, "dashboard/indicators.html", context)

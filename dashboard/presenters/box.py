@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
-from dashboard.presenters.cells import line_cell
+from dashboard.presenters.cells import count_cell, line_cell
 from dashboard.presenters.footnotes import confirmed_note, define, demo_notes, left_out_words, peers_note, per_head_note
 from dashboard.several import NAMED_APART, Distribution
 
@@ -61,17 +61,13 @@ def _year_row(answer: Distribution, year: int, width: int) -> Row:
         for figure in apart
     ]
     rest = (Cell(""),) * (width - len(named))
-    total = [_count(answer.apart_count.get(year, 0)) if year in answer.apart_years else Cell("—")] if width else []
-    counts = (_count(found.known), _count(found.comparable)) if found else (_count(0), _count(0))
+    total = [count_cell(answer.apart_count.get(year, 0)) if year in answer.apart_years else Cell("—")] if width else []
+    counts = (count_cell(found.known), count_cell(found.comparable)) if found else (count_cell(0), count_cell(0))
     return Row(str(year), (*counts, *cells, *named, *rest, *total, *_line_cells(answer, year)))
 
 
 def _line_cells(answer: Distribution, year: int) -> list[Cell]:
     return [line_cell(line, year, answer.indicator) for line in answer.lines]
-
-
-def _count(number: int) -> Cell:
-    return Cell(str(number), value=float(number))
 
 
 def _lede(answer: Distribution) -> str:

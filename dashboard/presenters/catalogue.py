@@ -11,6 +11,8 @@ from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_years
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import indicator_address
+from dashboard.presenters.cells import count_cell
+from dashboard.presenters.footnotes import freshness_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,13 @@ def build_catalogue_lede(indicators: Mapping[str, IndicatorInfo], coverage: Cata
     return _("目录内共%(count)s项指标；%(year)s年度%(reports)s份报告载明了其中%(known)s项。") % values
 
 
-def build_catalogue_table(
-    indicators: Mapping[str, IndicatorInfo], coverage: CatalogueCoverage, footnotes: tuple[str, ...]
-) -> Table:
+def build_catalogue_notes(coverage: CatalogueCoverage) -> tuple[str, ...]:
+    """Return what the shares mean, and when they were counted."""
+    rule = _("载明：当年报告里读到这项指标的份数，占当年全部报告的百分比。")
+    return tuple(filter(None, (rule, freshness_words(coverage))))
+
+
+def build_catalogue_table(indicators: Mapping[str, IndicatorInfo], coverage: CatalogueCoverage) -> Table:
     """Return the list as files have it, with the theme of each indicator."""
     themes = present_catalogue(indicators, coverage)
     year = coverage.latest
@@ -96,15 +102,13 @@ def build_catalogue_table(
             Column(_("有数的年度"), is_note=True),
         ),
         rows=tuple(Row(row.name, _row_cells(theme.name, row)) for theme in themes for row in theme.rows),
-        footnotes=footnotes,
+        footnotes=build_catalogue_notes(coverage),
         row_heading=_("指标"),
         has_counties=False,
     )
 
 
 def _row_cells(theme: str, row: ListedIndicator) -> tuple[Cell, ...]:
-    if row.reports:
-        shares = tuple(Cell(str(count), value=float(count)) for count in (row.known, row.reports, row.share))
-    else:
-        shares = (Cell("—"),) * 3
+    counts = (row.known, row.reports, row.share)
+    shares = map(count_cell, counts) if row.reports else (Cell("—"),) * len(counts)
     return Cell(theme), Cell(row.unit), Cell(row.direction), *shares, Cell(row.years)

@@ -71,6 +71,11 @@ def build_cell(figure: Figure, indicator: IndicatorInfo, *, verdict: str = "", t
     )
 
 
+def count_cell(count: int) -> Cell:
+    """Return how many there are, as a cell."""
+    return Cell(str(count), value=float(count))
+
+
 def bound_words(bound: str) -> tuple[str, ...]:
     """Return what the sign of a bound means, nothing for an exact figure."""
     return (str(BOUND_WORDS[bound]),) if bound in BOUND_WORDS else ()

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.presenters.addresses import township_address
+from dashboard.presenters.cells import count_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,6 @@ def build_list_table(townships: Sequence[ListedTownship], lede: str, *, area: st
 
 
 def _list_cells(each: ListedTownship) -> tuple[Cell, ...]:
-    filed = _number(each.reports) if each.reports else Cell(_("未报"))
-    latest = _number(each.latest_year) if each.latest_year else Cell("—")
-    return filed, latest, _number(each.findings)
-
-
-def _number(count: int) -> Cell:
-    return Cell(str(count), value=float(count))
+    filed = count_cell(each.reports) if each.reports else Cell(_("未报"))
+    latest = count_cell(each.latest_year) if each.latest_year else Cell("—")
+    return filed, latest, count_cell(each.findings)

@@ -237,6 +237,7 @@ def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: Draft, ow
 
 
 def is_same_unit(one: Numeral, other: Numeral) -> bool:
+    """Whether both count in one measure word, or in two that are said of the same things."""
     if one.is_percent or other.is_percent:
         return False
     return one.unit == other.unit or (one.unit in _FAMILY and _FAMILY[one.unit] == _FAMILY.get(other.unit))
