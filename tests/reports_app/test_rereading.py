@@ -296,11 +296,12 @@ def test_report_that_goes_while_it_is_previewed_is_not_brought_back(
 ) -> None:
     listed = previewing.list_changes
 
-    def delete_and_list(*lines: Any, **said: Any) -> Any:
-        Document.objects.filter(pk=reports[1].document_id).delete()
+    def withdraw_and_list(*lines: Any, **said: Any) -> Any:
+        if Report.objects.filter(pk=reports[1].pk).exists():
+            ingest.withdraw(reports[1].document, editor)
         return listed(*lines, **said)
 
-    monkeypatch.setattr(previewing, "list_changes", delete_and_list)
+    monkeypatch.setattr(previewing, "list_changes", withdraw_and_list)
     job = run(rereading.start_preview(Indicator(origin="staff", **ORCHARDS), None, editor, based_on=0))
     left = {reports[0].pk, reports[2].pk}
     assert (job.state, set(job.reports.values_list("report", flat=True))) == ("done", left)
