@@ -23,11 +23,11 @@ from reports_app.demo import Plan, write_district
 from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Document, Fact, Indicator, Report
 from reports_app.parsing.lexicon import Lexicon
-from reports_app.parsing.model import Bound, NumberKind, Role, Stated
-from reports_app.rows.replay import state_of, to_stated
+from reports_app.parsing.model import Amount, Bound, NumberKind, Role, Stated
+from reports_app.rows.replay import prepare, state_of, to_stated
 
 PER_REPORT = 25
-KINDS = ("confirm", "value", "indicator", "reject", "add")
+KINDS = ("confirm", "value", "indicator", "reject", "add", "give")
 
 
 @dataclass(slots=True)
@@ -93,6 +93,14 @@ def _decide_at_random(report: Report, rng: random.Random) -> int:
         code = rng.choice(list(Indicator.objects.values_list("code", flat=True)))
         stated = Stated(code, Decimal(rng.randint(1, 99)), "件", Bound.EXACT, Role.TOTAL)
         review.decide(report, review.Seen(start, end, None), review.Change(stated), user)
+        return 1
+    if kind == "give":
+        given_before = Correction.objects.of_report(report).filter(kind=Correction.Kind.VALUE)
+        taken = {correction.key["indicator"] for correction in given_before}
+        value = rng.choice(list(report.values.select_related("indicator").exclude(indicator__code__in=taken)))
+        shown = Amount(value.value, Bound(value.bound))
+        given = shown._replace(value=shown.value + rng.randint(1, 50))
+        review.give_value(report, value.indicator, given, user, seen=shown, reason="以台账为准")
         return 1
     facts = list(report.facts.filter(state=Fact.State.READ).select_related("indicator", "correction"))
     if not facts:
@@ -170,7 +178,26 @@ def _check() -> Tally:
             .select_related("document")
         ):
             tally.counts[_judge(correction, by_correction.get(correction.pk), report)] += 1
+        tally.counts.update(_judge_values(report))
     return tally
+
+
+def _judge_values(report: Report) -> Iterator[str]:
+    """Tell of each value given whether it holds, and waits where the numbers give another by now."""
+    decided = prepare(report, report.document)
+    by_numbers = ingest.parse(report.document, replace(decided, given_values=(), givers=()))
+    read = {value.indicator: Amount(value.value, value.bound) for value in by_numbers.values}
+    stored = {value.indicator.code: value for value in report.values.select_related("indicator")}
+    for decision, correction in zip(decided.given_values, decided.givers, strict=True):
+        value = stored.get(decision.indicator)
+        if value is None or (value.value, value.bound, value.basis) != (*decision.given, "corrected"):
+            yield "lost"
+            continue
+        is_other = read.get(decision.indicator) not in (decision.read, decision.given)
+        if is_other != (correction.conflict is not None):
+            yield "lost"
+        else:
+            yield "conflict" if is_other else "kept"
 
 
 def _judge(correction: Correction, fact: Fact | None, report: Report) -> str:

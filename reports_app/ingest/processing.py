@@ -215,7 +215,7 @@ def _write_reading(
     report.numbers = [
         [number.start, number.end, number.kind] for number in parsed.numbers if number.kind != model.NumberKind.FACT
     ]
-    if note_conflicts(decided, parsed.outcomes):
+    if note_conflicts(decided, parsed):
         report.let_be_checked()
     report.save()
     return rows.Reading(report, document, parsed, decided)

@@ -1,7 +1,7 @@
 """What a person decided, kept so that it holds through every later reading."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -61,8 +61,8 @@ class Correction(models.Model):
     """A decision about a file: its township and year, one of its numbers, a value, a finding.
 
     One about a number names its span in the text of `document`, which never changes; `old` is what the parser had read
-    there and `new` what holds (see `replay`). A later decision on the same thing replaces it; undoing brings the
-    replaced one back. `conflict` tells where the parser meanwhile reads something else.
+    there, or what the numbers had given for a value, and `new` what holds (see `replay`). A later decision on the same
+    thing replaces it; undoing brings the replaced one back. `conflict` tells where something else is read meanwhile.
     """
 
     class Kind(models.TextChoices):
@@ -127,3 +127,11 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.document_id}"
+
+    @property
+    def read_since(self) -> dict[str, Any]:
+        """What is read there: what was when it was decided, unless a conflict tells what is since; {} for nothing."""
+        if self.conflict and self.conflict["reason"] == "changed":
+            now: dict[str, Any] | None = self.conflict["now"]
+            return now or {}
+        return dict(self.old)

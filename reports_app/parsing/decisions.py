@@ -8,10 +8,9 @@ neither what the person saw nor what they decided, it is told as a conflict.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from .drafts import Draft
-from .model import Basis, Bound, NumberKind, Numeral, Outcome, Stated, Value
+from .model import Amount, Basis, NumberKind, Numeral, Outcome, Stated, Value, ValueOutcome
 from .view import TextView
 
 LONGEST_PREFIX = 160
@@ -36,14 +35,19 @@ class Decision:
     is_beside: bool = False
     is_placed: bool = False
 
+    def is_at_odds_with(self, now: Stated | None) -> bool:
+        """Whether what is read there now is neither what the person saw nor what they decided."""
+        known = (self.read, self.stated)
+        return now not in known if now is None else not any(now.agrees_with(each) for each in known)
+
 
 @dataclass(frozen=True, slots=True)
 class ValueDecision:
-    """The value that a person gave a report for an indicator, whatever its facts say."""
+    """The value that a person gave a report for an indicator; `read` is what its numbers gave then (None: no value)."""
 
     indicator: str
-    value: Decimal
-    bound: Bound
+    read: Amount | None
+    given: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def lay_over(
     placed = [overlay.decide(decision) for decision in decisions]
     kept, place_of = overlay.in_order()
     outcomes = tuple(
-        Outcome(None if slot is None else place_of[slot], now, _is_conflict(decision, now))
+        Outcome(None if slot is None else place_of[slot], now, decision.is_at_odds_with(now))
         for decision, (slot, now) in zip(decisions, placed, strict=True)
     )
     return Overlay(kept, tuple(overlay.kinds), outcomes)
@@ -78,8 +82,11 @@ def settle_values(
     decisions: Sequence[Decision],
     outcomes: Sequence[Outcome],
     given: Sequence[ValueDecision],
-) -> tuple[Value, ...]:
-    """Return the values, told as corrected where a person changed a number behind them or gave the value itself."""
+) -> tuple[tuple[Value, ...], tuple[ValueOutcome, ...]]:
+    """Return the values, told as corrected where a person changed a number behind them or gave the value itself.
+
+    And what became of each value given.
+    """
     changed = {
         outcome.fact
         for decision, outcome in zip(decisions, outcomes, strict=True)
@@ -91,17 +98,14 @@ def settle_values(
         else value
         for value in values
     }
+    told = []
     for decision in given:
-        facts = found[decision.indicator].facts if decision.indicator in found else ()
-        found[decision.indicator] = Value(
-            decision.indicator, decision.value, decision.bound, Basis.CORRECTED, CERTAIN, facts
-        )
-    return tuple(found.values())
-
-
-def _is_conflict(decision: Decision, now: Stated | None) -> bool:
-    known = (decision.read, decision.stated)
-    return now not in known if now is None else not any(now.agrees_with(each) for each in known)
+        value = found.get(decision.indicator)
+        now = Amount(value.value, value.bound) if value else None
+        told.append(ValueOutcome(now, now not in (decision.read, decision.given)))
+        facts = value.facts if value else ()
+        found[decision.indicator] = Value(decision.indicator, *decision.given, Basis.CORRECTED, CERTAIN, facts)
+    return tuple(found.values()), tuple(told)
 
 
 class _Overlay:

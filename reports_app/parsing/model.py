@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class NumberKind(StrEnum):
@@ -232,6 +233,25 @@ class Outcome:
     is_conflict: bool
 
 
+class Amount(NamedTuple):
+    """A report's value for an indicator: as its numbers give it, as it is seen, or as a person wants it."""
+
+    value: Decimal
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOutcome:
+    """What became of a value that a person gave.
+
+    `now` is what the numbers give (None: no value); `is_conflict` that it is neither what they gave when it was decided
+    nor what the person gave, which holds all the same.
+    """
+
+    now: Amount | None
+    is_conflict: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A township of the gazetteer that the text may be about; `score` in 0..1."""
@@ -267,7 +287,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """Everything that was read from one text; `outcomes` answer the decisions laid over it, in their order."""
+    """Everything that was read from one text.
+
+    `outcomes` answer the decisions laid over its numbers, `value_outcomes` the values given, each in their order.
+    """
 
     identity: Identity
     parts: tuple[SectionKind, ...]
@@ -277,3 +300,4 @@ class ParsedReport:
     values: tuple[Value, ...]
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...] = ()
+    value_outcomes: tuple[ValueOutcome, ...] = ()

@@ -82,15 +82,18 @@ def read_report(
         drafts, kinds, outcomes = overlay.drafts, overlay.kinds, overlay.outcomes
     facts = tuple(_to_fact(draft, view, lexicon.kinds) for draft in drafts)
     rates = () if only_figures else check_rates(drafts, lexicon.kinds, view.text)
+    values = summarise(facts, lexicon.kinds, counts=rates)
+    settled, value_outcomes = settle_values(values, decisions, outcomes, given_values)
     report = ParsedReport(
         identity=identity,
         parts=(),
         sections=tuple(_to_source(section, view) for section in sections),
         numbers=(),
         facts=facts,
-        values=settle_values(summarise(facts, lexicon.kinds, counts=rates), decisions, outcomes, given_values),
+        values=settled,
         findings=(),
         outcomes=outcomes,
+        value_outcomes=value_outcomes,
     )
     if not only_figures:
         parts = find_parts(view, sections)

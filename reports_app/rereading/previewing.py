@@ -124,7 +124,7 @@ class Preview:
         parsed = self.then.parse_figures(document, decided, numbered)
         conflicts = sum(
             conflict is not None and correction.conflict != conflict
-            for correction, conflict in tell_conflicts(decided, parsed.outcomes)
+            for correction, conflict in tell_conflicts(decided, parsed)
         )
         return list_changes(stored, to_lines(report, document, parsed, self.codes), document.text, conflicts=conflicts)
 

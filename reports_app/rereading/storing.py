@@ -75,9 +75,7 @@ def _read_anew(
     """Return the new reading, None where it says what is stored."""
     decided = share.prepare(report)
     parsed = reader.parse(report.document, decided)
-    is_settled = all(
-        correction.conflict == conflict for correction, conflict in tell_conflicts(decided, parsed.outcomes)
-    )
+    is_settled = all(correction.conflict == conflict for correction, conflict in tell_conflicts(decided, parsed))
     after = to_lines(report, report.document, parsed, codes)
     if decided:
         before, after = before.without_sureness(), after.without_sureness()

@@ -9,7 +9,6 @@ from reports_app.review.keeping import ConfirmedError, ReviewError, StaleError, 
 from reports_app.review.numbers import Change, Seen, confirm_all, confirmable, decide
 from reports_app.review.settling import (
     FindingVerdict,
-    Given,
     confirm_report,
     conflicts_of,
     drop_value,
@@ -23,7 +22,6 @@ __all__ = [
     "Change",
     "ConfirmedError",
     "FindingVerdict",
-    "Given",
     "ReviewError",
     "Seen",
     "StaleError",

@@ -15,7 +15,7 @@ from reports_app.models import Correction, Fact, Finding, Indicator, IndicatorVa
 from reports_app.models.fact import CONFIDENT_ENOUGH, Bound
 from reports_app.pinyin import pinyin_keys
 from reports_app.review.settling import conflicts_of
-from reports_app.rows.replay import from_stated, state_of
+from reports_app.rows.replay import CHANGED, from_stated, state_of
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, title_finding
 
 WAITING, CONFLICT, READ, CONFIRMED, CORRECTED, REJECTED, EXPLAINED, OTHER = (
@@ -83,13 +83,14 @@ def lay_out(report: Report) -> Desk:
         if (start, end) not in taken
     ]
     items.sort(key=lambda item: (item["start"], item["end"]))
+    values = list(report.values.select_related("indicator").order_by("indicator__order"))
     findings = list(report.findings.select_related("correction").prefetch_related("facts__indicator"))
     elsewhere = _sentences_elsewhere(report)
     return Desk(
         items=items,
         findings=[_finding(finding, report, elsewhere) for finding in findings],
-        conflicts=[_conflict(correction, report) for correction in conflicts],
-        values=[_value(value) for value in report.values.select_related("indicator").order_by("indicator__order")],
+        conflicts=[_conflict(correction, report, values, facts) for correction in conflicts],
+        values=[_value(value) for value in values],
     )
 
 
@@ -209,21 +210,41 @@ def _finding(finding: Finding, report: Report, elsewhere: dict[int, str]) -> dic
     }
 
 
-def _conflict(correction: Correction, report: Report) -> dict[str, Any]:
+def _conflict(
+    correction: Correction, report: Report, values: Iterable[IndicatorValue], facts: Iterable[Fact]
+) -> dict[str, Any]:
     """A decision that the reading no longer fits; the text is not loaded where it is of an earlier version."""
+    if correction.kind == Correction.Kind.VALUE:
+        return _value_conflict(correction, values, facts)
     conflict = correction.conflict or {}
     is_here = correction.document_id == report.document_id and not correction.key.get("lost")
     quote = report.document.text[correction.start or 0 : correction.end or 0] if is_here else ""
     return {
         "pk": correction.pk,
+        "kind": correction.kind,
         "reason": conflict.get("reason", ""),
         "start": correction.start if is_here else None,
         "quote": quote or str((correction.new or correction.old).get("value", "")),
-        "seen": correction.old,
         "decided": correction.new,
         "now": conflict.get("now"),
         "by": str(correction.made_by or ""),
-        "why": correction.reason,
+    }
+
+
+def _value_conflict(correction: Correction, values: Iterable[IndicatorValue], facts: Iterable[Fact]) -> dict[str, Any]:
+    """A value that a person gave while the numbers give another; its place is the first number of the indicator."""
+    code, now = correction.key["indicator"], (correction.conflict or {}).get("now")
+    unit = next((value.indicator.unit_name for value in values if value.indicator.code == code), "")
+    first = next((fact for fact in facts if fact.indicator and fact.indicator.code == code), None)
+    return {
+        "pk": correction.pk,
+        "kind": correction.kind,
+        "reason": CHANGED,
+        "start": first.start if first else None,
+        "quote": first.quote if first else "",
+        "decided": {"indicator": code, "unit": unit, **correction.new},
+        "now": {"indicator": code, "unit": unit, **now} if now else None,
+        "by": str(correction.made_by or ""),
     }
 
 

@@ -180,7 +180,7 @@ def _move(
 def _write_down(report: Report, fact: Fact | None, seen: Seen, change: Change, user: User, reason: str) -> Correction:
     """Store the decision; it rests on what the parser read, not on what an earlier decision made of it."""
     before = fact.correction if fact else _last_on(report, seen)
-    old = before.old if before else (from_stated(seen.stated) if seen.stated else {})
+    old = before.read_since if before else (from_stated(seen.stated) if seen.stated else {})
     if change.stated is None:
         new: dict[str, object] = {"kind": (change.kind or NumberKind.NAME).value}
     else:

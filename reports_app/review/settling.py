@@ -1,8 +1,5 @@
 """What a person decides beside the numbers: values, findings, conflicts, and the report itself."""
 
-from decimal import Decimal
-from typing import NamedTuple
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -13,6 +10,7 @@ from accounts.models import User
 from reports_app import ingest
 from reports_app.models import Correction, Finding, Indicator, Report
 from reports_app.models.correction import CorrectionQuerySet
+from reports_app.parsing.model import Amount, Bound
 from reports_app.review.keeping import (
     MAX_REASON,
     Kind,
@@ -28,23 +26,13 @@ from reports_app.review.keeping import (
     replace_earlier,
     take_back_all,
 )
+from reports_app.rows.replay import from_amount
 from reports_app.rows.settled_findings import OPEN, fingerprint, settle_again
 from reports_app.wording import title_finding
 
 
-class Given(NamedTuple):
-    """A value of the report as it is seen, or is to be."""
-
-    value: Decimal
-    bound: str
-
-    def to_json(self) -> dict[str, str]:
-        """Return it as decisions hold it."""
-        return {"value": format(self.value.normalize(), "f"), "bound": self.bound}
-
-
 def give_value(
-    report: Report, indicator: Indicator, given: Given, user: User, *, seen: Given | None, reason: str
+    report: Report, indicator: Indicator, given: Amount, user: User, *, seen: Amount | None, reason: str
 ) -> Correction:
     """Let the report's value for an indicator be what a person says, whatever its numbers give; a reason is needed.
 
@@ -55,19 +43,19 @@ def give_value(
     with transaction.atomic():
         report = lock(report)
         _check_value(report, indicator, seen)
-        old, new = seen.to_json() if seen else {}, given.to_json()
-        key = {"indicator": indicator.code}
+        earlier = in_force(report, kind=Kind.VALUE, key={"indicator": indicator.code})
+        shown, new = from_amount(seen) if seen else {}, from_amount(given)
         correction = replace_earlier(
             Correction(
                 kind=Kind.VALUE,
                 document=report.document,
-                key=key,
-                old=old,
+                key={"indicator": indicator.code},
+                old=earlier[-1].read_since if earlier else shown,
                 new=new,
                 reason=reason[:MAX_REASON],
                 made_by=user,
             ),
-            in_force(report, kind=Kind.VALUE, key=key),
+            earlier,
         )
         ingest.reread(report)
         begin(report, user)
@@ -75,20 +63,20 @@ def give_value(
             user,
             Action.VALUE_GIVEN,
             f"{report} {indicator.name_zh}",
-            value=[old.get("value"), new["value"]],
+            value=[shown.get("value"), new["value"]],
             reason=reason,
         )
     return correction
 
 
-def _check_value(report: Report, indicator: Indicator, seen: Given | None) -> None:
+def _check_value(report: Report, indicator: Indicator, seen: Amount | None) -> None:
     stored = report.values.filter(indicator=indicator).first()
-    if seen != (Given(stored.value, stored.bound) if stored else None):
+    if seen != (Amount(stored.value, Bound(stored.bound)) if stored else None):
         given = in_force(report, kind=Kind.VALUE, key={"indicator": indicator.code})
         raise StaleError(decision=given[-1] if given else None)
 
 
-def drop_value(report: Report, indicator: Indicator, user: User, *, seen: Given | None) -> None:
+def drop_value(report: Report, indicator: Indicator, user: User, *, seen: Amount | None) -> None:
     """Let the numbers of the report speak again for an indicator; raise StaleError as `give_value` does."""
     with transaction.atomic():
         report = lock(report)

@@ -13,7 +13,7 @@ from typing import Any
 from reports_app.models import Correction, Document, Fact, Report
 from reports_app.parsing.carrying import carry_over
 from reports_app.parsing.decisions import Decision, ValueDecision
-from reports_app.parsing.model import Bound, NumberKind, Outcome, Role, Stated
+from reports_app.parsing.model import Amount, Bound, NumberKind, Outcome, ParsedReport, Role, Stated, ValueOutcome
 
 Kind = Correction.Kind
 CHANGED, LOST = "changed", "lost"
@@ -24,12 +24,13 @@ DIGITS = re.compile(r"\d+")
 class Replay:
     """What holds for one text: each of `decisions` was made by the correction at the same index of `corrections`.
 
-    `lost` are those whose place the text does not have.
+    So was each of `given_values` by that of `givers`. `lost` are decisions whose place the text does not have.
     """
 
     decisions: tuple[Decision, ...] = ()
     corrections: tuple[Correction, ...] = ()
     given_values: tuple[ValueDecision, ...] = ()
+    givers: tuple[Correction, ...] = ()
     lost: tuple[Correction, ...] = field(default=())
 
     def __bool__(self) -> bool:
@@ -60,6 +61,7 @@ def prepare(report: Report, document: Document) -> Replay:
         decisions=tuple(decision for decision, _ in placed.values()),
         corrections=tuple(correction for _, correction in placed.values()),
         given_values=tuple(_to_value(correction) for correction in values.values()),
+        givers=tuple(values.values()),
         lost=tuple(lost),
     )
 
@@ -123,7 +125,17 @@ def _to_decision(correction: Correction, place: tuple[int, int]) -> Decision:
 
 
 def _to_value(correction: Correction) -> ValueDecision:
-    return ValueDecision(correction.key["indicator"], Decimal(correction.new["value"]), Bound(correction.new["bound"]))
+    read = _to_amount(correction.old) if correction.old else None
+    return ValueDecision(correction.key["indicator"], read, _to_amount(correction.new))
+
+
+def _to_amount(stored: Mapping[str, Any]) -> Amount:
+    return Amount(Decimal(stored["value"]), Bound(stored["bound"]))
+
+
+def from_amount(amount: Amount) -> dict[str, str]:
+    """Return a value as JSON can hold it."""
+    return {"value": format(amount.value.normalize(), "f"), "bound": str(amount.bound)}
 
 
 def to_stated(stored: Mapping[str, Any]) -> Stated:
@@ -150,6 +162,12 @@ def from_stated(stated: Stated) -> dict[str, Any]:
     }
 
 
+def _from_read(now: Stated | Amount | None) -> dict[str, Any] | None:
+    if now is None:
+        return None
+    return from_amount(now) if isinstance(now, Amount) else from_stated(now)
+
+
 def state_of(fact: Fact) -> Stated:
     """Return what a stored fact states; its indicator must be loaded."""
     return Stated(
@@ -162,9 +180,9 @@ def state_of(fact: Fact) -> Stated:
     )
 
 
-def note_conflicts(replay: Replay, outcomes: Iterable[Outcome]) -> int:
+def note_conflicts(replay: Replay, parsed: ParsedReport) -> int:
     """Write down which decisions the text or its reading no longer fits; return how many of them."""
-    told = tell_conflicts(replay, outcomes)
+    told = tell_conflicts(replay, parsed)
     changed = [correction for correction, conflict in told if correction.conflict != conflict]
     for correction, conflict in told:
         correction.conflict = conflict
@@ -172,12 +190,11 @@ def note_conflicts(replay: Replay, outcomes: Iterable[Outcome]) -> int:
     return sum(conflict is not None for _, conflict in told)
 
 
-def tell_conflicts(replay: Replay, outcomes: Iterable[Outcome]) -> list[tuple[Correction, dict[str, Any] | None]]:
+def tell_conflicts(replay: Replay, parsed: ParsedReport) -> list[tuple[Correction, dict[str, Any] | None]]:
     """Return each decision with what it is in conflict with, None where it fits; nothing is written."""
+    became: list[Outcome | ValueOutcome] = [*parsed.outcomes, *parsed.value_outcomes]
     told: list[tuple[Correction, dict[str, Any] | None]] = [
-        (correction, {"reason": CHANGED, "now": from_stated(outcome.now) if outcome.now else None})
-        if outcome.is_conflict
-        else (correction, None)
-        for correction, outcome in zip(replay.corrections, outcomes, strict=True)
+        (correction, {"reason": CHANGED, "now": _from_read(outcome.now)} if outcome.is_conflict else None)
+        for correction, outcome in zip((*replay.corrections, *replay.givers), became, strict=True)
     ]
     return told + [(correction, {"reason": LOST, "now": None}) for correction in replay.lost]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from reports_app.models import Document
 from reports_app.models.document import TABLED, WORKBOOK
 from reports_app.parsing import model
-from reports_app.parsing.decisions import Decision, settle_values
+from reports_app.parsing.decisions import settle_values
 from reports_app.rows.replay import Replay
 from reports_app.tables.figures import Entry, Figure
 
@@ -48,7 +48,7 @@ def parse(document: Document, decided: Replay) -> model.ParsedReport:
         now = _stated(facts[at]) if at is not None else None
         if decision.stated is None:
             taken_out |= {at} if at is not None else set()
-            outcomes.append(model.Outcome(None, now, _is_conflict(decision, now)))
+            outcomes.append(model.Outcome(None, now, decision.is_at_odds_with(now)))
             continue
         changed = _to_fact(document.text, decision.start, decision.end, decision.stated)
         if at is None or decision.is_beside:
@@ -56,14 +56,14 @@ def parse(document: Document, decided: Replay) -> model.ParsedReport:
             facts.append(changed)
         else:
             facts[at] = changed
-        outcomes.append(model.Outcome(at, now, _is_conflict(decision, now)))
+        outcomes.append(model.Outcome(at, now, decision.is_at_odds_with(now)))
     values = [
         model.Value(fact.indicator, fact.value, fact.bound, model.Basis.TABLED, fact.confidence, (at,))
         for at, fact in enumerate(facts)
         if fact.indicator and at not in taken_out and fact.role is model.Role.TOTAL
     ]
     kept = {old: new for new, old in enumerate(at for at in range(len(facts)) if at not in taken_out)}
-    settled = settle_values(values, decided.decisions, outcomes, decided.given_values)
+    settled, value_outcomes = settle_values(values, decided.decisions, outcomes, decided.given_values)
     return model.ParsedReport(
         identity=_identity(document),
         parts=(),
@@ -76,6 +76,7 @@ def parse(document: Document, decided: Replay) -> model.ParsedReport:
             replace(outcome, fact=kept.get(outcome.fact)) if outcome.fact is not None else outcome
             for outcome in outcomes
         ),
+        value_outcomes=value_outcomes,
     )
 
 
@@ -108,11 +109,6 @@ def _line_around(text: str, at: int) -> tuple[int, int]:
 
 def _stated(fact: model.Fact) -> model.Stated:
     return model.Stated(fact.indicator, fact.value, fact.unit, fact.bound, fact.role, fact.about_year)
-
-
-def _is_conflict(decision: Decision, now: model.Stated | None) -> bool:
-    known = (decision.read, decision.stated)
-    return now not in known if now is None else not any(now.agrees_with(each) for each in known)
 
 
 def _identity(document: Document) -> model.Identity:

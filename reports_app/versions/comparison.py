@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reports_app import ingest
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report
 from reports_app.parsing.model import Check, ParsedReport
-from reports_app.rows.replay import CHANGED, LOST, Replay, prepare
+from reports_app.rows.replay import CHANGED, LOST, Replay, prepare, tell_conflicts
 from reports_app.rows.settled_findings import fingerprint
 from reports_app.versions.text_difference import TextDifference, compare_texts
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
@@ -185,14 +185,10 @@ TROUBLES: dict[str, Promise] = {
 
 def _explain_decisions(replay: Replay, parsed: ParsedReport) -> tuple[Told, ...]:
     """Return the decisions that the new text does not have, or whose number it states otherwise."""
-    conflicts = [
-        (correction, CHANGED)
-        for correction, outcome in zip(replay.corrections, parsed.outcomes, strict=True)
-        if outcome.is_conflict
-    ]
     return tuple(
-        Told(_describe(correction), str(TROUBLES[trouble]))
-        for correction, trouble in [*((correction, LOST) for correction in replay.lost), *conflicts]
+        Told(_describe(correction), str(TROUBLES[conflict["reason"]]))
+        for correction, conflict in tell_conflicts(replay, parsed)
+        if conflict
     )
 
 
@@ -205,7 +201,10 @@ def _explain_judgement(finding: Finding) -> Told:
 
 def _describe(correction: Correction) -> str:
     """Return what a person decided, in a few words."""
-    text = correction.document.text[correction.start or 0 : correction.end or 0]
+    if correction.kind == Correction.Kind.VALUE:
+        text = Indicator.objects.get(code=correction.key["indicator"]).name
+    else:
+        text = correction.document.text[correction.start or 0 : correction.end or 0]
     who = str(correction.made_by or "")
     kind = correction.new.get("kind")
     if correction.new == correction.old:

@@ -18,10 +18,10 @@ from reports_app.models import Finding, Indicator, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH
 from reports_app.models.report import EARLIEST_YEAR
 from reports_app.originals import has_pages
-from reports_app.parsing.model import Bound, NumberKind, Role, Stated
+from reports_app.parsing.model import Amount, Bound, NumberKind, Role, Stated
 from reports_app.parsing.numerals import typed_value
 from reports_app.report_text import Heading, Mark, build_paragraphs
-from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError, desk
+from reports_app.review import Change, ConfirmedError, ReviewError, Seen, StaleError, desk
 from reports_app.rows.replay import to_stated
 from reports_app.rows.writing import LARGEST_VALUE
 
@@ -173,12 +173,12 @@ def _undo(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> di
 
 def _give_value(request: SignedInRequest, report: Report, asked: dict[str, Any]) -> dict[str, Any]:
     indicator = get_object_or_404(Indicator, code=asked["indicator"])
-    seen = Given(Decimal(asked["seen"]["value"]), str(asked["seen"]["bound"])) if asked.get("seen") else None
+    seen = Amount(Decimal(asked["seen"]["value"]), Bound(asked["seen"]["bound"])) if asked.get("seen") else None
     if asked.get("drop"):
         review.drop_value(report, indicator, request.user, seen=seen)
         return {}
     unit = "%" if indicator.kind == Indicator.Kind.RATE else indicator.unit
-    given = Given(_to_number(asked["value"], unit), Bound(asked.get("bound", "exact")).value)
+    given = Amount(_to_number(asked["value"], unit), Bound(asked.get("bound", "exact")))
     review.give_value(report, indicator, given, request.user, seen=seen, reason=str(asked.get("reason", "")))
     return {}
 

@@ -54,11 +54,12 @@ window.deskList = (list, numbers, words, acts) => {
     if (numbers.tab === "queue" && !data.items.some(isOpen)) rows.unshift(make("p", "empty", words.emptyQueue));
     list.replaceChildren(...conflicts, ...rows);
   };
-  const saidOf = (stated) => numbers.saidOf(stated) || words.noFact;
   const drawConflict = (conflict) => {
     const box = make("div", "desk-conflict");
-    const pattern = conflict.reason === "lost" ? words.conflictLost : words.conflictChanged;
+    const isValue = conflict.kind === "value";
+    const pattern = conflict.reason === "lost" ? words.conflictLost : isValue ? words.conflictValue : words.conflictChanged;
     const by = conflict.by || words.staleSomebody;
+    const saidOf = (stated) => numbers.saidOf(stated) || (isValue ? words.noValue : words.noFact);
     box.append(make("p", "", fill(pattern, { by, decided: saidOf(conflict.decided), now: saidOf(conflict.now) })));
     const buttons = make("div", "button-row");
     const choose = (label, keep, look) => {

@@ -15,6 +15,7 @@ from reports_app import ingest, review
 from reports_app.demo import Plan, list_places, write_district
 from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Document, Fact, IndicatorValue, Report
+from reports_app.parsing.model import Amount, Bound
 from reports_app.rows.replay import state_of
 from reports_app.wording import format_number, title_finding
 from tests.district import District
@@ -424,8 +425,8 @@ def test_a_value_and_a_finding_that_somebody_changed_meanwhile_are_shown_beside_
     assert page.locator(".desk-row", has_text=title_finding(report.findings.get())).count()
     other = User.objects.create_user("other", role=Role.EDITOR, first_name="王同事")
     lectures = report.values.select_related("indicator").get(indicator__code="publicity.lectures")
-    as_seen = review.Given(lectures.value, lectures.bound)
-    given = review.Given(lectures.value + 1, "exact")
+    as_seen = Amount(lectures.value, Bound(lectures.bound))
+    given = Amount(lectures.value + 1, Bound.EXACT)
     review.give_value(report, lectures.indicator, given, other, seen=as_seen, reason="台账")
     report.findings.update(verdict="inconsistent", severity="warning")
     asked = page.locator("#desk-dialog[open]")
@@ -532,3 +533,32 @@ def test_decisions_without_a_place_are_let_go_together(open_page: Callable[..., 
     settled(page)
     assert page.locator(".desk-conflict").count() == 0
     assert not review.conflicts_of(report).exists()
+
+
+def test_a_given_value_at_odds_with_its_numbers_is_shown_with_both_and_settled(
+    open_page: Callable[..., Any], assert_accessible: Callable[..., None], report: Report
+) -> None:
+    other = User.objects.create_user("other", role=Role.EDITOR, first_name="王同事")
+    fact = report.facts.filter(indicator__code="mediation.cases", role="total").select_related("indicator").first()
+    assert fact is not None
+    cases = report.values.get(indicator=fact.indicator)
+    given = Amount(cases.value + 5, Bound.EXACT)
+    as_seen = Amount(cases.value, Bound(cases.bound))
+    review.give_value(report, cases.indicator, given, other, seen=as_seen, reason="台账")
+    numbers = replace(state_of(fact), value=given.value + 40_000)
+    review.decide(report, review.Seen(fact.start, fact.end, state_of(fact)), review.Change(numbers), other)
+
+    page = open_desk(open_page, report)
+    box = page.locator(".desk-conflict")
+    given_words, now_words = (
+        f"{cases.indicator.name} {each.value:.0f}{cases.indicator.unit_name}" for each in (given, numbers)
+    )
+    both = f"王同事给出的报告值是 {given_words}；现在按各个数字得出 {now_words}。"
+    assert box.locator("p").inner_text() == both
+    assert_accessible(page)
+    box.get_by_role("button", name=f"“{fact.quote}”").click()
+    assert page.locator(f'#desk-text [data-at="{fact.start}"]').is_visible()
+    box.get_by_role("button", name="改用现在读出的").click()
+    settled(page)
+    assert box.count() == 0
+    assert report.values.get(indicator=cases.indicator).value == numbers.value

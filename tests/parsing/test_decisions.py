@@ -7,7 +7,17 @@ import pytest
 
 from reports_app.parsing.decisions import Decision, ValueDecision
 from reports_app.parsing.gazetteer import Gazetteer
-from reports_app.parsing.model import Basis, Bound, NumberKind, Outcome, ParsedReport, Role, Stated
+from reports_app.parsing.model import (
+    Amount,
+    Basis,
+    Bound,
+    NumberKind,
+    Outcome,
+    ParsedReport,
+    Role,
+    Stated,
+    ValueOutcome,
+)
 from reports_app.parsing.pipeline import parse_report
 from tests.parsing.test_lexicon import LEXICON
 
@@ -102,6 +112,18 @@ def test_what_the_parser_reads_anew_is_told_and_the_person_still_holds(quote: st
 
 
 def test_a_value_given_by_a_person_holds() -> None:
-    report = read(values=(ValueDecision("mediation.cases", Decimal(130), Bound.ABOUT),))
+    report = read(values=(ValueDecision("mediation.cases", None, Amount(Decimal(130), Bound.ABOUT)),))
 
     assert value_of(report, "mediation.cases") == (Decimal(130), Basis.CORRECTED)
+
+
+@pytest.mark.parametrize(
+    ("read_then", "given", "is_conflict"),
+    [("120", "130", False), ("110", "120", False), ("110", "130", True), (None, "130", True)],
+)
+def test_a_given_value_is_told_what_the_numbers_give(read_then: str | None, given: str, is_conflict: bool) -> None:
+    before = Amount(Decimal(read_then), Bound.EXACT) if read_then else None
+    report = read(values=(ValueDecision("mediation.cases", before, Amount(Decimal(given), Bound.EXACT)),))
+
+    assert report.value_outcomes == (ValueOutcome(Amount(Decimal(120), Bound.EXACT), is_conflict),)
+    assert value_of(report, "mediation.cases") == (Decimal(given), Basis.CORRECTED)

@@ -23,7 +23,7 @@ from reports_app.models import (
     Township,
 )
 from reports_app.parsing.lexicon_changes import Difference
-from reports_app.parsing.model import Bound, Role, Stated
+from reports_app.parsing.model import Amount, Bound, Role, Stated
 from reports_app.parsing.view import TextView
 from reports_app.reader import Reader
 from reports_app.rereading import jobs, previewing
@@ -126,6 +126,26 @@ def test_decisions_hold_and_conflicts_are_counted(reports: list[Report], editor:
     conflict = Correction.objects.get(kind="number").conflict
     assert conflict is not None
     assert conflict["now"]["indicator"] == "own.orchards"
+
+
+def test_given_value_whose_numbers_are_read_no_more_is_a_conflict_in_preview_and_reparse(
+    reports: list[Report], editor: User
+) -> None:
+    orchards = Indicator.objects.create(origin="staff", **ORCHARDS)
+    reparse()
+    shown, given = (Amount(Decimal(number), Bound.EXACT) for number in (122, 130))
+    review.give_value(reports[2], orchards, given, editor, seen=shown, reason="登记簿")
+
+    draft = Indicator(origin="staff", **{**ORCHARDS, "words": ["示范林"]})
+    previewed = run(rereading.start_preview(draft, orchards, editor, based_on=0)).count_changes()
+    assert not Correction.objects.filter(conflict__isnull=False).exists()
+    Indicator.objects.filter(pk=orchards.pk).update(words=["示范林"])
+    told = reparse().count_changes()
+
+    assert (previewed["conflicts"], previewed["values"], previewed["lost"]) == (1, 2, 3)
+    assert told == previewed
+    assert Correction.objects.get(kind="value").conflict == {"reason": "changed", "now": None}
+    assert IndicatorValue.objects.get(report=reports[2], indicator=orchards).value == 130
 
 
 def test_confirmed_report_that_reads_the_same_keeps_its_rows(reports: list[Report], editor: User) -> None:

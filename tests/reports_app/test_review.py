@@ -21,9 +21,9 @@ from accounts.models import AuditEvent, User
 from benchmarks.corrections import measure_corrections
 from reports_app import ingest, parsing, review
 from reports_app.models import Correction, Document, Fact, Finding, Indicator, IndicatorValue, Report, Township
-from reports_app.parsing.model import Bound, NumberKind, Stated
+from reports_app.parsing.model import Amount, Bound, NumberKind, Stated
 from reports_app.parsing.model import Role as StatedRole
-from reports_app.review import Change, ConfirmedError, Given, ReviewError, Seen, StaleError
+from reports_app.review import Change, ConfirmedError, ReviewError, Seen, StaleError, desk
 from reports_app.rows.replay import state_of
 
 TEXT = """石桥镇2024年法治政府建设情况报告
@@ -66,9 +66,9 @@ def value(code: str) -> tuple[Decimal, str] | None:
     return (found.value, found.basis) if found else None
 
 
-def value_seen(code: str) -> Given | None:
+def value_seen(code: str) -> Amount | None:
     found = IndicatorValue.objects.filter(indicator__code=code).first()
-    return Given(found.value, found.bound) if found else None
+    return Amount(found.value, Bound(found.bound)) if found else None
 
 
 def change_value(report: Report, quote: str, number: int, user: User) -> Correction:
@@ -216,14 +216,78 @@ def test_a_conflict_is_settled(report: Report, editor: User, keep: bool, number:
 def test_a_given_value_needs_a_reason_and_holds(report: Report, editor: User) -> None:
     cases = Indicator.objects.get(code="mediation.cases")
     with pytest.raises(ReviewError):
-        review.give_value(report, cases, Given(Decimal(5), "exact"), editor, seen=None, reason=" ")
-    given = Given(Decimal(125), "about")
+        review.give_value(report, cases, Amount(Decimal(5), Bound.EXACT), editor, seen=None, reason=" ")
+    given = Amount(Decimal(125), Bound.ABOUT)
     review.give_value(report, cases, given, editor, seen=value_seen("mediation.cases"), reason="以台账为准")
     ingest.reread(Report.objects.select_related("document").get())
     assert value("mediation.cases") == (Decimal(125), "corrected")
 
     review.drop_value(report, cases, editor, seen=given)
     assert value("mediation.cases") == (Decimal(120), "reported")
+
+
+def give_cases(report: Report, number: int, user: User) -> Correction:
+    cases, stands = Indicator.objects.get(code="mediation.cases"), value_seen("mediation.cases")
+    given = Amount(Decimal(number), Bound.EXACT)
+    return review.give_value(report, cases, given, user, seen=stands, reason="以台账为准")
+
+
+@pytest.mark.parametrize(("keep", "number"), [(True, (125, "corrected")), (False, (150, "reported"))])
+def test_a_given_value_waits_where_the_numbers_of_a_newer_file_give_another(
+    report: Report, editor: User, keep: bool, number: tuple[int, str]
+) -> None:
+    give_cases(report, 125, editor)
+    assert not review.conflicts_of(report).exists()
+    report = take(TEXT.replace("120件", "150件"), editor, accept=True)
+
+    assert value("mediation.cases") == (Decimal(125), "corrected")
+    [conflict] = review.conflicts_of(report)
+    assert conflict.conflict == {"reason": "changed", "now": {"value": "150", "bound": "exact"}}
+    [shown] = desk.lay_out(report).conflicts
+    assert (shown["quote"], shown["decided"]["value"], shown["now"]["value"]) == ("150", "125", "150")
+    with pytest.raises(ReviewError):
+        review.confirm_report(report, editor)
+    review.settle_conflict(report, conflict, editor, keep=keep)
+    assert value("mediation.cases") == number
+    ingest.reread(report)
+    assert not review.conflicts_of(report).exists()
+
+
+def test_a_given_value_waits_where_its_numbers_are_gone_or_corrected_and_not_where_they_come_to_agree(
+    report: Report, editor: User
+) -> None:
+    give_cases(report, 125, editor)
+    change_value(report, "120", 130, editor)
+    [conflict] = review.conflicts_of(report)
+    assert conflict.conflict["now"]["value"] == "130"
+    review.undo(report, editor)
+    assert not review.conflicts_of(report).exists()
+    change_value(report, "120", 125, editor)
+    assert not review.conflicts_of(report).exists()
+    one = fact(report, "120")
+    review.decide(report, seen(one), Change(None, NumberKind.NAME), editor)
+    [conflict] = review.conflicts_of(report)
+    assert conflict.conflict["now"] is None
+
+
+def test_a_value_given_in_the_place_of_another_rests_on_the_numbers(report: Report, editor: User) -> None:
+    give_cases(report, 125, editor)
+    given = give_cases(report, 126, editor)
+    assert (given.old["value"], review.conflicts_of(report).count()) == ("120", 0)
+    report = take(TEXT.replace("120件", "150件"), editor, accept=True)
+    assert review.conflicts_of(report).count() == 1
+    given = give_cases(report, 151, editor)
+    assert (given.old["value"], review.conflicts_of(report).count()) == ("150", 0)
+    assert value("mediation.cases") == (Decimal(151), "corrected")
+
+
+def test_deciding_anew_on_a_number_in_conflict_ends_the_conflict(report: Report, editor: User) -> None:
+    correction = change_value(report, "120", 130, editor)
+    Correction.objects.filter(pk=correction.pk).update(old={**correction.old, "value": "77"})
+    ingest.reread(Report.objects.select_related("document").get())
+    assert review.conflicts_of(report).count() == 1
+    change_value(report, "120", 131, editor)
+    assert not review.conflicts_of(report).exists()
 
 
 def test_a_settled_finding_stays_settled_until_its_figures_change(report: Report, editor: User) -> None:
@@ -324,7 +388,7 @@ def test_nothing_is_decided_on_a_confirmed_report_before_it_is_reopened(report: 
     assert finding is not None
     review.confirm_report(report, editor)
     one = fact(report, "120")
-    cases, given = Indicator.objects.get(code="mediation.cases"), Given(Decimal(5), "exact")
+    cases, given = Indicator.objects.get(code="mediation.cases"), Amount(Decimal(5), Bound.EXACT)
     for decide in (
         lambda: review.decide(report, seen(one), Change(state_of(one)), editor),
         lambda: review.confirm_all(report, editor, at_least=0.0),
@@ -350,7 +414,7 @@ def test_the_log_tells_every_decision_in_words(report: Report, editor: User, as_
     part = replace(state_of(moved), indicator="mediation.cases", role=StatedRole.PART, bound=Bound.ABOUT)
     review.decide(report, seen(moved), Change(part, place=(moved.start, moved.end + 1)), editor)
     as_seen = value_seen("mediation.cases")
-    review.give_value(report, cases, Given(Decimal(5), "exact"), editor, seen=as_seen, reason="台账")
+    review.give_value(report, cases, Amount(Decimal(5), Bound.EXACT), editor, seen=as_seen, reason="台账")
     finding = report.findings.to_verify().filter(check_code="rate_mismatch").first()
     assert finding is not None
     review.settle_finding(finding, "returned", editor, note="请核实")

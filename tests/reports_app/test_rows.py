@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from reports_app import ingest, review
 from reports_app.models import Fact, Finding, Indicator, IndicatorValue, Report, Section
+from reports_app.parsing.model import Amount, Bound
 from reports_app.review import Change, Seen
 from reports_app.rows import writing
 from reports_app.rows.replay import state_of
@@ -88,7 +89,7 @@ def test_what_stays_is_what_a_whole_writing_leaves(reports: list[Report], editor
     decide(report, "217", lambda fact: Change(None), editor)
     decide(report, "36件，办结", lambda fact: Change(state_of(fact)), editor)
     cases, seen = Indicator.objects.get(code="mediation.cases"), report.values.get(indicator__code="mediation.cases")
-    given, stands = review.Given(Decimal(5), "exact"), review.Given(seen.value, seen.bound)
+    given, stands = Amount(Decimal(5), Bound.EXACT), Amount(seen.value, Bound(seen.bound))
     review.give_value(report, cases, given, editor, seen=stands, reason="台账")
     Indicator.objects.filter(code="publicity.activities").update(is_used=False)
     for one in reports:

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from accounts.models import AuditEvent, Role, User
 from reports_app import review
 from reports_app.models import Indicator, Report, Township
-from reports_app.review import Change, Given, StaleError
+from reports_app.parsing.model import Amount, Bound
+from reports_app.review import Change, StaleError
 from reports_app.rows.replay import state_of
 from tests.reports_app.conftest import make_user
 from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, value_seen
@@ -99,7 +100,7 @@ def test_half_of_a_move_is_not_taken_back_after_somebody_changed_the_other_half(
 def test_a_value_given_twice_and_dropped_is_what_the_numbers_say(report: Report, editor: User) -> None:
     cases = Indicator.objects.get(code="mediation.cases")
     for number in (125, 126):
-        given = Given(Decimal(number), "exact")
+        given = Amount(Decimal(number), Bound.EXACT)
         review.give_value(report, cases, given, editor, seen=value_seen("mediation.cases"), reason="以台账为准")
     review.drop_value(report, cases, editor, seen=given)
     assert value("mediation.cases") == (Decimal(120), "reported")

@@ -12,9 +12,9 @@ from django.urls import reverse
 from accounts.models import Role, User
 from reports_app import review
 from reports_app.models import Correction, Indicator, Report, Township
-from reports_app.parsing.model import Bound, Stated
+from reports_app.parsing.model import Amount, Bound, Stated
 from reports_app.parsing.model import Role as StatedRole
-from reports_app.review import Change, Given, Seen, StaleError
+from reports_app.review import Change, Seen, StaleError
 from reports_app.rows.replay import state_of
 from tests.reports_app.conftest import make_user
 from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, value_seen, verdict_of
@@ -40,9 +40,9 @@ def test_who_was_slower_is_told_how_it_stands(report: Report, editor: User) -> N
 def test_a_value_that_somebody_changed_meanwhile_is_not_overwritten(report: Report, editor: User) -> None:
     cases, as_seen = Indicator.objects.get(code="mediation.cases"), value_seen("mediation.cases")
     second = make_user("second", Role.EDITOR)
-    given = Given(Decimal(125), "exact")
+    given = Amount(Decimal(125), Bound.EXACT)
     review.give_value(report, cases, given, second, seen=as_seen, reason="台账")
-    other = Given(Decimal(126), "exact")
+    other = Amount(Decimal(126), Bound.EXACT)
     for decide in (
         lambda: review.give_value(report, cases, other, editor, seen=as_seen, reason="统计表"),
         lambda: review.drop_value(report, cases, editor, seen=as_seen),
