@@ -50,6 +50,19 @@ class FindingNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionNote:
+    """What a person decided about the value, or about the number `quote` that it rests on ("" for the value itself).
+
+    A disputed one waits to be settled: something else is read there by now.
+    """
+
+    quote: str
+    by: str
+    reason: str
+    is_disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A value and everything behind it."""
 
@@ -63,6 +76,7 @@ class Point:
     confidence: float
     passages: tuple[Passage, ...]
     findings: tuple[FindingNote, ...]
+    decisions: tuple[DecisionNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +100,4 @@ class Waiting:
     in_work: int
     findings: int
     doubtful_facts: int
+    conflicts: int

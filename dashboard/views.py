@@ -49,7 +49,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     named = tuple(area for area in Asked.from_params(params).areas if re.fullmatch(r"[0-9]{6}", area))
     choices = queries.load_choices(request.user, Asked(named), of_one_county=True)
     if not choices.reports:
-        tasks = overview_page.present_tasks(queries.load_waiting(request.user))
+        tasks = overview_page.present_tasks(queries.load_waiting(request.user), may_review=request.user.is_editor)
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
     selection, notes = Selection.from_params(params, choices)
     county = selection.areas[0]
@@ -64,6 +64,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     context = {
         "tasks": overview_page.present_tasks(
             queries.load_waiting(request.user, county),
+            may_review=request.user.is_editor,
             county=county,
             not_filed=not_filed,
             year=years[-1],

@@ -70,11 +70,18 @@ class SmallComparison:
 
 
 def present_tasks(
-    waiting: Waiting, *, county: str = "", not_filed: int = 0, year: int = 0, is_one_of_many: bool = False
+    waiting: Waiting,
+    *,
+    may_review: bool,
+    county: str = "",
+    not_filed: int = 0,
+    year: int = 0,
+    is_one_of_many: bool = False,
 ) -> list[Task]:
     """Return what waits, in the order in which it should be dealt with; nothing that is zero.
 
-    `is_one_of_many`: the page shows one county of several, and files are counted in all of them.
+    `may_review`: the account settles what waits on the desk. `is_one_of_many`: the page shows one county of several,
+    and files are counted in all of them.
     """
     files = reverse("reports:list")
     here = f"&county={county}" if county else ""
@@ -89,6 +96,12 @@ def present_tasks(
         ),
         Task(
             waiting.needs_choice, _("与已有报告重复"), _("选择新版本或放弃") + everywhere, f"{files}?state=needs_choice"
+        ),
+        Task(
+            waiting.conflicts if may_review else 0,
+            _("有冲突"),
+            _("人工决定与现在读出的不一致"),
+            f"{reverse('reports:reviews')}?state=conflict{here}",
         ),
         Task(waiting.findings, _("需核实"), _("数据前后不一致"), f"{files}?state=to_verify{here}"),
         Task(waiting.doubtful_facts, _("待核对"), _("读数把握不大"), f"{files}?state=waiting{here}"),

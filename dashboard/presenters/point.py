@@ -66,8 +66,12 @@ def present_passages(point: Point, report: ReportNote) -> list[ShownPassage]:
 
 
 def present_findings(point: Point) -> list[ShownFinding]:
-    """Return what the checks found, the doubtful first; each number of another report links to its place there."""
-    return [
+    """Return what waits for a person and what the checks found, the doubtful first.
+
+    Each number of another report links to its place there.
+    """
+    disputed = [ShownFinding(_dispute_words(note.quote), True, ()) for note in point.decisions if note.is_disputed]
+    return disputed + [
         ShownFinding(
             note.text,
             note.is_doubtful,
@@ -81,6 +85,12 @@ def present_findings(point: Point) -> list[ShownFinding]:
         )
         for note in sorted(point.findings, key=lambda note: not note.is_doubtful)
     ]
+
+
+def _dispute_words(quote: str) -> str:
+    if quote:
+        return _("“%(quote)s”处的人工决定，与现在自动读出的不一致，等待处理。") % {"quote": quote}
+    return _("人工给出的报告值，与现在按各个数字得出的不一致，等待处理。")
 
 
 def split_marks(passage: Passage) -> list[Piece]:
@@ -118,7 +128,12 @@ def present_state(point: Point, report: ReportNote, indicator: IndicatorInfo) ->
     if report.is_part_year and report.counted_through:
         pairs.append((_("数据截至"), f"{report.counted_through:%Y-%m-%d}"))
     reviewed = all(passage.is_confirmed for passage in point.passages) and point.passages
-    pairs.append((_("核对"), _("已核对") if reviewed else _("自动读出，未核对")))
+    is_disputed = any(note.is_disputed for note in point.decisions)
+    state = _("有冲突") if is_disputed else _("已核对") if reviewed else _("自动读出，未核对")
+    pairs.append((_("核对"), state))
+    for note in point.decisions:
+        if note.reason:
+            pairs.append((_("更正理由"), note.reason + (in_brackets(note.by) if note.by else "")))
     return pairs
 
 

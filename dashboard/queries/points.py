@@ -1,21 +1,21 @@
 """Single figures with all that stands behind them: sentences, findings, reports; and what waits for a person."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils.translation import gettext
 
 from accounts.models import User
 from dashboard.exports.table import Source
 from dashboard.grid import Place
 from dashboard.indicators import IndicatorInfo
-from dashboard.points import Elsewhere, FindingNote, Mark, Passage, Point, ReportNote, Waiting
+from dashboard.points import DecisionNote, Elsewhere, FindingNote, Mark, Passage, Point, ReportNote, Waiting
 from dashboard.queries.scope import all_visible, fetch
 from dashboard.selection import PointAddress
-from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, Section, Township
+from reports_app.models import Correction, Document, Fact, Finding, IndicatorValue, Report, Section, Township
 from reports_app.wording import explain_finding, title_finding
 
 # PostgreSQL counts a text's characters as Python does.
@@ -101,7 +101,7 @@ def _passages(facts: Sequence[Fact]) -> list[list[Fact]]:
 
 
 def load_waiting(user: User, county: str = "") -> Waiting:
-    """Count what waits for a person, in three queries: files everywhere, figures within the county."""
+    """Count what waits for a person, in four queries: files everywhere, figures within the county."""
     states = Document.State
     waiting = [states.NEEDS_IDENTITY, states.NEEDS_CHOICE, states.FAILED, states.RECEIVED, states.READING]
     # Only what waits is looked at: by the index of states.
@@ -118,7 +118,9 @@ def load_waiting(user: User, county: str = "") -> Waiting:
     reports = Report.objects.visible_to(user).filter(**({"township__county_code": county} if county else {}))
     findings = Finding.objects.to_verify().filter(report__in=reports).count()
     doubtful = Fact.objects.waiting().filter(report__in=reports).count()
-    return Waiting(**files, findings=findings, doubtful_facts=doubtful)
+    decided = Correction.objects.in_conflict().visible_to(user).filter(document__township__code__startswith=county)
+    conflicts = decided.filter(document__township__reports__year=F("document__year")).count()
+    return Waiting(**files, findings=findings, doubtful_facts=doubtful, conflicts=conflicts)
 
 
 def load_place(user: User, code: str) -> Place | None:
@@ -149,8 +151,9 @@ def load_report(user: User, township: str, year: int) -> ReportNote | None:
 
 
 def load_point(user: User, asked: PointAddress) -> Point | None:
-    """Return a value with its sentences and findings, in four queries, or None where there is none."""
-    facts = Fact.objects.select_related("section").order_by("start", "pk").prefetch_related("findings__facts")
+    """Return a value with its sentences and findings, in five queries at most, or None where there is none."""
+    facts = Fact.objects.select_related("section", "correction__made_by").order_by("start", "pk")
+    facts = facts.prefetch_related("findings__facts")
     value = (
         IndicatorValue.objects.visible_to(user)
         .select_related("report__document")
@@ -174,7 +177,22 @@ def load_point(user: User, asked: PointAddress) -> Point | None:
         confidence=value.confidence,
         passages=tuple(_to_passage(value.report.document.text, group) for group in _passages(found)),
         findings=tuple(_to_note(note, value) for _, note in sorted(notes.items())),
+        decisions=tuple(_load_decisions(value, asked.indicator, found)),
     )
+
+
+def _load_decisions(value: IndicatorValue, indicator: str, facts: Iterable[Fact]) -> Iterator[DecisionNote]:
+    """Yield what persons decided about the value that holds: the value itself, the numbers behind it."""
+    if value.basis == IndicatorValue.Basis.CORRECTED:
+        given = Correction.objects.of_report(value.report).in_force().select_related("made_by")
+        last = given.filter(kind=Correction.Kind.VALUE, key={"indicator": indicator}).last()
+        if last:
+            yield _to_decision("", last)
+    yield from (_to_decision(fact.quote, fact.correction) for fact in facts if fact.correction)
+
+
+def _to_decision(quote: str, correction: Correction) -> DecisionNote:
+    return DecisionNote(quote, str(correction.made_by or ""), correction.reason, correction.conflict is not None)
 
 
 def _to_note(finding: Finding, value: IndicatorValue) -> FindingNote:

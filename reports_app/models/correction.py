@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from reports_app.models.document import Document
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def in_force(self) -> "CorrectionQuerySet":
         """Return the decisions that hold: neither replaced by a later one nor undone."""
         return self.filter(is_in_force=True)
+
+    def in_conflict(self) -> "CorrectionQuerySet":
+        """Return the decisions that hold, but wait to be settled: something else is read there by now."""
+        return self.in_force().filter(conflict__isnull=False)
+
+    def visible_to(self, user: User) -> "CorrectionQuerySet":
+        """Return the decisions about the townships that the account may see."""
+        return self.filter(user.area_filter("document__township__code"))
 
     def of_report(self, report: "Report", document_pk: int | None = None) -> "CorrectionQuerySet":
         """Return the decisions about a township's year, whatever file they were made on, the first made first.

@@ -221,7 +221,9 @@ class IndicatorValue(models.Model):
     )
     facts = models.ManyToManyField(Fact, related_name="values", verbose_name=_("数据点"))
     is_doubtful = models.BooleanField(
-        _("需核实"), default=False, help_text="a fact behind it is doubted by a check, or read unsurely and unconfirmed"
+        _("需核实"),
+        default=False,
+        help_text="doubted by a check, read unsurely, or at odds with a decision",
     )
     is_part_year = models.BooleanField(_("未满全年"), default=False, help_text="its report stops before the year's end")
     is_small = models.BooleanField(_("件数过少"), default=False, help_text="a rate on a known n below SMALL_N")

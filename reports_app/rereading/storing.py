@@ -147,7 +147,7 @@ def _conflicts_of(reports: Collection[Report]) -> dict[int, set[int]]:
     """Return the decisions that are in conflict, by the report."""
     found: dict[int, set[int]] = defaultdict(set)
     finder = ReportFinder(reports)
-    waiting = Correction.objects.in_force().of_townships(reports).filter(conflict__isnull=False)
+    waiting = Correction.objects.in_conflict().of_townships(reports)
     for pk, *place in waiting.values_list("pk", *ReportFinder.PLACE):
         found[finder.find(*place) or 0].add(pk)
     return found

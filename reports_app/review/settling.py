@@ -188,4 +188,4 @@ def reopen_report(report: Report, user: User, *, reason: str) -> Report:
 
 def conflicts_of(report: Report) -> CorrectionQuerySet:
     """Return the decisions that the text or its reading no longer fits."""
-    return Correction.objects.of_report(report).in_force().filter(conflict__isnull=False)
+    return Correction.objects.of_report(report).in_conflict()

@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.json import KT
 
-from reports_app.models import Fact, Finding, Indicator, IndicatorValue, Report, Township
+from reports_app.models import Correction, Fact, Finding, Indicator, IndicatorValue, Report, Township
+from reports_app.models.correction import CorrectionQuerySet
 from reports_app.models.fact import SMALL_N
 from reports_app.models.report import is_part_year
 from reports_app.rows.coverage import refresh_counties
@@ -43,9 +45,10 @@ def keep_missing() -> int:
 def _flag_values(township_id: int, years: list[int]) -> None:
     doubted = Finding.objects.to_verify().filter(facts__values=OuterRef("pk"))
     unsure = Fact.objects.waiting().filter(values=OuterRef("pk"))
+    disputed = Fact.objects.filter(values=OuterRef("pk"), correction__conflict__isnull=False)
     values = (
         IndicatorValue.objects.filter(township_id=township_id, year__in=years)
-        .annotate(doubt=Exists(doubted) | Exists(unsure))
+        .annotate(doubt=Exists(doubted) | Exists(unsure) | Exists(disputed) | Exists(_disputed_values()))
         .select_related("report", "indicator")
         .only(
             *FLAGS,
@@ -67,6 +70,13 @@ def _flag_values(township_id: int, years: list[int]) -> None:
         if kept != tuple(getattr(value, flag) for flag in FLAGS):
             changed.append(value)
     IndicatorValue.objects.bulk_update(changed, FLAGS, batch_size=500)
+
+
+def _disputed_values() -> CorrectionQuerySet:
+    """The values given that wait to be settled, for a query of values."""
+    given = Correction.objects.in_conflict().filter(kind=Correction.Kind.VALUE)
+    of_place = given.filter(document__township=OuterRef("township"), document__year=OuterRef("year"))
+    return of_place.annotate(code=KT("key__indicator")).filter(code=OuterRef("indicator__code"))
 
 
 def is_small(kind: str, numerator: Decimal | None, denominator: Decimal | None) -> bool:

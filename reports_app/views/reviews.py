@@ -92,8 +92,8 @@ def _rows(visible: "QuerySet[Report]", county: str, state: str) -> "QuerySet[Rep
         waiting=_count(Fact.objects.waiting().filter(report=OuterRef("pk")), "report"),
         to_verify=_count(Finding.objects.to_verify().filter(report=OuterRef("pk")), "report"),
         conflicts=_count(
-            Correction.objects.in_force().filter(
-                conflict__isnull=False, document__township=OuterRef("township"), document__year=OuterRef("year")
+            Correction.objects.in_conflict().filter(
+                document__township=OuterRef("township"), document__year=OuterRef("year")
             ),
             "document__township",
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Role
-from reports_app.models import Document, Fact, Indicator, Township
+from reports_app.models import Correction, Document, Fact, Indicator, IndicatorValue, Report, Township
 from tests.district import District
 
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。发放资料8000余份。举办培训0场。"
@@ -221,6 +222,18 @@ def test_overview_counts_what_waits_and_who_filed(filed: District, sign_in: Call
     assert len(page.css("[data-chart]")) == 2
 
 
+def test_overview_tells_who_reviews_what_waits_to_be_settled(filed: District, sign_in: Callable[..., Client]):
+    report = Report.objects.get(township__code="990101001", year=2023)
+    conflict = {"reason": "changed", "now": None}
+    for document in (report.document, filed.document(report.township, 2019)):  # of 2019 there is no report
+        Correction.objects.create(kind="number", document=document, start=1, end=2, conflict=conflict)
+    page = read(sign_in(role=Role.EDITOR), "/")
+    [task] = [task for task in page.css(".task") if "有冲突" in task.text()]
+    assert " ".join(task.text().split()) == "1 有冲突人工决定与现在读出的不一致"
+    assert [row.text() for row in read(sign_in(role=Role.EDITOR), task.attributes["href"]).css("tbody .badge--doubt")]
+    assert "有冲突" not in read(sign_in(), "/").text()
+
+
 def test_drawer_shows_the_sentence_with_the_number_marked(filed: District, sign_in: Callable[..., Client]):
     address = f"/point/?township=990101001&year=2023&indicator={RATE}"
     page = read(sign_in(), address, x_requested_with="XMLHttpRequest")
@@ -235,6 +248,32 @@ def test_drawer_shows_the_sentence_with_the_number_marked(filed: District, sign_
         "核对": "自动读出，未核对",
     }
     assert [row.text(strip=True) for row in page.css(".table--years tbody tr")] == ["202398.6216/219", "20243/3"]
+
+
+def test_drawer_tells_what_a_person_decided_and_that_it_waits(
+    filed: District, sign_in: Callable[..., Client], make_account: Callable[..., Any]
+):
+    value = IndicatorValue.objects.get(township__code="990101001", year=2023, indicator__code=RATE)
+    decided = {
+        "document": value.report.document,
+        "made_by": make_account("editor", first_name="王同事"),
+        "conflict": {"reason": "changed", "now": None},
+    }
+    Correction.objects.create(
+        kind="value", key={"indicator": RATE}, new={"value": "99", "bound": "exact"}, reason="以台账为准", **decided
+    )
+    fact = value.facts.get()
+    fact.correction = Correction.objects.create(kind="number", start=fact.start, end=fact.end, **decided)
+    fact.save()
+    IndicatorValue.objects.filter(pk=value.pk).update(value=99, basis="corrected")
+
+    page = read(sign_in(), f"/point/?township=990101001&year=2023&indicator={RATE}")
+    assert words(page, ".notice--warning")[:2] == [
+        "人工给出的报告值，与现在按各个数字得出的不一致，等待处理。",
+        "“98.6%”处的人工决定，与现在自动读出的不一致，等待处理。",
+    ]
+    pairs = dict(zip(words(page, "dt"), words(page, "dd"), strict=True))
+    assert (pairs["核对"], pairs["更正理由"]) == ("有冲突", "以台账为准（王同事）")
 
 
 def test_address_of_a_point_is_a_whole_page_without_script(filed: District, sign_in: Callable[..., Client]):

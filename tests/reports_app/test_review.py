@@ -196,6 +196,7 @@ def test_a_new_reading_that_fits_neither_is_a_conflict_and_the_person_holds(repo
     [conflict] = review.conflicts_of(report)
     assert (conflict.conflict["reason"], conflict.conflict["now"]["value"]) == ("changed", "120")
     assert value("mediation.cases") == (Decimal(130), "corrected")
+    assert IndicatorValue.objects.get(indicator__code="mediation.cases").is_doubtful
     report.refresh_from_db()
     assert report.review_state == "in_review"
     with pytest.raises(ReviewError):
@@ -238,17 +239,20 @@ def test_a_given_value_waits_where_the_numbers_of_a_newer_file_give_another(
 ) -> None:
     give_cases(report, 125, editor)
     assert not review.conflicts_of(report).exists()
-    report = take(TEXT.replace("120件", "150件"), editor, accept=True)
+    newer = TEXT.replace("120件，成功118件，成功率98.3%", "150件，成功147件，成功率98%")
+    report = take(newer, editor, accept=True)
 
     assert value("mediation.cases") == (Decimal(125), "corrected")
     [conflict] = review.conflicts_of(report)
     assert conflict.conflict == {"reason": "changed", "now": {"value": "150", "bound": "exact"}}
+    assert IndicatorValue.objects.get(indicator__code="mediation.cases").is_doubtful
     [shown] = desk.lay_out(report).conflicts
     assert (shown["quote"], shown["decided"]["value"], shown["now"]["value"]) == ("150", "125", "150")
     with pytest.raises(ReviewError):
         review.confirm_report(report, editor)
     review.settle_conflict(report, conflict, editor, keep=keep)
     assert value("mediation.cases") == number
+    assert not IndicatorValue.objects.get(indicator__code="mediation.cases").is_doubtful
     ingest.reread(report)
     assert not review.conflicts_of(report).exists()
 
