@@ -11,7 +11,14 @@ from tests.parsing.test_lexicon import LEXICON
 
 PHRASES = [
     Path(__file__).with_name(name)
-    for name in ("phrases.txt", "phrases_more.txt", "phrases_provinces.txt", "phrases_unseen.txt", "phrases_pages.txt")
+    for name in (
+        "phrases.txt",
+        "phrases_more.txt",
+        "phrases_provinces.txt",
+        "phrases_unseen.txt",
+        "phrases_pages.txt",
+        "phrases_north.txt",
+    )
 ]
 ORIGINS = {"real", "composed", "bug"}
 
