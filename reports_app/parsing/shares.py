@@ -205,6 +205,9 @@ def _continued(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: i
     if last is None or last.parent is None or last.parent < offset:
         return None
     step = scene.text[last.numeral.unit_end : phrase.numeral.start]
+    opened = scene.text[earlier[last.parent - offset].numeral.unit_end : last.numeral.start]
+    if opened.startswith("（") and "）" in step:
+        return None
     if not _ITEM_NAME.fullmatch(words) or _NEW_CLAUSE.search(words) or "。" in step or len(step) > LONGEST_STEP:
         return None
     told = sum(

@@ -9,17 +9,7 @@ from reports_app.parsing.facts import extract_facts
 from reports_app.parsing.numbered import number_text
 from tests.parsing.test_lexicon import LEXICON
 
-PHRASES = [
-    Path(__file__).with_name(name)
-    for name in (
-        "phrases.txt",
-        "phrases_more.txt",
-        "phrases_provinces.txt",
-        "phrases_unseen.txt",
-        "phrases_pages.txt",
-        "phrases_north.txt",
-    )
-]
+PHRASES = sorted(Path(__file__).parent.glob("phrases*.txt"))
 ORIGINS = {"real", "composed", "bug"}
 
 

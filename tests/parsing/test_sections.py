@@ -54,6 +54,7 @@ def test_level_follows_the_style_of_numbering(heading, level):
         ("一、基本做法", MEASURES),
         ("一、全年工作回顾", MEASURES),
         ("一、强化政治引领，夯实组织保障", MEASURES),
+        ("一、压实责任，着力破解谁来管的问题", MEASURES),
         ("二、存在的不足和原因", SHORTCOMINGS),
         ("二、问题与短板", SHORTCOMINGS),
         ("二、存在问题", SHORTCOMINGS),
@@ -138,6 +139,17 @@ def test_rest_of_the_year_is_a_plan_where_it_is_to_come(words, is_plan):
     text = f"一、主要做法\n{BODY}\n{words}{BODY}"
     view = make_view(text)
     assert is_plan_context(find_sections(view), view.text.index("20场")) is is_plan
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        f"2023年，我镇坚持依法行政，将法治教育纳入干部培训全过程，{BODY}",
+        f"2023年，我镇针对上年督察中存在的问题逐条整改，{BODY}",
+    ],
+)
+def test_opening_paragraph_that_tells_what_was_done_is_no_other_part(opening):
+    assert parts(f"报告如下：\n{opening}\n（一）强化学习\n{BODY}") == (MEASURES,)
 
 
 def test_plan_that_admits_a_gap_is_no_part_of_shortcomings():
