@@ -62,9 +62,8 @@ def change_group(user: User, group: TownshipGroup, *, name: str, is_shared: bool
 @transaction.atomic
 def delete_group(user: User, group: TownshipGroup) -> None:
     """Delete a group, to be put back if need be; comparisons that name it say that they no longer know it."""
-    record(user, Action.GROUP_DELETED, group.name, townships=len(group.codes))
-    group.deleted_at = timezone.now()
-    group.save(update_fields=["deleted_at"])
+    if TownshipGroup.objects.filter(pk=group.pk).update(deleted_at=timezone.now()):
+        record(user, Action.GROUP_DELETED, group.name, townships=len(group.codes))
 
 
 @transaction.atomic
@@ -72,9 +71,8 @@ def restore_group(user: User, group: TownshipGroup) -> bool:
     """Put a deleted group back; tell whether that was possible: its name may have been given away meanwhile."""
     if name_is_taken(user, group.name, group):
         return False
-    group.deleted_at = None
-    group.save(update_fields=["deleted_at"])
-    record(user, Action.GROUP_RESTORED, group.name, townships=len(group.codes))
+    if TownshipGroup.with_deleted.exclude(deleted_at=None).filter(pk=group.pk).update(deleted_at=None):
+        record(user, Action.GROUP_RESTORED, group.name, townships=len(group.codes))
     return True
 
 

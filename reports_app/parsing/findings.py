@@ -21,7 +21,8 @@ _FILLERS = re.compile(
     r"今年以来|一年来|全年|年内|今年|(?:19|20)\d{2}年|全镇|全乡|全街道|我镇|我乡|我街道|现有|共有|各类|各种|累计|总计|共计|合计|共|总|已|有|了|先后|到|达|为"
 )
 _OVERLAPPING = re.compile(
-    r"大专|本科|学历|研究生|硕士|女|男|党员|专业|持证|资格|岁|少数民族|退役|青年|年轻|职称|中级|高级|兼任"
+    r"大专|本科|学历|研究生|硕士|女|男|党员|专业|持证|资格|证件|岁|少数民族|退役|青年|年轻|职称|中级|高级|兼任"
+    r"|新(?:增|进|招|录|聘|入职|加入|调入|分配)"
 )
 """What one person can be along with the others of a breakdown: such shares may together exceed their whole."""
 _CLAUSE_ENDS = "，。；：、"
@@ -43,7 +44,7 @@ def check_claims(
         *_check_years(identity),
         *_check_parts(parts),
         *_check_over_100(drafts, kinds),
-        *_check_families(drafts, kinds),
+        *_check_families(drafts, kinds, text),
         *_check_duplicates(drafts, kinds, text),
         *check_units(drafts, kinds),
         *_tell_rates(drafts, rates),
@@ -99,7 +100,7 @@ def _tell_rates(drafts: Sequence[Draft], checks: Sequence[RateCheck]) -> list[Fi
     return found
 
 
-def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[Finding]:
+def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str], text: str) -> list[Finding]:
     """A total and the parts that its own sentence or the next breaks it into."""
     families: dict[int, list[int]] = defaultdict(list)
     for index, draft in enumerate(drafts):
@@ -113,7 +114,7 @@ def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> list[F
         bounds = {drafts[member].numeral.bound for member in members}
         if total <= drafts[whole].value or drafts[whole].numeral.bound is not Bound.EXACT:
             continue
-        if _has_own_breakdown(drafts, members, drafts[whole].value):
+        if _has_own_breakdown(drafts, members, drafts[whole].value) or _is_made_up(drafts, members, whole, text):
             continue
         if bounds & {Bound.ABOUT, Bound.AT_MOST}:
             continue
@@ -129,6 +130,16 @@ def _has_own_breakdown(drafts: Sequence[Draft], members: Sequence[int], total: D
     for member in members:
         sums[drafts[member].sentence] += drafts[member].value
     return len(sums) > 1 and total in sums.values()
+
+
+def _is_made_up(drafts: Sequence[Draft], members: Sequence[int], whole: int, text: str) -> bool:
+    """`32件，其中简易28件、普通4件；其中市容类26件`: once shares make up the whole, what no 、 joins is said anew."""
+    left = drafts[whole].value
+    for member in members[:-1]:
+        left -= drafts[member].value
+        if left <= 0:
+            return left == 0 and not text.startswith("、", drafts[member].numeral.unit_end)
+    return False
 
 
 def _whole_of(drafts: Sequence[Draft], part: int) -> int | None:

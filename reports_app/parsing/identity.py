@@ -42,10 +42,11 @@ _COUNTY_WEIGHTS = {
 _SUBJECT_GAIN = 0.5
 _LONGEST_BEFORE_SUBJECT = 9
 """`2025年以来，青石镇坚持`: where the subject of a report's first sentence begins at the latest."""
-_SUBJECT_DOES = re.compile(
-    r"(?:人民政府|政府|党委|党工委|办事处|、)*(?:坚持|始终|深入|全面|认真|严格|紧紧|持续|扎实|高度重视|切实|牢牢|以习近平)"
+_LONGEST_NAME = 6
+"""A longer name that no gazetteer knows holds words of its sentence."""
+_SUBJECT_VERB = re.compile(
+    r"(?:人民政府|办事处|党工?委|党政班子)?[、，]?(?:政府|办事处)?(?:坚持|坚决|始终|深入|认真|全面|紧紧|紧扣|紧密|严格|切实|持续|扎实|聚焦|立足|围绕|高度重视|以|按照|根据)"
 )
-"""`在区委的领导下，青石镇坚持`: what a report says of its subject where that begins a later clause."""
 _FRONT = ("title", "addressee", "letterhead", "signature", "file")
 _WRITTEN_TOGETHER = 4.0
 _MENTIONED_ONLY = 0.2
@@ -148,7 +149,7 @@ def _gather_townships(evidence: _Evidence, area: str, text: str, gazetteer: Gaze
     for mention in find_townships(text, gazetteer, is_prose=area in ("opening", "body")):
         seen[mention.name] += 1
         if seen[mention.name] <= _MOST_PER_AREA:
-            is_subject = area == "opening" and _is_subject(text, mention)
+            is_subject = area == "opening" and _is_subject(text, mention, gazetteer)
             evidence.townships[mention.name] += _TOWNSHIP_WEIGHTS[area] + (_SUBJECT_GAIN if is_subject else 0)
         if mention.county or mention.prefecture or mention.province:
             evidence.mentions.append(mention)
@@ -158,11 +159,15 @@ def _gather_townships(evidence: _Evidence, area: str, text: str, gazetteer: Gaze
             evidence.strong.add(mention.name)
 
 
-def _is_subject(text: str, mention: TownshipMention) -> bool:
+def _is_subject(text: str, mention: TownshipMention, gazetteer: Gazetteer) -> bool:
+    """`2025年以来，青石镇坚持…`, `在县委的领导下，青石镇坚持…`: whom the first sentence says to do something."""
     if mention.start <= _LONGEST_BEFORE_SUBJECT:
         return True
-    begins_clause = text[mention.start - 1] == "，" and "。" not in text[: mention.start]
-    return begins_clause and bool(_SUBJECT_DOES.match(text, mention.start + len(mention.name)))
+    if len(mention.name) > _LONGEST_NAME and not gazetteer.named(mention.name):
+        return False
+    before = text[: mention.start]
+    behind = text[mention.start + len(mention.name) :]
+    return before.endswith("，") and "。" not in before and bool(_SUBJECT_VERB.match(behind))
 
 
 def _gather_counties(evidence: _Evidence, area: str, text: str, gazetteer: Gazetteer) -> None:

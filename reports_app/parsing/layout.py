@@ -3,11 +3,10 @@
 Works on a plain copy of the text and keeps no offsets; see `view` for the text that facts are read from.
 """
 
-import csv
 import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+
+from .script import to_simplified
 
 _LONGEST_TEXT = 60_000
 _HEAD_CHARACTERS = 40_000
@@ -44,8 +43,6 @@ _CHINESE_MONTH_DAY = re.compile(
     r"[一二三四五六七八九十](?<=\d年.)[一二三四五六七八九十]{0,2}月(?:[一二三四五六七八九十]{1,3}日)?"
 )
 _SMALL_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日])")
-_TRADITIONAL = re.compile("[鎮鄉縣區辦報設黨]")
-_TRADITIONAL_CHARACTERS = Path(__file__).parent / "data" / "traditional.csv"
 _SINGLE_SPACE = re.compile(r" (?:(?<=[^\sA-Za-z\d] )(?=[^\sA-Za-z])|(?<=\d )(?=[^\sA-Za-z\d]))")
 _LONG_SPACE = re.compile(r" {2,}")
 _SUBJECT = re.compile(r"法治|法制|依法[行治]|普法|述法|第一责任人")
@@ -99,17 +96,8 @@ def plain(text: str) -> str:
     if _NOISE_MARK.search(squeezed):
         squeezed = _NOISE.sub("", squeezed)
     squeezed = _SINGLE_SPACE.sub("", squeezed)
-    if _TRADITIONAL.search(squeezed):
-        squeezed = squeezed.translate(_simplified())
-    digits = _CHINESE_YEAR.sub(_year_in_digits, squeezed)
+    digits = _CHINESE_YEAR.sub(_year_in_digits, to_simplified(squeezed))
     return _CHINESE_MONTH_DAY.sub(lambda date: _SMALL_NUMBER.sub(_small_number, date[0]), digits)
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    lines = _TRADITIONAL_CHARACTERS.read_text("utf-8").splitlines()
-    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-    return {ord(row["traditional"]): row["simplified"] for row in rows}
 
 
 def _year_in_digits(match: re.Match[str]) -> str:

@@ -71,6 +71,7 @@ _GENERAL = {
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学")
+_CASES = {"enforcement.cases", "enforcement.penalties"}
 _FINES = "enforcement.fines"
 _RESOLVED = "mediation.resolved"
 _WRITTEN = re.compile(r"协议")
@@ -209,7 +210,7 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
         return True
     if others and _is_scoped(draft, others):
         return True
-    if _is_outcome(draft, others):
+    if _is_outcome(draft, others) or _is_money_of_share(drafts, index):
         return True
     if draft.is_first_responsible and any(not other.is_first_responsible for other in others):
         return True
@@ -309,6 +310,27 @@ def _is_outcome_of_share(share: Draft, draft: Draft) -> bool:
         return False
     is_inherited = bool(draft.candidates) and draft.candidates[0].is_inherited
     return is_inherited and (share.parent is not None or names_level(share.words))
+
+
+def _is_money_of_share(drafts: Sequence[Draft], index: int) -> bool:
+    """`其中简易程序28起，共罚款0.6万元；普通程序4起，共罚款5万元`: each share's fines, where two are told."""
+    return _is_told_of_share(drafts, index) and any(
+        _is_told_of_share(drafts, other) and drafts[other].paragraph == drafts[index].paragraph
+        for other in range(max(index - 4, 0), min(index + 5, len(drafts)))
+        if other != index
+    )
+
+
+def _is_told_of_share(drafts: Sequence[Draft], index: int) -> bool:
+    """Whether the number is the fines that directly follow a share of the cases."""
+    if not index or drafts[index].code != _FINES:
+        return False
+    share = drafts[index - 1]
+    return (
+        share.sentence == drafts[index].sentence
+        and share.code in _CASES
+        and (share.is_share or share.parent is not None or has_part_mark(share.words))
+    )
 
 
 def _is_told_twice(drafts: Sequence[Draft], index: int, rest: Sequence[int]) -> bool:

@@ -1,6 +1,7 @@
 """One value per indicator for the report as a whole, from its facts.
 
-Counts, people, stocks, money: the largest total, else the sum of the parts. Rates: the first total, else the only
+Counts, people, stocks, money: the largest total, else the sum of the parts, of which a second breakdown of the same
+amount is not counted again. Rates: the first total, else the only
 part. The success rate of mediation is derived from the counts where the report does not state it; every rate keeps
 the counts behind it where the report gives them.
 """
@@ -18,6 +19,8 @@ COUNTS_BEHIND: dict[str, tuple[tuple[str, str], ...]] = {
     SUCCESS_RATE: (("mediation.resolved", "mediation.cases"), ("mediation.resolved", "mediation.disputes_found")),
 }
 _CENT = Decimal("0.01")
+_FEWEST, _SMALLEST = 2, 100
+"""Breakdowns of fewer parts, or of a smaller amount, are as much by chance."""
 
 
 def summarise(
@@ -62,6 +65,7 @@ def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fa
         return Value(code, fact.value, fact.bound, Basis.REPORTED, fact.confidence, (parts[0],))
     if not parts:
         return None
+    parts = _broken_down_once(parts, facts)
     return Value(
         code,
         sum((facts[index].value for index in parts), Decimal(0)),
@@ -71,6 +75,17 @@ def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fa
         tuple(parts),
         counted=_counted([facts[index].counted for index in parts]),
     )
+
+
+def _broken_down_once(parts: list[int], facts: Sequence[Fact]) -> list[int]:
+    """`简易程序罚款600元、普通程序500元；市容类罚款1050元、其余50元`: the first of two breakdowns of one amount."""
+    whole = sum((facts[index].value for index in parts), Decimal(0))
+    told = Decimal(0)
+    for place, index in enumerate(parts[:-_FEWEST], start=1):
+        told += facts[index].value
+        if told * 2 == whole and place >= _FEWEST and told >= _SMALLEST:
+            return parts[:place]
+    return parts
 
 
 def _counted(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""A text as the patterns want to see it: one width, no stray spaces, broken lines joined.
+"""A text as the patterns want to see it: one width, one script, no stray spaces, broken lines joined.
 
 Every character of the view is one character of the source, so each span leads back to the text as it was given.
 """
@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from .script import to_simplified
 
 _SPACES = " \t\r\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad"
 _DROPPED = "\uffff"
@@ -214,7 +216,7 @@ def _span_at(spans: tuple[Span, ...], position: int) -> Span:
 
 
 def _one_width(text: str) -> str:
-    plain = _LONE_RETURN.sub("\n", _OTHER_WIDTH.sub(lambda match: _WIDTHS[match[0]], text))
+    plain = to_simplified(_LONE_RETURN.sub("\n", _OTHER_WIDTH.sub(lambda match: _WIDTHS[match[0]], text)))
     if "|" in plain:
         plain = _PIPE_ROW.sub(lambda row: _RULE.sub(_blank, row[0]).replace("|", "\t"), plain)
         plain = _PIPE_BLOCK.sub(_tab_open_rows, plain)

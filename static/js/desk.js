@@ -71,6 +71,8 @@
     list.reveal();
   };
 
+  const sayConflicts = () => say(fill(words.finishConflicts, { count: data.conflicts.length }));
+
   // Moving.
   const moveTo = (index) => {
     if (index < 0 || index >= data.items.length) return;
@@ -118,7 +120,12 @@
   };
   const finish = () => {
     if (data.state === "confirmed") return askReopen(words.reopenWords);
-    if (data.conflicts.length) return say(fill(words.finishConflicts, { count: data.conflicts.length }));
+    if (data.conflicts.length) {
+      numbers.tab = "queue";
+      draw();
+      list.revealConflicts();
+      return sayConflicts();
+    }
     const left = data.ledger.to_decide;
     const findings = data.findings.filter((one) => one.is_open).length;
     if ((left || findings) && !window.confirm(fill(words.finishWords, { numbers: left, findings }))) return undefined;
@@ -148,8 +155,10 @@
     draw();
   };
   acts.taken = (answer) => {
+    const conflicts = data.conflicts.length;
     numbers.take(answer);
     draw();
+    if (data.conflicts.length > conflicts) sayConflicts();
   };
   acts.stale = (answer, action, body) => {
     if (answer.document !== data.document) {
@@ -230,5 +239,6 @@
   const asked = /^#at-(\d+)$/.exec(location.hash);
   if (asked) goTo(Number(asked[1]));
   else reveal();
+  if (!asked && data.conflicts.length) list.revealConflicts();
   desk.dataset.ready = "";
 })();

@@ -145,5 +145,8 @@ window.deskList = (list, numbers, words, acts) => {
     for (const row of list.querySelectorAll(".desk-row")) if (data.items[row.dataset.index]?.start === start) row.classList.toggle("is-hovered", isOn);
   };
 
-  return { draw, mark, reveal, hover };
+  // Conflicts stand above all rows.
+  const revealConflicts = () => (list.scrollTop = 0);
+
+  return { draw, mark, reveal, revealConflicts, hover };
 };

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
+from playwright.sync_api import expect
 
 from accounts.models import AuditEvent, Role, User
 from reports_app import ingest, review
@@ -545,20 +546,32 @@ def test_a_given_value_at_odds_with_its_numbers_is_shown_with_both_and_settled(
     given = Amount(cases.value + 5, Bound.EXACT)
     as_seen = Amount(cases.value, Bound(cases.bound))
     review.give_value(report, cases.indicator, given, other, seen=as_seen, reason="台账")
-    numbers = replace(state_of(fact), value=given.value + 40_000)
-    review.decide(report, review.Seen(fact.start, fact.end, state_of(fact)), review.Change(numbers), other)
+    doubted = report.facts.filter(start__gt=fact.start, indicator__isnull=False).latest("start")
+    Fact.objects.filter(pk=doubted.pk).update(confidence=0.5)
 
     page = open_desk(open_page, report)
-    box = page.locator(".desk-conflict")
+    box, told = page.locator(".desk-conflict"), page.get_by_text("还有 1 处冲突，请先处理。")
+    assert box.count() == 0
+    page.locator(f'#desk-text [data-at="{fact.start}"]').click()
+    page.keyboard.press("e")
+    page.locator(".desk-form input.num").fill("40224")
+    page.keyboard.press("Enter")
+    told.wait_for()
+
+    page.reload()
+    expect(box).to_be_in_viewport()
     given_words, now_words = (
-        f"{cases.indicator.name} {each.value:.0f}{cases.indicator.unit_name}" for each in (given, numbers)
+        f"{cases.indicator.name} {value:.0f}{cases.indicator.unit_name}" for value in (given.value, 40224)
     )
-    both = f"王同事给出的报告值是 {given_words}；现在按各个数字得出 {now_words}。"
-    assert box.locator("p").inner_text() == both
+    assert box.locator("p").inner_text() == f"王同事给出的报告值是 {given_words}；现在按各个数字得出 {now_words}。"
     assert_accessible(page)
+    page.get_by_role("tab", name="指标值").click()
+    page.get_by_role("button", name="核定报告").click()
+    told.wait_for()
+    expect(box).to_be_in_viewport()
     box.get_by_role("button", name=f"“{fact.quote}”").click()
     assert page.locator(f'#desk-text [data-at="{fact.start}"]').is_visible()
     box.get_by_role("button", name="改用现在读出的").click()
     settled(page)
     assert box.count() == 0
-    assert report.values.get(indicator=cases.indicator).value == numbers.value
+    assert report.values.get(indicator=cases.indicator).value == 40224

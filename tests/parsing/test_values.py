@@ -40,6 +40,17 @@ def test_parts_are_summed_where_no_total_is_given():
     assert (value.value, value.basis, value.bound) == (Decimal(4400), Basis.SUMMED, Bound.AT_LEAST)
 
 
+def test_a_second_breakdown_of_one_amount_is_not_counted_again():
+    def summed(*amounts):
+        facts = [fact("publicity.materials", amount, Role.PART) for amount in amounts]
+        (value,) = summarise(facts, KINDS)
+        return value.value, value.facts
+
+    assert summed(7200, 43000, 49800, 400) == (Decimal(50200), (0, 1))
+    assert summed(7200, 43000, 50200) == (Decimal(100400), (0, 1, 2))
+    assert summed(3, 2, 4, 1) == (Decimal(10), (0, 1, 2, 3))
+
+
 def test_earlier_years_and_targets_never_count():
     facts = [fact("mediation.cases", 90, Role.PREVIOUS), fact("mediation.cases", 120, Role.TARGET)]
     assert summarise(facts, KINDS) == ()

@@ -80,6 +80,13 @@ def test_spans_lead_back_to_the_source():
     assert (view.text, back) == ("全年共排查1200件，成功率\n98.5%。", ["全年", "1 200", "９８．５ ％"])
 
 
+def test_traditional_characters_are_read_as_simplified_ones_in_their_places():
+    source = "全鎮調處矛盾糾紛 86 件，發放宣傳單2萬餘份。"
+    view = make_view(source)
+    assert view.text == "全镇调处矛盾纠纷86件，发放宣传单2万余份。"
+    assert source[slice(*view.to_source(8, 11))] == "86 件"
+
+
 def test_every_character_of_the_view_has_its_place_in_the_source():
     source = "一、 工作\t情况 \n\n 全镇 12 个村，**共** 3 名。\x0c第 2 页 共 3 页\n尾"
     view = make_view(source)

@@ -9,11 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from dashboard import queries
 from dashboard.selection import Asked
 from reports_app.models import TownshipGroup
-from reports_app.township_groups import forget_deleted_groups
+from reports_app.township_groups import delete_group, forget_deleted_groups, restore_group
 from tests.district import District
 
 LIST = reverse("reports:groups")
@@ -68,6 +68,18 @@ def test_deleted_group_is_put_back_under_its_old_address(as_role: Callable[..., 
     assert client.post(told["undo"], **FROM_DRAWER).json()["message"] == "已恢复分组“山区”。"
     assert (TownshipGroup.objects.get().pk, "最近删除" in text(client, LIST)) == (group.pk, False)
     assert client.post(told["undo"]).status_code == 404
+
+
+def test_group_deleted_or_put_back_twice_at_once_is_logged_once(editor: User):
+    group = TownshipGroup.objects.create(made_by=editor, name="山区", codes=["990101001"])
+    for _ in range(2):
+        delete_group(editor, group)
+    assert not TownshipGroup.objects.exists()
+    for _ in range(2):
+        assert restore_group(editor, group)
+    assert TownshipGroup.objects.get() == group
+    log = AuditEvent.objects.filter(action__startswith="group.").order_by("pk").values_list("action", flat=True)
+    assert list(log) == ["group.deleted", "group.restored"]
 
 
 def test_group_is_not_put_back_under_a_name_given_away(as_role: Callable[..., Any]):
