@@ -13,7 +13,7 @@ from .lexicon import OUTSIDE, Lexicon
 from .model import Numeral, Role
 from .phrases import Phrase, Scene, continues_rise, has_right, is_bare, spare_words
 from .several import break_tie, rate_siblings, shared_context_rates, split_each
-from .shares import Beside, find_beside, find_governed, find_whole, is_settled, opens_breakdown
+from .shares import Beside, find_beside, find_governed, find_whole, is_done_of, is_settled, opens_breakdown
 
 MIN_MARGIN = 0.3
 MIN_REPEATED = 4.0
@@ -53,6 +53,8 @@ def choose(
     `earlier` are the drafts before it in its sentence and those of a breakdown that goes on, from place `offset` on;
     `before` are those of the last sentence with numbers, of the same paragraph.
     """
+    if is_done_of(scene, phrase, earlier):
+        return Choice([None])
     parent = find_whole(lexicon, scene, phrase, ranked, earlier, offset)
     if parent is not None:
         is_resolved = is_settled(scene, phrase, earlier[parent])
@@ -70,7 +72,7 @@ def choose(
         return Choice([sibling.code for sibling in siblings])
     ranked = _by_own_sentence(ranked)
     best = ranked[0]
-    if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier):
+    if best.code == OUTSIDE or _is_of_other(scene, phrase, best, earlier) or _turns_away(ranked):
         return Choice([None])
     governed = find_governed(lexicon, scene, phrase, ranked, earlier)
     if governed:
@@ -91,6 +93,13 @@ def _by_own_sentence(ranked: Sequence[Candidate]) -> Sequence[Candidate]:
         return ranked
     near = [one for one in ranked if not one.is_outer and not one.is_themed]
     return near if near and near[0].is_inherited and near[0].score >= MIN_SCORE else ranked
+
+
+def _turns_away(ranked: Sequence[Candidate]) -> bool:
+    """`参加专题讲座，学习《民法典》等，共计7场`: the sentence names a thing of its own, if far from the number."""
+    if not (ranked[0].is_outer and ranked[0].is_inherited):
+        return False
+    return any(not one.is_inherited and one.code != OUTSIDE and one.score >= MIN_REPEATED for one in ranked)
 
 
 def _choose_each(lexicon: Lexicon, scene: Scene, phrase: Phrase, ranked: Sequence[Candidate]) -> list[str | None]:

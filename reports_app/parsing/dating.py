@@ -19,6 +19,7 @@ _EARLIER = re.compile(r"整改|反馈|上[一]?年|去年|往年|督[察查]|考
 _SENTENCE_YEAR = re.compile(rf"(?:^|[。！？\n]){_YEAR}年(?!\d{{1,2}}月)(?:度)?(以?来)?", re.MULTILINE)
 _STATED_YEAR = re.compile(rf"现[将就](?:[^，。《》\n]|《[^》\n]{{0,60}}》){{0,40}}?{_YEAR}年?度?([^，。\n]{{0,50}})")
 _STATED_BRIEFLY = re.compile(rf"{_YEAR}年?度?([^，。《》\n]{{0,40}}(?:报告|汇报|公布|总结)如下)")
+_COUNTED_PERIOD = re.compile(rf"统计(?:的)?(?:期限|时限|周期|时间|区间)[^，。\d]{{0,6}}{_YEAR}年1月1日(?:起)?[至到\-]")
 _REPORTING = re.compile(r"报告|汇报|公布|公开|总结|如下|通报")
 _DATE = re.compile(r"(20[0-4]\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)")
 _DATE_LINE = re.compile(rf"^[（(]?{_DATE.pattern} ?日?[）)]?(?:印发?|发布)?(?:  ?[（(].{{0,12}})?$")
@@ -37,6 +38,8 @@ _TITLE_WEIGHT, _HEADING_WEIGHT, _STATED_WEIGHT, _OPENING_WEIGHT, _PLAN_WEIGHT, _
 )
 _FILE_NAME_WEIGHT, _BODY_WEIGHT = 0.5, 0.2
 _LAST_MONTH_OF_LATE_REPORTS = 7
+_LONGEST_DATE_LINE = 60
+"""Of a line that dates a text; a sentence may name any date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def _opening_claims(opening: str) -> list[tuple[int, float]]:
         for match in chain(_STATED_YEAR.finditer(opening), _STATED_BRIEFLY.finditer(opening))
         if _REPORTING.search(match[2]) and not _is_plan(match[2])
     ]
+    stated = stated or [int(match[1]) for match in _COUNTED_PERIOD.finditer(opening)]
     begun = [int(match[1]) for match in _SENTENCE_YEAR.finditer(opening) if not match[2] or int(match[1]) in stated]
     claims = [(begun[0], _OPENING_WEIGHT)] if len(set(begun)) == 1 and _SENTENCE_YEAR.match(opening) else []
     return claims + [(year, _STATED_WEIGHT) for year in stated[:1]]
@@ -160,7 +164,8 @@ def _published_on(layout: Layout) -> date | None:
         if (match := label.search(letterhead)) and (found := _date_of(match.groups()[:3])):
             return found
     for line in reversed(layout.signature):
-        if (match := _DATE.search(line)) and re.search(r"印发|办公室|人民政府|办事处|委员会", line):
+        is_line = len(line) <= _LONGEST_DATE_LINE
+        if is_line and (match := _DATE.search(line)) and re.search(r"印发|办公室|人民政府|办事处|委员会", line):
             return _date_of(match.groups()[:3])
     return next((_date_of(m.groups()[:3]) for m in map(_DATE_LINE.match, layout.letterhead) if m), None)
 

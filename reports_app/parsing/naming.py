@@ -32,7 +32,7 @@ _NO_TOWNSHIP = re.compile(
 )
 _NOT_IN_A_STEM = re.compile(
     r"人民政府|法治|建设|村民|干部|群众|我们|各级|全[镇乡县区市街]|我[镇乡县区市街]|本[镇乡街]|[的了是把及]|推动|推进|办事"
-    r"|委员|党委|机关|年度|^将[^台]"
+    r"|委员|党委|机关|年度|^[省市县区]人大|^将[^台]"
 )
 _UNIT_TAIL = re.compile(r"[县区市旗州盟]|地区")
 _OWN_COUNTY = re.compile(

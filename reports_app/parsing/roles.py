@@ -32,6 +32,11 @@ _SINCE = re.compile(
     r"(?P<year>(?:19|20)\d{2})年以来(?!的|[^，。；\d]{0,6}(?:制发|制定|出台|印发|发布|签订|办理)的)"
     r"[^。；\d]{0,20}(?:累计|共(?![同产享建青治]))[^。；]*$"
 )
+_SINCE_FOUNDED = re.compile(
+    r"(?<!专班)(?<!小组)(?:成立|组建|挂牌|投用|启用|创办)(?:运行|运营)?以来(?!的)"
+    r"[^。；\d]{0,16}(?:累计|已|共(?![同产享建青治有]))[^。；]*$"
+)
+_WITHIN_YEAR = re.compile(r"今年|本年|全年|\d月|月份|月底|年初|半年")
 _NOW = re.compile(r"今年|本年度?|全年|现有|目前|现已|截至")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
 _RISEN = re.compile(r"(?:至|到|(?:[升降增减高低大展长多少加充变]|调整|提速)为)[约近超]?$")
@@ -137,13 +142,13 @@ def _is_growth(clause: str) -> bool:
 def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
     if _FROM.search(clause) and _ONWARDS.search(right):
         return True
-    if "五”" not in left and "年" not in left and "期" not in clause:
+    if "五”" not in left and "年" not in left and "期" not in clause and "以来" not in left:
         return False
     if _LAST_YEAR.search(clause) and not _RISEN.search(clause):
         return True
     if _YEARS.search(clause) or _is_in_period(left, year):
         return True
-    if year and _is_since_earlier(left, year):
+    if (year and _is_since_earlier(left, year)) or _is_since_founded(left, year):
         return True
     named = _OTHER_YEAR.search(clause)
     if named is None or (_RISEN.search(clause) and _FROM.search(clause[: named.start()])):
@@ -160,6 +165,14 @@ def _is_since_earlier(left: str, year: int) -> bool:
     return not _NOW.search(told) and f"{year}年" not in told
 
 
+def _is_since_founded(left: str, year: int | None) -> bool:
+    """`工作室成立以来，共调解90起`: a sum of years, unless it began within this one (今年3月成立以来)."""
+    named = _SINCE_FOUNDED.search(left) if "以来" in left else None
+    if named is None or _WITHIN_YEAR.search(left, left.rfind("；", 0, named.start()) + 1, named.start()):
+        return False
+    return not (year and f"{year}年" in left) and not _NOW.search(left, named.start() + 4)
+
+
 def _is_in_period(left: str, year: int | None) -> bool:
     """Whether a period of years was named, and this year was not named after it."""
     named = _PERIOD.search(left)
@@ -170,9 +183,9 @@ def _is_in_period(left: str, year: int | None) -> bool:
 
 def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
     """`去年调解90件` of 2024 is about 2023; `五年来累计`, `2023年上半年` and `往年` are about no one year."""
-    if year is None or _YEARS.search(clause) or _PERIOD.search(left) or _SINCE.search(left):
+    if year is None or any(spoken.search(left) for spoken in (_PERIOD, _SINCE, _SINCE_FOUNDED)):
         return None
-    if _NOT_WHOLE.search(clause):
+    if _YEARS.search(clause) or _NOT_WHOLE.search(clause):
         return None
     named = _OTHER_YEAR.search(clause)
     if named:

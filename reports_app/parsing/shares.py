@@ -35,7 +35,7 @@ _VIEW = re.compile(
 _OPENING = re.compile(rf"[-—●▲■◆·\s]{{0,3}}(?:其中|{_VIEW.pattern})")
 _BREAKDOWN = re.compile(
     rf"其中|{_VIEW.pattern}|包括|包含|具体(?:为|是)|^："
-    r"|，(?:分为|分别是|分别为|涵盖|主要是|主要为|涉及)"
+    r"|，(?:分为|分别是|分别为|(?:内容)?(?:涵盖|涉及)|主要是|主要为)"
 )
 _NAME = re.compile(r"[、，；]?(?:和|及|与|以及)?(?P<name>[\u4e00-\u9fff“”（）]{1,8})")
 _AMONG = re.compile(r"[^，。；\d]{0,14}中，?[^，。；\d]{0,24}")
@@ -52,7 +52,10 @@ _STUDY_ITEM = re.compile(
 )
 """`学习习近平法治思想3次、党内法规2次`: what else was studied."""
 _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
-_OUTCOME = re.compile(r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办)")
+_OUTCOME = re.compile(
+    r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办|(?:立案)?撤销(?:立案|案件)?|撤案|销案)"
+)
+_DONE_OF_THEM = re.compile(r"其中[^，。；\d]{0,6}办结[^，。；、\d]{0,6}\Z")
 _SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调成|化解)(?:了|的)?")
 _SETTLED_BY = re.compile(r"(?<!排查)(?<!调处)(?:化解|调成|(?:调解|调处|化解)成功|成功(?:调解|调处|化解)?)(?:了|的)?\Z")
 _NEW_CLAUSE = re.compile(r"全年|今年|(?<!公)共|累计")
@@ -161,6 +164,13 @@ def _has_twin(earlier: Sequence[Draft], index: int) -> bool:
     return sum(draft.parent is None for draft in alike) > 1
 
 
+def is_done_of(scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> bool:
+    """`受理工单90件，其中累计办结工单85件`: what became of petitions told before is counted, not more of them."""
+    if not earlier or not _DONE_OF_THEM.search(scene.text, *phrase.left):
+        return False
+    return any(draft.code in _PETITIONS and _may_hold(draft, phrase.numeral) for draft in earlier)
+
+
 def is_settled(scene: Scene, phrase: Phrase, whole: Draft) -> bool:
     """`参与调解12件，其中成功11件`: the number of disputes settled, not of a kind of them."""
     return whole.code == "mediation.cases" and bool(
@@ -253,7 +263,7 @@ def _may_hold(draft: Draft, numeral: Numeral) -> bool:
 def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> Beside | None:
     """`查处违法占地6宗、非法捕捞2起`, `省级2个、市级5个`: the item before lends its indicator to an unknown one."""
     draft = earlier[-1] if earlier else None
-    if draft is None or not draft.code:
+    if draft is None or not draft.code or _OUTCOME.fullmatch(scene.text, phrase.left[0], phrase.numeral.start):
         return None
     between = scene.text[draft.numeral.unit_end : phrase.numeral.start]
     if draft.numeral.unit == phrase.numeral.unit and (_LEVEL_ITEM.fullmatch(between) or _ADDED_ITEM.fullmatch(between)):

@@ -235,6 +235,15 @@ def test_year_follows_from_the_signature_where_nothing_else_tells(gazetteer: Gaz
     assert read(text, gazetteer).year == year
 
 
+def test_period_that_was_counted_is_the_year_and_no_date_of_publication(gazetteer: Gazetteer) -> None:
+    text = (
+        "本报告由示例县青石镇人民政府编制，包括总体情况、主动公开、依申请公开和其他事项，所列数据的统计期限为"
+        "2023年1月1日至12月31日，电子版可在政府网站下载。\n一、总体情况\n青石镇公开信息20条。"
+    )
+    found = read(text, gazetteer)
+    assert (found.year, found.published_on) == (2023, None)
+
+
 @pytest.mark.parametrize(
     ("line", "signed", "through"),
     [

@@ -133,6 +133,20 @@ def test_closing_paragraph_without_a_heading_is_a_plan():
 
 @pytest.mark.parametrize(
     ("words", "is_plan"),
+    [
+        ("2024年，青石镇将政务公开作为转变作风的抓手，公开信息20场。", False),
+        ("2024年，我镇将法治建设纳入议事日程，开展宣传20场。", False),
+        ("2025年，我镇将继续把普法纳入议事日程，开展宣传20场。", True),
+        ("2025年，我镇将开展宣传20场。", True),
+    ],
+)
+def test_object_put_first_is_no_plan(words, is_plan):
+    view = make_view(f"一、主要做法\n{BODY}\n{words}{BODY}")
+    assert is_plan_context(find_sections(view), view.text.index("20场")) is is_plan
+
+
+@pytest.mark.parametrize(
+    ("words", "is_plan"),
     [("下半年，我镇将重点抓好宣传20场。", True), ("下半年，我镇开展宣传20场，又调解纠纷9件。", False)],
 )
 def test_rest_of_the_year_is_a_plan_where_it_is_to_come(words, is_plan):
