@@ -76,6 +76,7 @@ _FINES = "enforcement.fines"
 _RESOLVED = "mediation.resolved"
 _WRITTEN = re.compile(r"协议")
 _DRAWN = re.compile(r"抽取|选取|抽选|报送")
+_BY_LAW = re.compile(r"(?:依据|根据|按照|依照|适用|违反|落实|涉及)[^，。；]{0,6}《[^》]+》")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _REVIEWS = "legality.reviews"
@@ -260,6 +261,7 @@ def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
         return False
     return any(
         (names_attribute(other.words) and other.parent is None and not _is_repeated(draft, other))
+        and not (names_addition(other.words) and not names_addition(draft.words))
         or (other.value > draft.value and not _counts_places_of(other, draft))
         for other in others
     )
@@ -436,7 +438,14 @@ def _stands_alone(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) ->
 
 def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
     """Whether the largest figure of what a report counts as a whole stands in a sentence of its own."""
-    sentence = drafts[largest].sentence
-    return drafts[largest].code in _REGISTERS and all(
-        index == largest or drafts[index].sentence != sentence for index in rest
+    mine = drafts[largest]
+    return mine.code in _REGISTERS and all(
+        index == largest or (drafts[index].sentence != mine.sentence and not _are_by_laws(drafts[index], mine))
+        for index in rest
     )
+
+
+def _are_by_laws(one: Draft, other: Draft) -> bool:
+    """`依据《甲条例》处罚15起，罚款3000元；依据《乙办法》处罚6起，罚款1200元`: each by another law, none of all."""
+    named, again = _BY_LAW.search(one.prefix), _BY_LAW.search(other.prefix)
+    return bool(named and again and named[0] != again[0] and one.paragraph == other.paragraph)
