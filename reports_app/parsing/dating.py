@@ -27,6 +27,7 @@ _WRITTEN_LABEL = re.compile(r"(?:成文|生成|制发|签署|拟稿)(?:日期|�
 _PUBLISHED_LABEL = re.compile(r"(?:发布|公开|更新|发文|发稿)?(?:日\s*期|时\s*间)[^\d]{0,6}" + _DATE.pattern)
 _CUT_OFF = re.compile(r"截[至止]到?(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})日|(底|末|份|中旬))?")
 _MONTHS = re.compile(r"1(?<!\d1)月?[\-至到](\d{1,2})月(?:份)?(?!\d)")
+_WHOLE_YEAR = re.compile(r"(20[0-4]\d)年1月1日起?[\-至到](?:\1年)?12月31日")
 _YEAR_BEFORE = re.compile(r"(20\d\d)年\Z")
 _TITLE_WEIGHT, _HEADING_WEIGHT, _STATED_WEIGHT, _OPENING_WEIGHT, _PLAN_WEIGHT, _DATE_WEIGHT = (
     3.0,
@@ -122,7 +123,9 @@ def _is_plan(words: str) -> bool:
 
 
 def _hints(layout: Layout, published_on: date | None) -> Iterator[tuple[int, float]]:
-    """Yield what plan headings, the date of publication and the body suggest."""
+    """Yield what plan headings, the date of publication, a whole year's span of days and the body suggest."""
+    if spanned := _WHOLE_YEAR.search(layout.opening) or _WHOLE_YEAR.search(layout.body):
+        yield int(spanned[1]), _DATE_WEIGHT
     for heading in layout.headings:
         text = _RANGE.sub("", heading)
         if _PLAN.search(text) and (match := re.search(_YEAR + "年", text)):

@@ -262,6 +262,15 @@ def test_counted_through(gazetteer: Gazetteer, line: str, signed: str, through: 
     assert found.counted_through == through
 
 
+def test_days_of_a_sentence_that_names_an_office_are_no_publication_date(gazetteer: Gazetteer) -> None:
+    text = (
+        "根据《条例》规定和示例县司法局的工作要求，编制《示例县青石镇人民政府2023年度普法工作年度报告》，"
+        "统计数据自2023年1月1日至2023年12月31日止。\n一、总体情况\n青石镇开展宣传4场。"
+    )
+    found = read(text, gazetteer)
+    assert (found.year, found.published_on) == (2023, None)
+
+
 def test_publication_date_from_the_letterhead(gazetteer: Gazetteer) -> None:
     head = "索 引 号：0085/2024-00017 发布日期：2024-01-31 16:42\n成文日期：2024-01-25\n青石镇2023年法治政府建设报告"
     assert read(report(head), gazetteer).published_on == date(2024, 1, 25)
