@@ -260,8 +260,10 @@ def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
     if not names_attribute(draft.words):
         return False
     return any(
-        (names_attribute(other.words) and other.parent is None and not _is_repeated(draft, other))
-        and not (names_addition(other.words) and not names_addition(draft.words))
+        (
+            (names_attribute(other.words) and other.parent is None and not _is_repeated(draft, other))
+            and (names_addition(draft.words) or not names_addition(other.words))
+        )
         or (other.value > draft.value and not _counts_places_of(other, draft))
         for other in others
     )
