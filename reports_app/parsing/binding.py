@@ -59,6 +59,8 @@ _LACKS = re.compile(
     r"[^，。；、\d]{0,8}?(?:没有|尚无|尚未|缺少|缺乏|未(?:配|建|设|开|取得|参加|接受|通过|能|实现))|(?:仅|只)?(?:配有|有)"
 )
 """`4个村没有普法阵地`, `11个村仅3个配有调解员`: those are counted that lack or have it."""
+_INSTRUCTED = re.compile(r"对[^，。；]{2,80}(?:作出|做出|作|提出)[^，。；]{0,4}(?:批示|指示|签批|要求)")
+"""`先后20余次对执法检查、普法等工作作出批示`: what is instructed is not what is counted."""
 _COUNTED = frozenset({"count", "people", "stock"})
 _ENDS = frozenset({"", "，", "；", "。", "、", "）", "\n"})
 _EXAMPLES = re.compile(r"等(?:各类|重点|突出|有关)?\Z")
@@ -233,7 +235,7 @@ def _apart(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int,
 
 def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
     low, high = phrase.right
-    if high <= low:
+    if high <= low or _INSTRUCTED.match(scene.text, low, high):
         return None
     inside = within(heads, low, phrase.right_far)
     if not inside:
