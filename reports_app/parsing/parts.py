@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from .beside import are_by_laws, is_money_of_share, is_other_sort_of_place
 from .drafts import Draft
 from .model import Role
 from .roles import (
@@ -71,12 +72,10 @@ _GENERAL = {
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学")
-_CASES = {"enforcement.cases", "enforcement.penalties"}
 _FINES = "enforcement.fines"
 _RESOLVED = "mediation.resolved"
 _WRITTEN = re.compile(r"协议")
 _DRAWN = re.compile(r"抽取|选取|抽选|报送")
-_BY_LAW = re.compile(r"(?:依据|根据|按照|依照|适用|违反|落实|涉及)[^，。；]{0,6}《[^》]+》")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _REVIEWS = "legality.reviews"
@@ -179,7 +178,7 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
     ]
     if not near:
         return False
-    if any(stands_beside(other.words) for other in near):
+    if any(stands_beside(other.words) or is_other_sort_of_place(mine, other) for other in near):
         return True
     return mine.value < max(other.value for other in near) and not _WHOLE.search(mine.words)
 
@@ -211,7 +210,7 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
         return True
     if others and _is_scoped(draft, others):
         return True
-    if _is_outcome(draft, others) or _is_money_of_share(drafts, index):
+    if _is_outcome(draft, others) or is_money_of_share(drafts, index):
         return True
     if draft.is_first_responsible and any(not other.is_first_responsible for other in others):
         return True
@@ -316,27 +315,6 @@ def _is_outcome_of_share(share: Draft, draft: Draft) -> bool:
     return is_inherited and (share.parent is not None or names_level(share.words))
 
 
-def _is_money_of_share(drafts: Sequence[Draft], index: int) -> bool:
-    """`其中简易程序28起，共罚款0.6万元；普通程序4起，共罚款5万元`: each share's fines, where two are told."""
-    return _is_told_of_share(drafts, index) and any(
-        _is_told_of_share(drafts, other) and drafts[other].paragraph == drafts[index].paragraph
-        for other in range(max(index - 4, 0), min(index + 5, len(drafts)))
-        if other != index
-    )
-
-
-def _is_told_of_share(drafts: Sequence[Draft], index: int) -> bool:
-    """Whether the number is the fines that directly follow a share of the cases."""
-    if not index or drafts[index].code != _FINES:
-        return False
-    share = drafts[index - 1]
-    return (
-        share.sentence == drafts[index].sentence
-        and share.code in _CASES
-        and (share.is_share or share.parent is not None or has_part_mark(share.words))
-    )
-
-
 def _is_told_twice(drafts: Sequence[Draft], index: int, rest: Sequence[int]) -> bool:
     """`39批68人次`: the next number tells the same thing in another measure word."""
     return any(_is_same_thing(drafts[index], drafts[other]) for other in rest)
@@ -355,9 +333,11 @@ def _is_as_much(drafts: Sequence[Draft], index: int, whole: int) -> bool:
 
 def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     """The figure that contains the others, or None where they stand side by side."""
+    if all(is_other_sort_of_place(drafts[one], drafts[other]) for one, other in pairwise(rest)):
+        return None
     general = [index for index in rest if _is_general(drafts[index])]
     if general and len({drafts[index].value for index in general}) == 1:
-        return general[0]
+        return general[0] if drafts[general[0]].value >= max(drafts[index].value for index in rest) else None
     times = [index for index in rest if drafts[index].numeral.unit in _TIMES]
     if drafts[rest[0]].code == _INSPECTIONS and len({drafts[index].value for index in times}) == 1:
         return times[0]
@@ -442,12 +422,6 @@ def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> 
     """Whether the largest figure of what a report counts as a whole stands in a sentence of its own."""
     mine = drafts[largest]
     return mine.code in _REGISTERS and all(
-        index == largest or (drafts[index].sentence != mine.sentence and not _are_by_laws(drafts[index], mine))
+        index == largest or (drafts[index].sentence != mine.sentence and not are_by_laws(drafts[index], mine))
         for index in rest
     )
-
-
-def _are_by_laws(one: Draft, other: Draft) -> bool:
-    """`依据《甲条例》处罚15起，罚款3000元；依据《乙办法》处罚6起，罚款1200元`: each by another law, none of all."""
-    named, again = _BY_LAW.search(one.prefix), _BY_LAW.search(other.prefix)
-    return bool(named and again and named[0] != again[0] and one.paragraph == other.paragraph)

@@ -1,0 +1,48 @@
+"""Figures of one indicator that stand side by side: none of them is the whole of the others.
+
+Comes in: drafts of facts; goes out: whether two figures are of different sorts, or of different shares.
+"""
+
+import re
+from collections.abc import Sequence
+
+from .drafts import Draft
+from .roles import has_part_mark
+
+_BY_LAW = re.compile(r"(?:依据|根据|按照|依照|适用|违反|落实|涉及)[^，。；]{0,6}《[^》]+》")
+_NEXT_SORT = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村民委员会|村|社区|居委会|居民小区)[、和及与](?:全部)?")
+_CASES = {"enforcement.cases", "enforcement.penalties"}
+_FINES = "enforcement.fines"
+
+
+def is_money_of_share(drafts: Sequence[Draft], index: int) -> bool:
+    """`其中简易程序28起，共罚款0.6万元；普通程序4起，共罚款5万元`: each share's fines, where two are told."""
+    return _is_told_of_share(drafts, index) and any(
+        _is_told_of_share(drafts, other) and drafts[other].paragraph == drafts[index].paragraph
+        for other in range(max(index - 4, 0), min(index + 5, len(drafts)))
+        if other != index
+    )
+
+
+def _is_told_of_share(drafts: Sequence[Draft], index: int) -> bool:
+    """Whether the number is the fines that directly follow a share of the cases."""
+    if not index or drafts[index].code != _FINES:
+        return False
+    share = drafts[index - 1]
+    return (
+        share.sentence == drafts[index].sentence
+        and share.code in _CASES
+        and (share.is_share or share.parent is not None or has_part_mark(share.words))
+    )
+
+
+def are_by_laws(one: Draft, other: Draft) -> bool:
+    """`依据《甲条例》处罚15起，罚款3000元；依据《乙办法》处罚6起，罚款1200元`: each by another law, none of all."""
+    named, again = _BY_LAW.search(one.prefix), _BY_LAW.search(other.prefix)
+    return bool(named and again and named[0] != again[0] and one.paragraph == other.paragraph)
+
+
+def is_other_sort_of_place(one: Draft, other: Draft) -> bool:
+    """`全镇12个行政村、3个社区法律顾问全覆盖`: villages and, next to them, the quarters that are none."""
+    between = other.prefix[one.numeral.unit_end - other.numeral.start :]
+    return one.sentence == other.sentence and bool(_NEXT_SORT.fullmatch(between))
