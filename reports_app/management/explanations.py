@@ -18,6 +18,7 @@ OUTCOME_WORDS = {
     Outcome.TOO_CLOSE: "前两名太近（{lead}），分不出，归为目录外的数量",
     Outcome.OUTSIDE: "目录外事物的用语得分最高，归为目录外的数量",
     Outcome.GROWTH: "是增减、平均或余数，不是指标本身的数",
+    Outcome.UNUSED: "得分最高的指标已停用，归为目录外的数量",
     Outcome.OTHER_SUBJECT: "句子或上下文说的是别的事，归为目录外的数量",
 }
 BAR_WORDS = {

@@ -4,7 +4,7 @@ Comes in: a reading and the vocabulary; goes out: an `Explanation` for every num
 binding did and decides nothing; spans are of the view.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     OUTSIDE = "outside"
     GROWTH = "growth"
     OTHER_SUBJECT = "other_subject"
+    UNUSED = "unused"
 
 
 class Bar(StrEnum):
@@ -124,7 +125,7 @@ def _explain(drafts: Sequence[Draft], reading: Reading, lexicon: Lexicon, words:
         codes=tuple(dict.fromkeys(each.code for each in drafts)),
         role=draft.role,
         confidence=draft.confidence,
-        outcome=_outcome(drafts, lead),
+        outcome=_outcome(drafts, lead, lexicon.unused),
         lead=lead,
         entrants=tuple(_to_entrant(candidate, draft, lexicon, words, text, heading) for candidate in ranked),
         barred=tuple(_find_barred(draft, lexicon, words, text)),
@@ -137,7 +138,7 @@ def _heading_at(sections: Sequence[Section], at: int) -> str:
     return innermost.heading if innermost else ""
 
 
-def _outcome(drafts: Sequence[Draft], lead: float | None) -> Outcome:
+def _outcome(drafts: Sequence[Draft], lead: float | None, unused: Collection[str]) -> Outcome:
     draft = drafts[0]
     best = draft.candidates[0] if draft.candidates else None
     if draft.code:
@@ -152,6 +153,8 @@ def _outcome(drafts: Sequence[Draft], lead: float | None) -> Outcome:
         return Outcome.TOO_WEAK
     if best.code == OUTSIDE:
         return Outcome.OUTSIDE
+    if best.code in unused:
+        return Outcome.UNUSED
     if (draft.is_marked and draft.role is Role.PREVIOUS) or is_average_or_remainder(
         draft.words, draft.prefix.removesuffix(draft.words)
     ):

@@ -15,7 +15,7 @@ from operator import attrgetter
 from .binding import MIN_SCORE, rank_candidates
 from .choosing import choose
 from .confidence import rate_drafts
-from .drafts import Draft
+from .drafts import Draft, leave_out
 from .lexicon import Lexicon
 from .model import Numeral, Role, Section, SectionKind
 from .numbered import NumberedText
@@ -69,7 +69,7 @@ def extract_facts(
     assigned = assign_parts(reader.draft(counted), lexicon.kinds)
     if is_rated:
         rate_drafts(assigned, text, reader.words, reader.cost, lexicon)
-    return assigned
+    return leave_out(assigned, lexicon.unused)
 
 
 def hush(view: TextView, counted: Sequence[Numeral]) -> str:

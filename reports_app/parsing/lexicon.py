@@ -127,7 +127,10 @@ Hit = tuple[int, int, int, Word]
 
 
 class Lexicon:
-    """All entries, with an index from words to what they are for."""
+    """All entries, with an index from words to what they are for.
+
+    A number of an `unused` indicator is told from all others as before, and then counts as outside the catalogue.
+    """
 
     def __init__(
         self,
@@ -135,11 +138,13 @@ class Lexicon:
         kinds: Mapping[str, str],
         headings: Mapping[str, Sequence[str]],
         laws: Sequence[str] = (),
+        unused: Collection[str] = (),
     ) -> None:
         self.entries = tuple(entries)
         self.kinds = dict(kinds)
         self.headings = {theme: tuple(words) for theme, words in headings.items()}
         self.laws = tuple(laws)
+        self.unused = frozenset(unused)
         self._names = re.compile("|".join((_TITLE, *map(re.escape, laws))))
         self._words = _automaton(_read_words(self.entries))
         self._heading_words = _automaton(_read_heading_words(self.headings))
@@ -264,10 +269,7 @@ def load_lexicon(
     unused: Collection[str] = (),
     folder: Path = LEXICON_FOLDER,
 ) -> Lexicon:
-    """The vocabulary for these indicators: the entries of `folder`, and what staff say of their `own` on top.
-
-    The words of `unused` indicators still compete, as those of things outside the catalogue: they bind to nothing.
-    """
+    """The vocabulary for these indicators: the entries of `folder`, and what staff say of their `own` on top."""
     kinds = {spec.code: spec.kind for spec in specs}
     common = _read(folder / SHARED_WORDS)
     shared = common.get("words", {})
@@ -286,12 +288,13 @@ def load_lexicon(
                 entries.append(_to_entry(raw, theme=theme, kind=kinds.get(code, "count"), words=words, path=path))
     for added in own:
         kinds[added.code] = added.kind
-        entries = _lay_over(entries, added, shared)
-    entries = [replace(entry, code=OUTSIDE) if entry.code in unused else entry for entry in entries]
-    return Lexicon(entries, kinds, headings, common.get("laws", ()))
+        entries = _lay_over(entries, added, shared, unused)
+    return Lexicon(entries, kinds, headings, common.get("laws", ()), unused)
 
 
-def _lay_over(entries: list[Entry], added: OwnIndicator, shared: Mapping[str, Sequence[str]]) -> list[Entry]:
+def _lay_over(
+    entries: list[Entry], added: OwnIndicator, shared: Mapping[str, Sequence[str]], unused: Collection[str]
+) -> list[Entry]:
     """The entries with what staff say of one indicator."""
     same = [entry for entry in entries if entry.code == added.code]
     if same and added.exclusions:
@@ -305,17 +308,20 @@ def _lay_over(entries: list[Entry], added: OwnIndicator, shared: Mapping[str, Se
         added = replace(added, units=tuple(sorted(frozenset[str]().union(*(entry.units for entry in same)))))
     if not added.words:
         return entries
-    return [*(_give_way(entry, added) for entry in entries), _own_entry(added, shared)]
+    weak = {OUTSIDE, *unused}
+    return [
+        *(_give_way(entry, added, may_equal=entry.code in weak) for entry in entries),
+        _own_entry(added, shared),
+    ]
 
 
-def _give_way(entry: Entry, added: OwnIndicator) -> Entry:
+def _give_way(entry: Entry, added: OwnIndicator, *, may_equal: bool) -> Entry:
     """The entry without the places where staff's word holds one of its heads as a part; equal ones compete.
 
-    A thing outside the catalogue gives way to an equal word, too: named by staff, it is outside no more.
+    What is outside the catalogue or out of use gives way to an equal word, too: named by staff, it is so no more.
     """
     if entry.code == added.code:
         return entry
-    may_equal = entry.code == OUTSIDE
     wider = [word for word in added.words if any(h in word and (may_equal or h != word) for h in entry.heads)]
     return replace(entry, without=tuple(dict.fromkeys((*entry.without, *wider)))) if wider else entry
 

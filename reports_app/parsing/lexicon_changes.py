@@ -9,9 +9,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from .drafts import Draft
+from .drafts import Draft, leave_out
 from .facts import Drafter, hush, is_row
-from .lexicon import Entry, Lexicon, find_all
+from .lexicon import OUTSIDE, Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText
 from .view import Span, TextView
@@ -26,7 +26,7 @@ class Difference:
 
     def __init__(self, old: Lexicon, new: Lexicon) -> None:
         self._sides = (old, new)
-        left, added = _without_common(old.entries, new.entries)
+        left, added = _without_common(old, new)
         own: set[str] = set()
         reaching: set[str] = set()
         whole: list[Entry] = []
@@ -45,15 +45,22 @@ class Difference:
         self.words = frozenset(own | reaching)
         self._reaching = frozenset(reaching)
         self._entries = tuple(
-            frozenset(number for number, entry in enumerate(_plain(one.entries)) if entry not in common)
-            for one, common in ((old, frozenset(_plain(new.entries))), (new, frozenset(_plain(old.entries))))
+            frozenset(number for number, entry in enumerate(_plain(one)) if entry not in common)
+            for one, common in ((old, frozenset(_plain(new))), (new, frozenset(_plain(old))))
         )
 
-    @property
+    @cached_property
     def gone(self) -> frozenset[str]:
         """The indicators that no entry speaks of any more: a text that states one surely reads otherwise."""
-        before, after = (frozenset(entry.code for entry in side.entries) for side in self._sides)
+        before, after = (frozenset(entry.code for entry in side.entries) - side.unused for side in self._sides)
         return before - after
+
+    @cached_property
+    def retired(self) -> frozenset[str]:
+        """The indicators that go out of use where nothing else changes: all other numbers read as before."""
+        old, new = self._sides
+        is_all = (old.entries, old.kinds, old.headings, old.laws) == (new.entries, new.kinds, new.headings, new.laws)
+        return new.unused - old.unused if is_all and new.unused >= old.unused else frozenset()
 
     @property
     def is_of_kinds(self) -> bool:
@@ -90,7 +97,7 @@ class Difference:
         view = numbered.view
         spoken = view.text if numbered.cells else hush(view, touched)  # a table is spoken for from afar
         sides = [
-            _Side(partial(Drafter, numbered, lexicon, year, spoken=spoken), differing)
+            _Side(partial(Drafter, numbered, lexicon, year, spoken=spoken), lexicon.unused, differing)
             for lexicon, differing in zip(self._sides, self._entries, strict=True)
         ]
         return all(
@@ -131,8 +138,9 @@ class Difference:
 class _Side:
     """A vocabulary that drafts paragraphs of a text; `differing` are the entries that the other one has not."""
 
-    def __init__(self, make: Callable[[], Drafter], differing: frozenset[int]) -> None:
+    def __init__(self, make: Callable[[], Drafter], unused: frozenset[str], differing: frozenset[int]) -> None:
         self._make = make
+        self._unused = unused
         self.differing = differing
 
     @cached_property
@@ -141,7 +149,7 @@ class _Side:
 
     def draft(self, numerals: Sequence[Numeral]) -> tuple[list[tuple[Any, ...]], bool]:
         """What is stated of the numerals of a paragraph, and whether an entry that differs was weighed."""
-        drafts = self._drafter.draft(numerals)
+        drafts = leave_out(self._drafter.draft(numerals), self._unused)
         return list(map(_stated, drafts)), not self.differing.isdisjoint(self._drafter.words.take_weighed())
 
 
@@ -159,15 +167,18 @@ def _reaches(entry: Entry) -> bool:
     return bool(entry.verbs or entry.context)
 
 
-def _without_common(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+def _without_common(old: Lexicon, new: Lexicon) -> tuple[list[Entry], list[Entry]]:
     """The entries that only one of the two has, in their order; examples do not matter."""
     mine, others = _plain(old), _plain(new)
     common = Counter(mine) & Counter(others)
     return _leave_out(mine, common), _leave_out(others, common)
 
 
-def _plain(entries: Iterable[Entry]) -> list[Entry]:
-    return [replace(entry, examples=()) for entry in entries]
+def _plain(lexicon: Lexicon) -> list[Entry]:
+    unused = lexicon.unused
+    return [
+        replace(entry, examples=(), code=OUTSIDE if entry.code in unused else entry.code) for entry in lexicon.entries
+    ]
 
 
 def _leave_out(entries: Iterable[Entry], common: "Counter[Entry]") -> list[Entry]:

@@ -37,7 +37,15 @@ def fingerprint_lexicon(lexicon: Lexicon) -> str:
         )
         for entry in lexicon.entries
     ]
-    told = repr((entries, sorted(lexicon.kinds.items()), sorted(lexicon.headings.items()), sorted(lexicon.laws)))
+    told = repr(
+        (
+            entries,
+            sorted(lexicon.kinds.items()),
+            sorted(lexicon.headings.items()),
+            sorted(lexicon.laws),
+            sorted(lexicon.unused),
+        )
+    )
     return hashlib.sha256(told.encode()).hexdigest()[:DIGITS]
 
 

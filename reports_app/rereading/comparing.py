@@ -5,7 +5,7 @@ Findings across years are left out: they depend on two reports (`year_checks`).
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.models.rereading import COUNTED
 from reports_app.parsing import model
+from reports_app.parsing.values import summarise
 from reports_app.reading.model import Doubt
 from reports_app.rows.doubts import weaken
 from reports_app.rows.writing import LARGEST_VALUE
@@ -44,6 +45,21 @@ class FactLine(NamedTuple):
         """What it states, wherever and however surely."""
         return self.indicator, self.value, self.bound, self.role, self.about_year
 
+    def to_fact(self) -> model.Fact:
+        """Return it as the parser reads one."""
+        return model.Fact(
+            start=self.start,
+            end=self.end,
+            indicator=self.indicator,
+            value=self.value,
+            unit=self.unit,
+            bound=model.Bound(self.bound),
+            role=model.Role(self.role),
+            confidence=self.confidence,
+            sentence=(self.sentence_start, self.sentence_end),
+            about_year=self.about_year,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -56,6 +72,16 @@ class Lines:
     def without_sureness(self) -> "Lines":
         """Return the lines without how sure the values are: a plain confirmation lifts that of its fact only."""
         return replace(self, values={code: value[:-1] for code, value in self.values.items()})
+
+
+def retire(lines: Lines, codes: Collection[str], kinds: Mapping[str, str]) -> Lines:
+    """Return what is read once these indicators are out of use, of a reading that nobody decided anything about.
+
+    Facts of the others stay as they are; `kinds` are those of the catalogue by their codes.
+    """
+    facts = tuple(line for line in lines.facts if line.indicator not in codes)
+    values = summarise([line.to_fact() for line in facts], kinds)
+    return Lines(facts, dict(_value_lines(values, kinds)), ())
 
 
 def load_lines(reports: Collection[Report], *, only_figures: bool = False) -> dict[int, Lines]:

@@ -2,7 +2,8 @@
 
 Only texts are read where a word can make a difference to a number: first the paragraphs concerned, with both
 vocabularies, and where these differ the whole, of which facts and values alone are made. How a report reads today is
-taken from its rows where the rules of today made them.
+taken from its rows where the rules of today made them; without an indicator that only goes out of use, so is how it
+would read then.
 """
 
 import logging
@@ -18,9 +19,10 @@ from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.numbered import NumberedText, number_view
 from reports_app.parsing.view import make_view
 from reports_app.reader import Reader
-from reports_app.rereading.comparing import Changes, Lines, list_changes, to_lines
+from reports_app.rereading.comparing import Changes, Lines, list_changes, retire, to_lines
 from reports_app.rereading.share import Share, load_share
 from reports_app.rows.replay import tell_conflicts
+from reports_app.tables import tabled
 
 logger = logging.getLogger(__name__)
 
@@ -67,27 +69,31 @@ class Preview:
         """Compare the reports of these items; those that would read the same are only counted."""
         share = load_share(items)
         stating = share.stating(self.difference.gone)
-        differing = dict[int, NumberedText]()
+        differing = dict[int, NumberedText | None]()
         settled, told = list[int](), list[RereadReport]()
         for item in items:
             with _boundary(item, told):
-                report = share.reports.get(item.report_id)
-                numbered = (
-                    self._find_difference(share, report, is_certain=item.report_id in stating) if report else None
-                )
-                if numbered:
+                report, is_certain = share.reports.get(item.report_id), item.report_id in stating
+                is_by_rows = report is not None and self._is_told_by_rows(share, report)
+                numbered = None
+                if report and not is_by_rows:
+                    numbered = self._find_difference(share, report, is_certain=is_certain)
+                if numbered or (is_by_rows and is_certain):
                     differing[item.report_id] = numbered
                 else:
                     settled.append(item.pk)
-        current = [pk for pk in differing if share.reports[pk].parser_version == self.today.version]
+        current = [pk for pk in differing if self._is_current(share.reports[pk])]
         stored = share.lines(current, only_figures=True)
         for item in items:
-            numbered = differing.get(item.report_id)
-            if numbered is None:
+            if item.report_id not in differing:
                 continue
             with _boundary(item, told):
                 report = share.reports[item.report_id]
-                changes = self._compare(share, report, numbered, stored.get(report.pk))
+                numbered = differing[report.pk]
+                if numbered is None:
+                    changes = self._retire(report, stored[report.pk])
+                else:
+                    changes = self._compare(share, report, numbered, stored.get(report.pk))
                 if not changes:
                     settled.append(item.pk)
                     continue
@@ -97,6 +103,15 @@ class Preview:
                 told.append(item)
         RereadReport.objects.filter(pk__in=settled).delete()
         _store(told)
+
+    def _is_current(self, report: Report) -> bool:
+        """Whether its rows are what the rules of today read."""
+        return report.parser_version == self.today.version
+
+    def _is_told_by_rows(self, share: Share, report: Report) -> bool:
+        """Whether its rows tell how it would read then: an indicator goes out of use, and nobody decided anything."""
+        is_read = report.document.format != tabled.TABLED and self._is_current(report)
+        return is_read and bool(self.difference.retired) and report.pk not in share.decided
 
     def _find_difference(self, share: Share, report: Report, *, is_certain: bool) -> NumberedText | None:
         """Number the report's text if it may read otherwise, None where it surely reads the same."""
@@ -114,6 +129,10 @@ class Preview:
         if not is_decided and self.difference.read_alike(numbered, touched, year=report.year):
             return None
         return numbered
+
+    def _retire(self, report: Report, stored: Lines) -> Changes:
+        left = retire(stored, self.difference.retired, self.then.lexicon.kinds)
+        return list_changes(stored, left, report.document.text)
 
     def _compare(self, share: Share, report: Report, numbered: NumberedText, stored: Lines | None) -> Changes:
         decided = share.prepare(report)

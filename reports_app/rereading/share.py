@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from reports_app.models import Correction, IndicatorValue, Report, RereadReport
+from reports_app.models import Correction, Fact, IndicatorValue, Report, RereadReport
 from reports_app.models.correction import ReportFinder
 from reports_app.rereading.comparing import Lines, load_lines
 from reports_app.rows import NOTHING_DECIDED
@@ -22,11 +22,14 @@ class Share:
         return load_lines([self.reports[pk] for pk in wanted], only_figures=only_figures)
 
     def stating(self, codes: Collection[str]) -> frozenset[int]:
-        """Return the reports that have a value of one of these indicators."""
+        """Return the reports that have a number or a value of one of these indicators."""
         if not codes:
             return frozenset()
-        values = IndicatorValue.objects.filter(report__in=self.reports, indicator__code__in=codes)
-        return frozenset(values.order_by().values_list("report_id", flat=True))
+        rows = [
+            model.objects.filter(report__in=self.reports, indicator__code__in=codes).order_by().values_list("report_id")
+            for model in (Fact, IndicatorValue)
+        ]
+        return frozenset(pk for (pk,) in rows[0].union(rows[1]))
 
     def prepare(self, report: Report) -> Replay:
         """Return the decisions that hold for the report's text."""

@@ -107,6 +107,35 @@ def test_an_indicator_out_of_use_touches_wherever_its_words_stand() -> None:
     assert all(said(text, lexicon(stations)) == said(text, new) for text in passed)
 
 
+USED = ("mediation.cases", "mediation.resolved", "publicity.activities", "learning.exam_pass_rate", "legality.reviews")
+
+
+@pytest.mark.parametrize("code", USED)
+def test_an_indicator_out_of_use_leaves_all_others_as_they_are(code: str) -> None:
+    new = lexicon(unused=(code,))
+    assert Difference(lexicon(), new).retired == {code}
+    for text in texts():
+        facts, values = said(text, lexicon())
+        left, given = said(text, new)
+        assert [fact for fact in left if fact[2]] == [fact for fact in facts if fact[2] not in (None, code)]
+        assert {start for start, *_ in left} == {start for start, *_ in facts}
+        derived = {code, "mediation.success_rate"}
+        assert [value for value in given if value[0] not in derived] == [one for one in values if one[0] not in derived]
+
+
+def test_a_word_that_changes_as_well_is_more_than_going_out_of_use() -> None:
+    new = lexicon(own("petitions.cases", "count", "件", exclusions=("积案",)), unused=("mediation.cases",))
+    assert not Difference(lexicon(), new).retired
+    assert not Difference(new, lexicon()).retired
+
+
+def test_what_is_out_of_use_gives_way_to_the_same_word_of_staff() -> None:
+    cases = own("own.cases", "count", "件", "矛盾纠纷", "纠纷", verbs=("调解",))
+    text = "石桥镇2024年报告\n全年调解矛盾纠纷33件。"
+    facts, _ = said(text, lexicon(cases, unused=("mediation.cases",)))
+    assert [fact[2] for fact in facts] == ["own.cases"]
+
+
 def test_half_of_a_new_head_behind_another_is_told() -> None:
     old, new = (
         lexicon(own("own.stations", "stock", "个", *heads)) for heads in (("便民服务站",), ("便民服务站", "便民服务室"))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django_q.models import OrmQ
 
 from accounts.models import AuditEvent, User
 from reports_app import ingest, knowledge, rereading, review
+from reports_app.demo import Plan, write_district
 from reports_app.models import (
     Correction,
     Document,
@@ -22,6 +24,7 @@ from reports_app.models import (
     RereadReport,
     Township,
 )
+from reports_app.models.rereading import COUNTED
 from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.model import Amount, Bound, Role, Stated
 from reports_app.parsing.view import TextView
@@ -280,6 +283,26 @@ def test_indicator_out_of_use_is_read_no_more_and_gives_its_numbers_to_none(
     draft = Indicator.from_snapshot(indicator.snapshot() | {"is_used": False})
     counts = run(rereading.start_preview(draft, indicator, editor, based_on=0)).count_changes()
     assert (counts["reports"], counts["lost"], counts["moved"], counts["gained"]) == (3, 3, 0, 0)
+
+
+@pytest.mark.parametrize("code", ["mediation.cases", "publicity.activities", "learning.exam_pass_rate"])
+def test_rows_tell_of_an_indicator_out_of_use_what_reading_anew_would(
+    code: str, catalogue: None, bridge: Township, editor: User
+) -> None:
+    district = District()
+    for written in islice(write_district(Plan(townships=1, seed=3)), 4):
+        ingest.reread(district.report(bridge, written.year, written.text))
+    indicator = Indicator.objects.get(code=code)
+    draft = Indicator.from_snapshot(indicator.snapshot() | {"is_used": False})
+
+    def preview() -> list[Any]:
+        job = run(rereading.start_preview(draft, indicator, editor, based_on=0))
+        return list(job.reports.order_by("report").values_list("report", "state", "changes", *COUNTED))
+
+    by_rows = preview()
+    Report.objects.update(parser_version="1")
+    assert by_rows
+    assert by_rows == preview()
 
 
 def test_words_that_can_make_a_difference_are_those_that_differ(catalogue: None) -> None:
