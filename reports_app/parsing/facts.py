@@ -347,7 +347,7 @@ class Drafter:
         if phrase.numeral.unit in _POINTS and not role.is_growth:
             role = RoleReading(Role.PREVIOUS, is_growth=True, is_marked=True)
         own = scene.text[phrase.left[0] : phrase.numeral.start]
-        before = scene.text[max(scene.start, phrase.left[0] - 30) : phrase.left[0]]
+        before = scene.text[max(scene.start, phrase.left[0] - 60) : phrase.left[0]]
         is_since_a_year = bool(earlier) and earlier[-1].about_year is not None and continues_rise(scene, phrase)
         is_bar = bool(_BAR.match(scene.text, phrase.numeral.unit_end))
         if role.is_growth or is_bar or (is_average_or_remainder(own, before) and not is_since_a_year):

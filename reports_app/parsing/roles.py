@@ -89,6 +89,10 @@ _AVERAGE = re.compile(
     r"(?:场均|人均|年均|户均|日均|月均|周均|村均|平均|每村|每[天日](?!一)|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
 )
 _EACH_LIST = re.compile(r"每[村户个名][^，。；\d]{0,8}\d{1,3}[名人个][^，。；\d]{1,10}[、和]\Z")
+_EACH_AGAIN = re.compile(
+    r"每个?(?:行政)?(?:村|社区)(?:均|都)?配(?:备|齐|有)[^。；]*，(?:并|还|均|同时)?配(?:备|齐|有)[^，。；]*\Z"
+)
+"""`每村配备法律顾问1名，配备网格员3名`: the same verb goes on telling what each of them has."""
 _LESSENED = re.compile(r"(?:压减|压缩|缩减|精简|减少|下降|降低|缩短|合并|整合)(?:至|到|为)(?:了)?$")
 
 
@@ -207,7 +211,11 @@ def is_average_or_remainder(words: str, left: str) -> bool:
 
     `words` are the number's own, `left` the text before them (`每村1名组长、2名组员`).
     """
-    return bool(_AVERAGE.search(words) or _LESSENED.search(words) or ("每" in left and _EACH_LIST.search(left)))
+    return bool(_AVERAGE.search(words) or _LESSENED.search(words) or ("每" in left and _is_of_each(words, left)))
+
+
+def _is_of_each(words: str, left: str) -> bool:
+    return bool(_EACH_LIST.search(left) or _EACH_AGAIN.search(left + words))
 
 
 def has_part_mark(left: str) -> bool:
