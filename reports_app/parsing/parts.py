@@ -71,7 +71,7 @@ _GENERAL = {
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
-_BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学")
+_BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _FINES = "enforcement.fines"
 _RESOLVED = "mediation.resolved"
 _WRITTEN = re.compile(r"协议")
