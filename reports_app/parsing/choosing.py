@@ -53,7 +53,7 @@ def choose(
     `earlier` are the drafts before it in its sentence and those of a breakdown that goes on, from place `offset` on;
     `before` are those of the last sentence with numbers, of the same paragraph.
     """
-    if is_done_of(scene, phrase, earlier):
+    if is_done_of(scene, phrase, earlier or before):
         return Choice([None])
     parent = find_whole(lexicon, scene, phrase, ranked, earlier, offset)
     if parent is not None:

@@ -56,6 +56,7 @@ _OUTCOME = re.compile(
     r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办|(?:立案)?撤销(?:立案|案件)?|撤案|销案)"
 )
 _DONE_OF_THEM = re.compile(r"其中[^，。；\d]{0,6}办结[^，。；、\d]{0,6}\Z")
+_ANSWERED = re.compile(r"答复[^，。；、\d]{0,12}申请[^，。；、\d]{0,4}\Z")
 _SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调成|化解)(?:了|的)?")
 _SETTLED_BY = re.compile(r"(?<!排查)(?<!调处)(?:化解|调成|(?:调解|调处|化解)成功|成功(?:调解|调处|化解)?)(?:了|的)?\Z")
 _NEW_CLAUSE = re.compile(r"全年|今年|(?<!公)共|累计")
@@ -80,6 +81,7 @@ _SENDER = re.compile(
 _ONE_REGISTER = frozenset({"mediation.cases", "mediation.resolved", "mediation.disputes_found"})
 """Of these a share is one only where its own words hold the verb (调解成功)."""
 _STUDIES = frozenset({"learning.group_study", "learning.staff_study"})
+_REQUESTS = "oversight.disclosure_requests"
 _PETITIONS = frozenset({"petitions.cases", "petitions.hotline_cases"})
 
 
@@ -165,7 +167,9 @@ def _has_twin(earlier: Sequence[Draft], index: int) -> bool:
 
 
 def is_done_of(scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> bool:
-    """`受理工单90件，其中累计办结工单85件`: what became of petitions told before is counted, not more of them."""
+    """`受理工单90件，其中累计办结工单85件`, `收到公开申请9件；答复申请8件`: what became of those told before."""
+    if earlier and earlier[0].code == _REQUESTS and _ANSWERED.search(scene.text, *phrase.left):
+        return True
     if not earlier or not _DONE_OF_THEM.search(scene.text, *phrase.left):
         return False
     return any(draft.code in _PETITIONS and _may_hold(draft, phrase.numeral) for draft in earlier)
