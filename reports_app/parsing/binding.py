@@ -54,7 +54,9 @@ _BODIES = re.compile(
 _ACTOR = re.compile(
     r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员)[^，。；、\d]{0,8}?"
     r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
+    r"|(?P<way>(?:到|进|入|下|驻)(?:村|社区)|下沉|深入|走进)"
 )
+"""`律师5人接待居民90人次`, `法治副主任9名到村服务40次`: those who act, and from where on what they do is told."""
 _LACKS = re.compile(
     r"[^，。；、\d]{0,8}?(?:没有|尚无|尚未|缺少|缺乏|未(?:配|建|设|开|取得|参加|接受|通过|能|实现))|(?:仅|只)?(?:配有|有)"
 )
@@ -243,7 +245,7 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     best: tuple[float, tuple[int, int]] | None = None
     is_doer = phrase.right_far < scene.end and bool(_DOER.match(scene.text, low, high))
     actor = _ACTOR.match(scene.text, low, high) if phrase.numeral.unit in PEOPLE else None
-    acts_from = actor.start("verb") if actor and phrase.right_far < scene.end else phrase.right_far
+    acts_from = actor.start(actor.lastgroup or 0) if actor and phrase.right_far < scene.end else phrase.right_far
     for start, end in inside:
         if start >= acts_from or (is_doer and end == phrase.right_far and start > low):
             continue
