@@ -78,6 +78,7 @@ _WRITTEN = re.compile(r"协议")
 _DRAWN = re.compile(r"抽取|选取|抽选|报送")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
+_FILE_REVIEWS = "enforcement.file_reviews"
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
@@ -341,6 +342,9 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     times = [index for index in rest if drafts[index].numeral.unit in _TIMES]
     if drafts[rest[0]].code == _INSPECTIONS and len({drafts[index].value for index in times}) == 1:
         return times[0]
+    files = [index for index in rest if drafts[index].numeral.unit not in _TIMES]
+    if drafts[rest[0]].code == _FILE_REVIEWS and files != rest and len({drafts[index].value for index in files}) == 1:
+        return files[0]
     summed = [index for index in rest if _SUMMED.search(drafts[index].words)]
     if len(summed) == 1 and len(drafts[summed[0]].words) <= _SHORT:
         return summed[0]
