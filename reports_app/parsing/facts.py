@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple, Self
 
 from .binding import MIN_SCORE, rank_candidates
 from .choosing import choose
@@ -65,7 +66,7 @@ def extract_facts(
     Unless it `is_rated` nobody wants to know how sure the drafts are.
     """
     text, counted = numbered.view.text, numbered.counted()
-    reader = Drafter(numbered, lexicon, year, spoken=text[: _end_of_counting(numbered.view, counted)])
+    reader = Drafter(numbered, lexicon, year, Spoken.of(text[: _end_of_counting(numbered.view, counted)]))
     assigned = assign_parts(reader.draft(counted), lexicon.kinds)
     if is_rated:
         rate_drafts(assigned, text, reader.words, reader.cost, lexicon)
@@ -114,13 +115,25 @@ def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[
         first, start = index, end
 
 
+class Spoken(NamedTuple):
+    """What is heard of a text, and how far apart it sets words (`phrases.build_cost`): the same for any vocabulary."""
+
+    text: str
+    cost: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Weigh the text."""
+        return cls(text, build_cost(text))
+
+
 class Drafter:
     """Drafts numerals of a text, any of them with all before them in their paragraph; `spoken` is what is heard of it.
 
     The drafts are each taken for itself: parts are not told from wholes yet.
     """
 
-    def __init__(self, numbered: NumberedText, lexicon: Lexicon, year: int | None, *, spoken: str) -> None:
+    def __init__(self, numbered: NumberedText, lexicon: Lexicon, year: int | None, spoken: Spoken) -> None:
         self.view = numbered.view
         self.lexicon = lexicon
         self.year = year
@@ -132,8 +145,8 @@ class Drafter:
         self.last: list[Draft] = []
         self.last_before = Span(0, 0)
         self.cells = numbered.cells
-        self.cost = build_cost(spoken)
-        self.words = Words(lexicon, spoken)
+        self.cost = spoken.cost
+        self.words = Words(lexicon, spoken.text)
         self.headings: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
 
     def draft(self, counted: Sequence[Numeral]) -> list[Draft]:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from .drafts import Draft, leave_out
-from .facts import Drafter, hush, is_row
+from .facts import Drafter, Spoken, hush, is_row
 from .lexicon import OUTSIDE, Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText
@@ -95,9 +95,9 @@ class Difference:
         if self.is_of_kinds:
             return False
         view = numbered.view
-        spoken = view.text if numbered.cells else hush(view, touched)  # a table is spoken for from afar
+        spoken = Spoken.of(view.text if numbered.cells else hush(view, touched))  # a table is spoken for from afar
         sides = [
-            _Side(partial(Drafter, numbered, lexicon, year, spoken=spoken), lexicon.unused, differing)
+            _Side(partial(Drafter, numbered, lexicon, year, spoken), lexicon.unused, differing)
             for lexicon, differing in zip(self._sides, self._entries, strict=True)
         ]
         return all(

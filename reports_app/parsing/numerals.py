@@ -62,6 +62,7 @@ _BEFORE = re.compile(
 )
 _CUE = re.compile("[不未低少小至最超突逾大高多起约近将接估]")
 _LONGEST_CUE = 8
+_BEFORE_ONE = frozenset("统唯划均归合逐专单万初周星期礼同某之")
 _NOUN_BEFORE = re.compile("合同|[工传清名订账罚]单")
 _RANGE = re.compile(r"[—\-~至到]{1,2}")
 _LONGEST_DASH = 2
@@ -210,10 +211,12 @@ def _written_count(text: str, match: re.Match[str]) -> Numeral | None:
     characters = match["power"] or match["run"]
     if characters is None or _is_inside_word(text, match.start(), len(characters)):
         return None
+    end = match.end("over") if match["over"] else match.end("power" if match["vague"] else "run")
+    if text[end : end + 1] not in _counted_starts():
+        return None
     value, bound = _count_and_bound(match, characters)
     if value is None:
         return None
-    end = match.end("over") if match["over"] else match.end("power" if match["vague"] else "run")
     numeral = _numeral(text, match.start(), end, value, bound=bound, is_written=True)
     if characters[0] in "百千万亿" and numeral.bound is Bound.EXACT:
         return None
@@ -240,7 +243,7 @@ def _is_inside_word(text: str, start: int, size: int) -> bool:
     before = text[max(start - 2, 0) : start]
     if before.endswith("第"):
         return True
-    return size == 1 and before[-1:] in set("统唯划均归合逐专单万初周星期礼同某之") and not _NOUN_BEFORE.match(before)
+    return size == 1 and before[-1:] in _BEFORE_ONE and not _NOUN_BEFORE.match(before)
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -316,6 +319,12 @@ def _measure_words() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     for word in sorted(general | digits_only, key=len, reverse=True):
         words[word[0]].append(word)
     return {first: tuple(found) for first, found in words.items()}, frozenset(digits_only - general)
+
+
+@cache
+def _counted_starts() -> frozenset[str]:
+    """Give the characters that may follow a numeral that counts: those that measure words and 余 begin with."""
+    return _AFTER_STARTS.union(_measure_words()[0])
 
 
 @lru_cache(maxsize=8192)
