@@ -7,12 +7,18 @@ import re
 from collections.abc import Sequence
 
 from .drafts import Draft
-from .roles import has_part_mark
+from .roles import has_part_mark, names_level
 
 _BY_LAW = re.compile(r"(?:依据|根据|按照|依照|适用|违反|落实|涉及)[^，。；]{0,6}《[^》]+》")
 _NEXT_SORT = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村民委员会|村|社区|居委会|居民小区)[、和及与](?:全部)?")
+_VILLAGES = re.compile(r"(?:其中)?各(?:行政村|村|社区|嘎查|村居|中心村)")
 _CASES = {"enforcement.cases", "enforcement.penalties"}
 _FINES = "enforcement.fines"
+
+
+def is_of_level_below(one: Draft, other: Draft) -> bool:
+    """`各村开展宣传86场，镇级开展16场`: what the villages did, and what the township itself."""
+    return bool(_VILLAGES.match(one.words) and names_level(other.words))
 
 
 def is_money_of_share(drafts: Sequence[Draft], index: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from .beside import are_by_laws, is_money_of_share, is_other_sort_of_place
+from .beside import are_by_laws, is_money_of_share, is_of_level_below, is_other_sort_of_place
 from .drafts import Draft
 from .model import Role
 from .roles import (
@@ -179,7 +179,10 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
     ]
     if not near:
         return False
-    if any(stands_beside(other.words) or is_other_sort_of_place(mine, other) for other in near):
+    if any(
+        stands_beside(other.words) or is_other_sort_of_place(mine, other) or is_of_level_below(mine, other)
+        for other in near
+    ):
         return True
     return mine.value < max(other.value for other in near) and not _WHOLE.search(mine.words)
 
