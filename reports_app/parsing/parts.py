@@ -341,7 +341,9 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
         return None
     general = [index for index in rest if _is_general(drafts[index])]
     if general and len({drafts[index].value for index in general}) == 1:
-        return general[0] if drafts[general[0]].value >= max(drafts[index].value for index in rest) else None
+        whole = drafts[general[0]]
+        larger = [drafts[index] for index in rest if drafts[index].value > whole.value]
+        return general[0] if all(_counts_places_of(other, whole) for other in larger) else None
     times = [index for index in rest if drafts[index].numeral.unit in _TIMES]
     if drafts[rest[0]].code == _INSPECTIONS and len({drafts[index].value for index in times}) == 1:
         return times[0]
