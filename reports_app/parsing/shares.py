@@ -56,6 +56,7 @@ _OUTCOME = re.compile(
     r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办|(?:立案)?撤销(?:立案|案件)?|撤案|销案)"
 )
 _DONE_OF_THEM = re.compile(r"其中[^，。；\d]{0,6}办结[^，。；、\d]{0,6}\Z")
+_DECIDED = re.compile(r"(?:公开|咨询|不存在|非[^，。；、\d]{0,4}政府信息|掌握|提供|撤[回销]|补正)\Z")
 _ANSWERED = re.compile(r"答复[^，。；、\d]{0,12}申请[^，。；、\d]{0,4}\Z")
 _SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调成|化解)(?:了|的)?")
 _SETTLED_BY = re.compile(r"(?<!排查)(?<!调处)(?:化解|调成|(?:调解|调处|化解)成功|成功(?:调解|调处|化解)?)(?:了|的)?\Z")
@@ -170,9 +171,21 @@ def is_done_of(scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> bool:
     """`受理工单90件，其中累计办结工单85件`, `收到公开申请9件；答复申请8件`: what became of those told before."""
     if earlier and earlier[0].code == _REQUESTS and _ANSWERED.search(scene.text, *phrase.left):
         return True
+    if _is_decided(scene, phrase, earlier):
+        return True
     if not earlier or not _DONE_OF_THEM.search(scene.text, *phrase.left):
         return False
     return any(draft.code in _PETITIONS and _may_hold(draft, phrase.numeral) for draft in earlier)
+
+
+def _is_decided(scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> bool:
+    """`收到公开申请9件，其中主动公开2件、咨询3件`: how each request was answered, not what else was made public."""
+    if not _DECIDED.search(scene.text, *phrase.left):
+        return False
+    asked = next((one for one in earlier if one.code == _REQUESTS), None)
+    if asked is None or not _may_hold(asked, phrase.numeral):
+        return False
+    return "其中" in scene.text[asked.numeral.unit_end : phrase.numeral.start]
 
 
 def is_settled(scene: Scene, phrase: Phrase, whole: Draft) -> bool:
