@@ -363,7 +363,7 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     if largest == rest[0] and all(_is_told_by_verb(drafts[largest], drafts[index]) for index in rest[1:]):
         return largest
     is_sum = total == drafts[largest].value and len(others) > 1 and not _is_listed(drafts, largest, rest)
-    if is_sum and (largest == rest[0] or _is_in_one(drafts, rest)):
+    if is_sum and (largest == rest[0] or (total >= _MANY and _is_in_one(drafts, rest))):
         return largest
     if max(total * _DWARFS, _MANY) <= drafts[largest].value and _stands_alone(drafts, largest, rest):
         return largest
