@@ -115,6 +115,34 @@ def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[
         first, start = index, end
 
 
+class Counting(NamedTuple):
+    """A sentence, or a piece of one that never ends, with its counted numerals; `previous` is what stands before it."""
+
+    sentence: Span
+    previous: Span
+    numerals: Sequence[Numeral]
+
+
+def find_sentences(view: TextView, counted: Sequence[Numeral]) -> Iterator[Counting]:
+    """The sentences of these numerals, in the order of the text."""
+    sentences = view.sentences
+    last, previous = -1, Span(0, 0)
+    for at, numerals in groupby(counted, lambda numeral: bisect_right(sentences, numeral.start, key=_start) - 1):
+        if at > last + 1:
+            previous = sentences[at - 1]
+        for piece, some in _pieces(view.text, sentences[at], list(numerals)):
+            yield Counting(piece, previous, some)
+            previous = piece
+        last = at
+
+
+class DraftingState(NamedTuple):
+    """What a sentence leaves to the next: the drafts of the last one with any, and what spoke for it before it."""
+
+    last: Sequence[Draft]
+    before: Span
+
+
 class Spoken(NamedTuple):
     """What is heard of a text, and how far apart it sets words (`phrases.build_cost`): the same for any vocabulary."""
 
@@ -142,8 +170,7 @@ class Drafter:
         self.paragraph_starts = [paragraph.start for paragraph in self.view.paragraphs]
         self.range_ends: dict[int, list[Numeral]] = {}
         self.section_kind: SectionKind | None = None
-        self.last: list[Draft] = []
-        self.last_before = Span(0, 0)
+        self.state = DraftingState((), Span(0, 0))
         self.cells = numbered.cells
         self.cost = spoken.cost
         self.words = Words(lexicon, spoken.text)
@@ -151,24 +178,16 @@ class Drafter:
 
     def draft(self, counted: Sequence[Numeral]) -> list[Draft]:
         """Bind counted numerals, in the order of the text."""
-        sentences = self.view.sentences
         drafts: list[Draft] = []
-        last, previous = -1, Span(0, 0)
-        for at, numerals in groupby(counted, lambda numeral: bisect_right(sentences, numeral.start, key=_start) - 1):
-            if at > last + 1:
-                previous = sentences[at - 1]
-            for piece, some in _pieces(self.view.text, sentences[at], list(numerals)):
-                drafts.extend(self.read_sentence(piece, previous, some, drafts))
-                previous = piece
-            last = at
+        for sentence in find_sentences(self.view, counted):
+            drafts.extend(self.read_sentence(sentence, drafts))
         return drafts
 
-    def read_sentence(
-        self, sentence: Span, previous: Span, numerals: Sequence[Numeral], before: Sequence[Draft]
-    ) -> list[Draft]:
+    def read_sentence(self, counting: Counting, before: Sequence[Draft]) -> list[Draft]:
+        """Bind the numerals of a sentence; `before` are all drafts of its paragraph before it, or more."""
+        sentence, previous, numerals = counting
         section = self._section_at(sentence.start)
         scene = self._scene(sentence, previous, section, numerals)
-        self.last_before = Span(*scene.before)
         self.section_kind = section.kind if section else None
         in_plan = section is not None and section.kind is SectionKind.PLAN
         carried = self._carried(scene, before)
@@ -182,7 +201,7 @@ class Drafter:
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
         drafts = share_sums(self.view.text, before, fill_sums(self.view.text, fill_lists(self.view.text, drafts)))
-        self.last = drafts or self.last
+        self.state = DraftingState(drafts or self.state.last, Span(*scene.before))
         return drafts
 
     def _read_cell(self, scene: Scene, phrase: Phrase, cell: Cell) -> list[Draft]:
@@ -324,8 +343,8 @@ class Drafter:
             return Span(previous.end, previous.end)
         start = max(previous.start, previous.end - LONGEST_BEFORE)
         goes_on = text[previous.end - 1] == "；" or _RATE_ALONE.fullmatch(text, *previous)
-        if self.last_before.end == previous.start and goes_on and self._was_elliptic(previous):
-            start = max(self.last_before.start, previous.end - 2 * LONGEST_BEFORE)
+        if self.state.before.end == previous.start and goes_on and self._was_elliptic(previous):
+            start = max(self.state.before.start, previous.end - 2 * LONGEST_BEFORE)
         return Span(start, previous.end)
 
     def _was_elliptic(self, sentence: Span) -> bool:
@@ -333,12 +352,13 @@ class Drafter:
             draft.sentence == sentence
             and draft.candidates
             and (draft.candidates[0].is_outer or (draft.numeral.is_percent and bool(draft.code)))
-            for draft in self.last
+            for draft in self.state.last
         )
 
     def _last_beside(self, scene: Scene) -> Sequence[Draft]:
         """The drafts of the last sentence with numbers, where it is of the same paragraph."""
-        return self.last if self.last and self.last[0].paragraph == self._paragraph_at(scene.start) else ()
+        last = self.state.last
+        return last if last and last[0].paragraph == self._paragraph_at(scene.start) else ()
 
     def _paragraph_at(self, position: int) -> int:
         return bisect_right(self.paragraph_starts, position)

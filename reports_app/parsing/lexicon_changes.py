@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from .drafts import Draft, leave_out
-from .facts import Drafter, Spoken, hush, is_row
+from .facts import Counting, Drafter, DraftingState, Spoken, find_sentences, hush, is_row
 from .lexicon import OUTSIDE, Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText
@@ -101,7 +101,7 @@ class Difference:
             for lexicon, differing in zip(self._sides, self._entries, strict=True)
         ]
         return all(
-            _drafts_alike(sides, list(numerals))
+            _drafts_alike(sides, list(find_sentences(view, list(numerals))))
             for _, numerals in groupby(touched, lambda each: bisect_right(view.paragraphs, each.start, key=_start))
         )
 
@@ -142,23 +142,55 @@ class _Side:
         self._make = make
         self._unused = unused
         self.differing = differing
+        self.drafts: list[Draft] = []
 
     @cached_property
-    def _drafter(self) -> Drafter:
+    def drafter(self) -> Drafter:
         return self._make()
 
-    def draft(self, numerals: Sequence[Numeral]) -> tuple[list[tuple[Any, ...]], bool]:
-        """What is stated of the numerals of a paragraph, and whether an entry that differs was weighed."""
-        drafts = leave_out(self._drafter.draft(numerals), self._unused)
-        return list(map(_stated, drafts)), not self.differing.isdisjoint(self._drafter.words.take_weighed())
+    @property
+    def place(self) -> tuple[int, DraftingState]:
+        """How far it is: how many drafts of the paragraph, and what they leave to go on with."""
+        return len(self.drafts), self.drafter.state
+
+    def read(self, sentence: Counting) -> bool:
+        """Draft the next sentence of a paragraph; return whether an entry that differs was weighed."""
+        self.drafts += self.drafter.read_sentence(sentence, self.drafts)
+        return not self.differing.isdisjoint(self.drafter.words.take_weighed())
+
+    def follow(self, other: "_Side", place: tuple[int, DraftingState]) -> None:
+        """Go on with a paragraph from where the other was."""
+        count, self.drafter.state = place
+        self.drafts = other.drafts[:count]
+
+    def stated(self) -> list[tuple[Any, ...]]:
+        """What is stated in the paragraph so far."""
+        return list(map(_stated, leave_out(self.drafts, self._unused)))
 
 
-def _drafts_alike(sides: Sequence[_Side], numerals: Sequence[Numeral]) -> bool:
-    """Whether both state the same of the numerals of a paragraph."""
-    drafted = [side.draft(numerals) if side.differing else None for side in sides]
-    if not any(found and found[1] for found in drafted):
+def _drafts_alike(sides: Sequence[_Side], sentences: Sequence[Counting]) -> bool:
+    """Whether both state the same in the sentences of a paragraph.
+
+    They do as long as no entry that differs is weighed: until then only those are read with that have such entries.
+    """
+    ahead = [side for side in sides if side.differing]
+    for side in ahead:
+        side.drafts = []
+    left = iter(sentences)
+    for sentence in left:
+        places = [side.place for side in ahead]
+        if any([side.read(sentence) for side in ahead]):  # noqa: C419  # all of them read it
+            break
+    else:
         return True
-    old, new = ((found or side.draft(numerals))[0] for side, found in zip(sides, drafted, strict=True))
+    for side in sides:
+        if not side.differing:
+            side.follow(ahead[0], places[0])
+            side.read(sentence)
+    for sentence in left:
+        for side in sides:
+            side.read(sentence)
+    old, new = (side.stated() for side in sides)
     return old == new
 
 
