@@ -14,6 +14,7 @@ from .facts import Counting, Drafter, DraftingState, Spoken, find_sentences, hus
 from .lexicon import OUTSIDE, Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText
+from .values import COUNTS_BEHIND
 from .view import Span, TextView
 
 _start = attrgetter("start")
@@ -61,6 +62,13 @@ class Difference:
         old, new = self._sides
         is_all = (old.entries, old.kinds, old.headings, old.laws) == (new.entries, new.kinds, new.headings, new.laws)
         return new.unused - old.unused if is_all and new.unused >= old.unused else frozenset()
+
+    @cached_property
+    def behind_derived(self) -> frozenset[str]:
+        """The counts behind a rate that only one of the two may derive: a text of them need not have its words."""
+        old, new = self._sides
+        pairs = (pair for rate in old.unused ^ new.unused for pair in COUNTS_BEHIND.get(rate, ()))
+        return frozenset(code for pair in pairs for code in pair)
 
     @property
     def is_of_kinds(self) -> bool:

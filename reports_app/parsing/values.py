@@ -7,7 +7,7 @@ the counts behind it where the report gives them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,11 +24,15 @@ _FEWEST, _SMALLEST = 2, 100
 
 
 def summarise(
-    facts: Sequence[Fact], kinds: Mapping[str, str], *, counts: Sequence[RateCheck] = ()
+    facts: Sequence[Fact],
+    kinds: Mapping[str, str],
+    *,
+    counts: Sequence[RateCheck] = (),
+    unused: Collection[str] = (),
 ) -> tuple[Value, ...]:
     """The values of a report, in the order in which their indicators are first mentioned.
 
-    `counts` tells which facts are the counts of a rate that stand beside it.
+    `counts` tells which facts are the counts of a rate that stand beside it; no `unused` indicator is derived.
     """
     totals: dict[str, list[int]] = defaultdict(list)
     parts: dict[str, list[int]] = defaultdict(list)
@@ -44,7 +48,7 @@ def summarise(
             values[code] = value
     for code in COUNTS_BEHIND:
         counted = _with_counts(code, values.get(code), values, facts)
-        if counted and code in kinds:
+        if counted and code in kinds and not (counted.basis is Basis.DERIVED and code in unused):
             values[code] = counted
     for check in reversed(counts):
         code = facts[check.rate].indicator or ""

@@ -5,7 +5,7 @@ Findings across years are left out: they depend on two reports (`year_checks`).
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, Section
 from reports_app.models.rereading import COUNTED
 from reports_app.parsing import model
+from reports_app.parsing.lexicon import Lexicon
 from reports_app.parsing.values import summarise
 from reports_app.reading.model import Doubt
 from reports_app.rows.doubts import weaken
@@ -74,14 +75,14 @@ class Lines:
         return replace(self, values={code: value[:-1] for code, value in self.values.items()})
 
 
-def retire(lines: Lines, codes: Collection[str], kinds: Mapping[str, str]) -> Lines:
-    """Return what is read once these indicators are out of use, of a reading that nobody decided anything about.
+def retire(lines: Lines, lexicon: Lexicon) -> Lines:
+    """Return what is read once more indicators are `lexicon.unused`, of a reading that nobody decided anything about.
 
-    Facts of the others stay as they are; `kinds` are those of the catalogue by their codes.
+    Facts of the others stay as they are.
     """
-    facts = tuple(line for line in lines.facts if line.indicator not in codes)
-    values = summarise([line.to_fact() for line in facts], kinds)
-    return Lines(facts, dict(_value_lines(values, kinds)), ())
+    facts = tuple(line for line in lines.facts if line.indicator not in lexicon.unused)
+    values = summarise([line.to_fact() for line in facts], lexicon.kinds, unused=lexicon.unused)
+    return Lines(facts, dict(_value_lines(values, lexicon.kinds)), ())
 
 
 def load_lines(reports: Collection[Report], *, only_figures: bool = False) -> dict[int, Lines]:

@@ -7,7 +7,7 @@ would read then.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -15,6 +15,7 @@ from django.db import transaction
 
 from reports_app import knowledge
 from reports_app.models import Indicator, Report, Rereading, RereadReport
+from reports_app.models.document import TABLED
 from reports_app.parsing.lexicon_changes import Difference
 from reports_app.parsing.numbered import NumberedText, number_view
 from reports_app.parsing.view import make_view
@@ -22,7 +23,6 @@ from reports_app.reader import Reader
 from reports_app.rereading.comparing import Changes, Lines, list_changes, retire, to_lines
 from reports_app.rereading.share import Share, load_share
 from reports_app.rows.replay import tell_conflicts
-from reports_app.tables import tabled
 
 logger = logging.getLogger(__name__)
 
@@ -68,12 +68,13 @@ class Preview:
     def read(self, items: Sequence[RereadReport]) -> None:
         """Compare the reports of these items; those that would read the same are only counted."""
         share = load_share(items)
-        stating = share.stating(self.difference.gone)
+        stating = share.stating(self.difference.gone | self.difference.behind_derived)
         differing = dict[int, NumberedText | None]()
         settled, told = list[int](), list[RereadReport]()
         for item in items:
             with _boundary(item, told):
-                report, is_certain = share.reports.get(item.report_id), item.report_id in stating
+                report = share.reports.get(item.report_id)
+                is_certain = report is not None and self._must_be_compared(report, stating)
                 is_by_rows = report is not None and self._is_told_by_rows(share, report)
                 numbered = None
                 if report and not is_by_rows:
@@ -108,9 +109,13 @@ class Preview:
         """Whether its rows are what the rules of today read."""
         return report.parser_version == self.today.version
 
+    def _must_be_compared(self, report: Report, stating: Collection[int]) -> bool:
+        """Whether words do not tell if it reads otherwise: by its rows it may, or they are old and say nothing."""
+        return report.pk in stating or (bool(self.difference.behind_derived) and not self._is_current(report))
+
     def _is_told_by_rows(self, share: Share, report: Report) -> bool:
         """Whether its rows tell how it would read then: an indicator goes out of use, and nobody decided anything."""
-        is_read = report.document.format != tabled.TABLED and self._is_current(report)
+        is_read = report.document.format != TABLED and self._is_current(report)
         return is_read and bool(self.difference.retired) and report.pk not in share.decided
 
     def _find_difference(self, share: Share, report: Report, *, is_certain: bool) -> NumberedText | None:
@@ -131,8 +136,7 @@ class Preview:
         return numbered
 
     def _retire(self, report: Report, stored: Lines) -> Changes:
-        left = retire(stored, self.difference.retired, self.then.lexicon.kinds)
-        return list_changes(stored, left, report.document.text)
+        return list_changes(stored, retire(stored, self.then.lexicon), report.document.text)
 
     def _compare(self, share: Share, report: Report, numbered: NumberedText, stored: Lines | None) -> Changes:
         decided = share.prepare(report)

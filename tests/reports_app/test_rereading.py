@@ -285,7 +285,25 @@ def test_indicator_out_of_use_is_read_no_more_and_gives_its_numbers_to_none(
     assert (counts["reports"], counts["lost"], counts["moved"], counts["gained"]) == (3, 3, 0, 0)
 
 
-@pytest.mark.parametrize("code", ["mediation.cases", "publicity.activities", "learning.exam_pass_rate"])
+@pytest.mark.parametrize("is_current", [True, False], ids=["from rows", "read twice"])
+def test_rate_is_derived_only_while_it_is_in_use(reports: list[Report], editor: User, is_current: bool) -> None:
+    rate = Indicator.objects.get(code="mediation.success_rate")
+    for is_used, derived in ((False, 0), (True, 3)):
+        if not is_current:
+            Report.objects.update(parser_version="1")
+        draft = Indicator.from_snapshot(rate.snapshot() | {"is_used": is_used})
+        previewed = run(rereading.start_preview(draft, rate, editor, based_on=0)).count_changes()
+        Indicator.objects.filter(pk=rate.pk).update(is_used=is_used)
+        assert reparse().count_changes() == previewed
+        assert (previewed["reports"], previewed["values"]) == (3, 3)
+        assert IndicatorValue.objects.filter(indicator=rate, basis="derived").count() == derived
+        rate.refresh_from_db()
+
+
+RETIRED = ["mediation.cases", "mediation.success_rate", "publicity.activities", "learning.exam_pass_rate"]
+
+
+@pytest.mark.parametrize("code", RETIRED)
 def test_rows_tell_of_an_indicator_out_of_use_what_reading_anew_would(
     code: str, catalogue: None, bridge: Township, editor: User
 ) -> None:
