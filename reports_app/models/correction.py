@@ -1,7 +1,7 @@
 """What a person decided, kept so that it holds through every later reading."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -136,11 +136,3 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.document_id}"
-
-    @property
-    def read_since(self) -> dict[str, Any]:
-        """What is read there: what was when it was decided, unless a conflict tells what is since; {} for nothing."""
-        if self.conflict and self.conflict["reason"] == "changed":
-            now: dict[str, Any] | None = self.conflict["now"]
-            return now or {}
-        return dict(self.old)

@@ -37,8 +37,9 @@ class Decision:
 
     def is_at_odds_with(self, now: Stated | None) -> bool:
         """Whether what is read there now is neither what the person saw nor what they decided."""
-        known = (self.read, self.stated)
-        return now not in known if now is None else not any(now.agrees_with(each) for each in known)
+        if now is None:
+            return self.read is not None and self.stated is not None
+        return not (now.agrees_with(self.read) or now.agrees_with(self.stated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class ValueDecision:
     indicator: str
     read: Amount | None
     given: Amount
+
+    def is_at_odds_with(self, now: Amount | None) -> bool:
+        """Whether what the numbers give now is neither what they gave then nor what the person gave."""
+        if now is None:
+            return self.read is not None
+        return not (now.agrees_with(self.read) or now.agrees_with(self.given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def settle_values(
     for decision in given:
         value = found.get(decision.indicator)
         now = Amount(value.value, value.bound) if value else None
-        told.append(ValueOutcome(now, now not in (decision.read, decision.given)))
+        told.append(ValueOutcome(now, decision.is_at_odds_with(now)))
         facts = value.facts if value else ()
         found[decision.indicator] = Value(decision.indicator, *decision.given, Basis.CORRECTED, CERTAIN, facts)
     return tuple(found.values()), tuple(told)

@@ -9,6 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+_LARGEST_ROUNDING = Decimal("0.00005")
+"""Figures are stored with four decimal places."""
+
 
 class NumberKind(StrEnum):
     """What a numeral of the text is."""
@@ -216,8 +219,8 @@ class Stated:
         """Tell whether both state the same; the words of the unit do not matter once the value is told."""
         if other is None:
             return False
-        mine, theirs = ((each.indicator, each.value, each.bound, each.role) for each in (self, other))
-        return mine == theirs
+        mine, theirs = ((each.indicator, each.bound, each.role) for each in (self, other))
+        return mine == theirs and _is_same_figure(self.value, other.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,15 @@ class Amount(NamedTuple):
 
     value: Decimal
     bound: Bound
+
+    def agrees_with(self, other: "Amount | None") -> bool:
+        """Tell whether both are the same value."""
+        return other is not None and self.bound == other.bound and _is_same_figure(self.value, other.value)
+
+
+def _is_same_figure(one: Decimal, other: Decimal) -> bool:
+    """Whether they are the same but for what was rounded away when one of them was stored."""
+    return abs(one - other) <= _LARGEST_ROUNDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What every decision needs: the report locked, earlier decisions replaced or taken back, what repeats it kept up."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from accounts.models import User
 from reports_app import ingest
 from reports_app.models import Correction, Fact, Report, Township
 from reports_app.models.correction import CorrectionQuerySet
-from reports_app.rows import keep_figures
+from reports_app.rows import keep_figures, replay
 from reports_app.rows.settled_findings import settle_again
 
 Kind = Correction.Kind
@@ -71,6 +72,12 @@ def replace_earlier(correction: Correction, earlier: list[Correction]) -> Correc
     correction.replaces = earlier[-1] if earlier else None
     correction.save()
     return correction
+
+
+def read_beneath(report: Report, correction: Correction) -> dict[str, Any]:
+    """Return what is read today where a decision holds: what one in its place rests on."""
+    decided = replay.prepare(report, report.document)
+    return replay.read_beneath(correction, decided, ingest.parse(report.document, decided))
 
 
 @dataclass(frozen=True, slots=True)

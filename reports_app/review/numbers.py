@@ -19,6 +19,7 @@ from reports_app.review.keeping import (
     begin,
     keep,
     lock,
+    read_beneath,
     replace_earlier,
 )
 from reports_app.rows.replay import from_stated, state_of
@@ -180,7 +181,7 @@ def _move(
 def _write_down(report: Report, fact: Fact | None, seen: Seen, change: Change, user: User, reason: str) -> Correction:
     """Store the decision; it rests on what the parser read, not on what an earlier decision made of it."""
     before = fact.correction if fact else _last_on(report, seen)
-    old = before.read_since if before else (from_stated(seen.stated) if seen.stated else {})
+    old = read_beneath(report, before) if before else (from_stated(seen.stated) if seen.stated else {})
     if change.stated is None:
         new: dict[str, object] = {"kind": (change.kind or NumberKind.NAME).value}
     else:

@@ -23,6 +23,7 @@ from reports_app.review.keeping import (
     lock,
     lock_any,
     move_state,
+    read_beneath,
     replace_earlier,
     take_back_all,
 )
@@ -50,7 +51,7 @@ def give_value(
                 kind=Kind.VALUE,
                 document=report.document,
                 key={"indicator": indicator.code},
-                old=earlier[-1].read_since if earlier else shown,
+                old=read_beneath(report, earlier[-1]) if earlier else shown,
                 new=new,
                 reason=reason[:MAX_REASON],
                 made_by=user,

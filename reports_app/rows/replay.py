@@ -6,7 +6,7 @@ looked for in that text (`parsing.carrying`); where it can't be told for certain
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -24,14 +24,16 @@ DIGITS = re.compile(r"\d+")
 class Replay:
     """What holds for one text: each of `decisions` was made by the correction at the same index of `corrections`.
 
-    So was each of `given_values` by that of `givers`. `lost` are decisions whose place the text does not have.
+    So was each of `given_values` by that of `givers`. `lost` are decisions whose place the text does not have,
+    `overruled` those on the same thing as a later one.
     """
 
     decisions: tuple[Decision, ...] = ()
     corrections: tuple[Correction, ...] = ()
     given_values: tuple[ValueDecision, ...] = ()
     givers: tuple[Correction, ...] = ()
-    lost: tuple[Correction, ...] = field(default=())
+    lost: tuple[Correction, ...] = ()
+    overruled: tuple[Correction, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.decisions or self.given_values or self.lost)
@@ -46,7 +48,7 @@ def prepare(report: Report, document: Document) -> Replay:
         .select_related("document")
     )
     placed: dict[tuple[object, ...], tuple[Decision, Correction]] = {}
-    lost = []
+    lost, overruled = [], list[Correction]()
     for correction, place in _places(kept, document):
         if place is None:
             lost.append(correction)
@@ -54,15 +56,21 @@ def prepare(report: Report, document: Document) -> Replay:
         decision = _to_decision(correction, place)
         # Two versions may each have had a decision on the same number: the later one holds.
         identity = (*place, decision.read and decision.read.indicator, decision.is_beside)
-        placed.pop(identity, None)
+        if identity in placed:
+            overruled.append(placed.pop(identity)[1])
         placed[identity] = decision, correction
-    values = {correction.key["indicator"]: correction for correction in kept if correction.kind == Kind.VALUE}
+    values: dict[str, Correction] = {}
+    for correction in kept:
+        if correction.kind == Kind.VALUE:
+            overruled += filter(None, [values.pop(correction.key["indicator"], None)])
+            values[correction.key["indicator"]] = correction
     return Replay(
         decisions=tuple(decision for decision, _ in placed.values()),
         corrections=tuple(correction for _, correction in placed.values()),
         given_values=tuple(_to_value(correction) for correction in values.values()),
         givers=tuple(values.values()),
         lost=tuple(lost),
+        overruled=tuple(overruled),
     )
 
 
@@ -192,9 +200,22 @@ def note_conflicts(replay: Replay, parsed: ParsedReport) -> int:
 
 def tell_conflicts(replay: Replay, parsed: ParsedReport) -> list[tuple[Correction, dict[str, Any] | None]]:
     """Return each decision with what it is in conflict with, None where it fits; nothing is written."""
-    became: list[Outcome | ValueOutcome] = [*parsed.outcomes, *parsed.value_outcomes]
     told: list[tuple[Correction, dict[str, Any] | None]] = [
         (correction, {"reason": CHANGED, "now": _from_read(outcome.now)} if outcome.is_conflict else None)
-        for correction, outcome in zip((*replay.corrections, *replay.givers), became, strict=True)
+        for correction, outcome in _outcomes(replay, parsed)
     ]
-    return told + [(correction, {"reason": LOST, "now": None}) for correction in replay.lost]
+    told += [(correction, {"reason": LOST, "now": None}) for correction in replay.lost]
+    return told + [(correction, None) for correction in replay.overruled]
+
+
+def read_beneath(correction: Correction, replay: Replay, parsed: ParsedReport) -> dict[str, Any]:
+    """Return what is read where a decision holds, {} for nothing; where it holds nowhere, what was when it was made."""
+    for each, outcome in _outcomes(replay, parsed):
+        if each == correction:
+            return _from_read(outcome.now) or {}
+    return dict(correction.old)
+
+
+def _outcomes(replay: Replay, parsed: ParsedReport) -> Iterable[tuple[Correction, Outcome | ValueOutcome]]:
+    yield from zip(replay.corrections, parsed.outcomes, strict=True)
+    yield from zip(replay.givers, parsed.value_outcomes, strict=True)

@@ -1,0 +1,65 @@
+"""A decision waits where something else is read by now, and only there."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import User
+from reports_app import ingest, review
+from reports_app.models import Correction, Indicator, Report, Township
+from reports_app.parsing.model import Amount, Bound
+from tests.reports_app.test_review import TEXT, change_value, give_cases, take, value, value_seen
+
+
+@pytest.fixture
+def report(bridge: Township, editor: User, settings: object, tmp_path: Path) -> Iterator[Report]:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    call_command("load_catalogue", verbosity=0)
+    return take(TEXT, editor)
+
+
+def test_a_value_given_again_where_the_numbers_came_to_agree_with_the_first_waits_for_nobody(
+    report: Report, editor: User
+) -> None:
+    give_cases(report, 125, editor)
+    change_value(report, "120", 125, editor)
+    given = give_cases(report, 126, editor)
+    assert (given.old["value"], review.conflicts_of(report).count()) == ("125", 0)
+    change_value(report, "120", 127, editor)
+    assert review.conflicts_of(report).count() == 1
+
+
+def test_a_number_decided_again_where_it_came_to_be_read_as_decided_waits_for_nobody(
+    report: Report, editor: User
+) -> None:
+    first = change_value(report, "120", 130, editor)
+    # As if other rules had read 77 then, and a person had put 120.
+    old, new = {**first.old, "value": "77"}, {**first.new, "value": "120"}
+    Correction.objects.filter(pk=first.pk).update(old=old, new=new)
+    ingest.reread(report)
+    assert not review.conflicts_of(report).exists()
+    second = change_value(report, "120", 131, editor)
+    assert (second.old["value"], review.conflicts_of(report).count()) == ("120", 0)
+
+
+def test_what_was_rounded_away_when_it_was_stored_is_no_conflict(report: Report, editor: User) -> None:
+    report = take(TEXT.replace("98.3%", "98.33333%"), editor, accept=True)
+    rate, stands = Indicator.objects.get(code="mediation.success_rate"), value_seen("mediation.success_rate")
+    given = Amount(Decimal(97), Bound.EXACT)
+    review.give_value(report, rate, given, editor, seen=stands, reason="以台账为准")
+    review.confirm_all(report, editor, at_least=0.0)
+    ingest.reread(report)
+    assert not review.conflicts_of(report).exists()
+
+
+def test_a_decision_that_a_later_one_overrules_is_in_conflict_no_more(report: Report, editor: User) -> None:
+    earlier = give_cases(report, 125, editor)
+    give_cases(report, 126, editor)
+    # As where a report came to a place for which a file in the bin has a decision, too.
+    waiting = {"reason": "changed", "now": None}
+    Correction.objects.filter(pk=earlier.pk).update(is_in_force=True, conflict=waiting)
+    ingest.reread(report)
+    assert (value("mediation.cases"), review.conflicts_of(report).count()) == ((Decimal(126), "corrected"), 0)
