@@ -15,7 +15,7 @@ from reports_app.models import Correction, Fact, Finding, Indicator, IndicatorVa
 from reports_app.models.fact import CONFIDENT_ENOUGH, Bound
 from reports_app.pinyin import pinyin_keys
 from reports_app.review.settling import conflicts_of
-from reports_app.rows.replay import CHANGED, from_stated, state_of
+from reports_app.rows.replay import from_stated, state_of
 from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, title_finding
 
 WAITING, CONFLICT, READ, CONFIRMED, CORRECTED, REJECTED, EXPLAINED, OTHER = (
@@ -213,39 +213,44 @@ def _finding(finding: Finding, report: Report, elsewhere: dict[int, str]) -> dic
 def _conflict(
     correction: Correction, report: Report, values: Iterable[IndicatorValue], facts: Iterable[Fact]
 ) -> dict[str, Any]:
-    """A decision that the reading no longer fits; the text is not loaded where it is of an earlier version."""
-    if correction.kind == Correction.Kind.VALUE:
-        return _value_conflict(correction, values, facts)
+    """A decision that the reading no longer fits; `seen` comes back with how it is settled."""
     conflict = correction.conflict or {}
-    is_here = correction.document_id == report.document_id and not correction.key.get("lost")
-    quote = report.document.text[correction.start or 0 : correction.end or 0] if is_here else ""
+    now = conflict.get("now")
+    is_value = correction.kind == Correction.Kind.VALUE
+    about = _about_value(correction, values) if is_value else {}
+    start, quote = _place_of_value(correction, facts) if is_value else _place_of_number(correction, report)
     return {
         "pk": correction.pk,
         "kind": correction.kind,
         "reason": conflict.get("reason", ""),
-        "start": correction.start if is_here else None,
-        "quote": quote or str((correction.new or correction.old).get("value", "")),
-        "decided": correction.new,
-        "now": conflict.get("now"),
+        "start": start,
+        "quote": quote,
+        "decided": {**about, **correction.new},
+        "now": {**about, **now} if now else None,
         "by": str(correction.made_by or ""),
+        "seen": conflict,
     }
 
 
-def _value_conflict(correction: Correction, values: Iterable[IndicatorValue], facts: Iterable[Fact]) -> dict[str, Any]:
-    """A value that a person gave while the numbers give another; its place is the first number of the indicator."""
-    code, now = correction.key["indicator"], (correction.conflict or {}).get("now")
+def _about_value(correction: Correction, values: Iterable[IndicatorValue]) -> dict[str, str]:
+    code = correction.key["indicator"]
     unit = next((value.indicator.unit_name for value in values if value.indicator.code == code), "")
-    first = next((fact for fact in facts if fact.indicator and fact.indicator.code == code), None)
-    return {
-        "pk": correction.pk,
-        "kind": correction.kind,
-        "reason": CHANGED,
-        "start": first.start if first else None,
-        "quote": first.quote if first else "",
-        "decided": {"indicator": code, "unit": unit, **correction.new},
-        "now": {"indicator": code, "unit": unit, **now} if now else None,
-        "by": str(correction.made_by or ""),
-    }
+    return {"indicator": code, "unit": unit}
+
+
+def _place_of_value(correction: Correction, facts: Iterable[Fact]) -> tuple[int | None, str]:
+    """The first number that counts for the indicator, a total before others."""
+    code = correction.key["indicator"]
+    own = [fact for fact in facts if fact.indicator and fact.indicator.code == code]
+    own.sort(key=lambda fact: (fact.state == Fact.State.REJECTED, fact.role != Fact.Role.TOTAL))
+    return (own[0].start, own[0].quote) if own else (None, "")
+
+
+def _place_of_number(correction: Correction, report: Report) -> tuple[int | None, str]:
+    """The decision's own place; one made on an earlier version, whose text is not loaded, is told by its figure."""
+    if correction.document_id == report.document_id and not correction.key.get("lost"):
+        return correction.start, report.document.text[correction.start or 0 : correction.end or 0]
+    return None, str((correction.new or correction.old).get("value", ""))
 
 
 def _value(value: IndicatorValue) -> dict[str, Any]:

@@ -135,12 +135,15 @@ def settle_finding(
 
 
 def settle_conflict(report: Report, correction: Correction, user: User, *, keep: bool) -> None:
-    """End a conflict: the decision stays, made anew on what is read now, or the new reading takes its place."""
+    """End a conflict: the decision stays, made anew on what is read now, or the new reading takes its place.
+
+    `correction` is the decision as the user saw it: StaleError where its conflict is another by now, or over.
+    """
     with transaction.atomic():
         report = lock(report)
-        correction = Correction.objects.select_for_update().get(pk=correction.pk)
         conflict = correction.conflict
-        if conflict is None or not correction.is_in_force:
+        correction = Correction.objects.select_for_update().get(pk=correction.pk)
+        if conflict is None or correction.conflict != conflict or not correction.is_in_force:
             raise StaleError
         if keep and conflict["reason"] == "changed":
             renewed = Correction(

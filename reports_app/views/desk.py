@@ -196,6 +196,7 @@ def _settle_conflict(request: SignedInRequest, report: Report, asked: dict[str, 
     known = review.conflicts_of(report).filter(pk=asked["conflict"]).first()
     if known is None:
         raise StaleError
+    known.conflict = asked["seen"]
     review.settle_conflict(report, known, request.user, keep=bool(asked["keep"]))
     return {}
 

@@ -32,12 +32,13 @@ window.deskList = (list, numbers, words, acts) => {
     if (index === numbers.focus) row.setAttribute("aria-current", "true");
     return row;
   };
+  const settle = ({ pk, seen }, keep) => acts.send("conflict", { conflict: pk, keep, seen });
   // After another file took the report's place many decisions may be without one; they can be let go together.
   const drawDropAll = (lost) => {
     const button = make("button", "button desk-drop-all", fill(words.dropAll, { count: lost.length }), { type: "button" });
     button.addEventListener("click", () => {
       if (!window.confirm(fill(words.dropAllSure, { count: lost.length }))) return;
-      for (const conflict of lost) acts.send("conflict", { conflict: conflict.pk, keep: false });
+      for (const conflict of lost) settle(conflict, false);
     });
     return button;
   };
@@ -64,7 +65,7 @@ window.deskList = (list, numbers, words, acts) => {
     const buttons = make("div", "button-row");
     const choose = (label, keep, look) => {
       const button = make("button", `button ${look}`, label, { type: "button" });
-      button.addEventListener("click", () => acts.send("conflict", { conflict: conflict.pk, keep }));
+      button.addEventListener("click", () => settle(conflict, keep));
       buttons.append(button);
     };
     if (conflict.reason !== "lost") choose(words.keep, true, "button--primary");

@@ -11,6 +11,7 @@ from accounts.models import User
 from reports_app import ingest, review
 from reports_app.models import Correction, Indicator, Report, Township
 from reports_app.parsing.model import Amount, Bound
+from reports_app.review import desk
 from tests.reports_app.test_review import TEXT, change_value, give_cases, take, value, value_seen
 
 
@@ -63,3 +64,13 @@ def test_a_decision_that_a_later_one_overrules_is_in_conflict_no_more(report: Re
     Correction.objects.filter(pk=earlier.pk).update(is_in_force=True, conflict=waiting)
     ingest.reread(report)
     assert (value("mediation.cases"), review.conflicts_of(report).count()) == ((Decimal(126), "corrected"), 0)
+
+
+def test_a_value_in_conflict_leads_to_the_number_of_its_own_year(report: Report, editor: User) -> None:
+    text = TEXT.replace("全年调解矛盾纠纷120件", "上年调解矛盾纠纷90件。全年调解矛盾纠纷120件")
+    report = take(text, editor, accept=True)
+    assert [fact.role for fact in report.facts.filter(indicator__code="mediation.cases")] == ["previous", "total"]
+    give_cases(report, 125, editor)
+    change_value(report, "120", 130, editor)
+    [shown] = desk.lay_out(report).conflicts
+    assert (shown["quote"], shown["start"]) == ("120", report.document.text.index("120"))

@@ -14,10 +14,20 @@ from reports_app import review
 from reports_app.models import Correction, Indicator, Report, Township
 from reports_app.parsing.model import Amount, Bound, Stated
 from reports_app.parsing.model import Role as StatedRole
-from reports_app.review import Change, Seen, StaleError
+from reports_app.review import Change, Seen, StaleError, desk
 from reports_app.rows.replay import state_of
 from tests.reports_app.conftest import make_user
-from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value, value_seen, verdict_of
+from tests.reports_app.test_review import (
+    TEXT,
+    change_value,
+    fact,
+    give_cases,
+    seen,
+    take,
+    value,
+    value_seen,
+    verdict_of,
+)
 
 
 @pytest.fixture
@@ -96,3 +106,20 @@ def test_a_finding_that_somebody_judged_meanwhile_is_not_judged_over(report: Rep
         review.settle_finding(finding, "accepted", editor, note="统计口径不同")
     assert caught.value.decision is not None
     assert (caught.value.decision.made_by, verdict_of(finding)) == (second, "returned")
+
+
+def test_a_conflict_that_tells_something_else_by_now_is_not_settled_unseen(
+    report: Report, as_role: Callable[..., Any]
+) -> None:
+    second = make_user("second", Role.EDITOR)
+    give_cases(report, 125, second)
+    change_value(report, "120", 130, second)
+    [as_seen] = desk.lay_out(report).conflicts
+    change_value(report, "120", 140, second)
+    address, act = reverse("reports:desk_act", args=[report.pk, "conflict"]), as_role("administrator").post
+    asked = {"document": report.document_id, "conflict": as_seen["pk"], "keep": False, "seen": as_seen["seen"]}
+    answer = act(address, asked, content_type="application/json")
+    [now] = answer.json()["conflicts"]
+    assert (answer.status_code, now["now"]["value"], value("mediation.cases")[0]) == (409, "140", 125)  # type: ignore[index]
+    answer = act(address, {**asked, "seen": now["seen"]}, content_type="application/json")
+    assert (answer.status_code, value("mediation.cases")) == (200, (Decimal(140), "corrected"))
