@@ -45,7 +45,7 @@ def prepare(report: Report, document: Document) -> Replay:
         Correction.objects.of_report(report, document.pk)
         .in_force()
         .filter(kind__in=[Kind.NUMBER, Kind.VALUE])
-        .select_related("document")
+        .select_related("document", "made_by")
     )
     placed: dict[tuple[object, ...], tuple[Decision, Correction]] = {}
     lost, overruled = [], list[Correction]()

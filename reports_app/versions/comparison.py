@@ -4,7 +4,7 @@ The file in force is told as it is stored; any other as it would be read now, wi
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -185,8 +185,9 @@ TROUBLES: dict[str, Promise] = {
 
 def _explain_decisions(replay: Replay, parsed: ParsedReport) -> tuple[Told, ...]:
     """Return the decisions that the new text does not have, or whose number it states otherwise."""
+    names = {indicator.code: indicator.name for indicator in Indicator.objects.all()}
     return tuple(
-        Told(_describe(correction), str(TROUBLES[conflict["reason"]]))
+        Told(_describe(correction, names), str(TROUBLES[conflict["reason"]]))
         for correction, conflict in tell_conflicts(replay, parsed)
         if conflict
     )
@@ -199,10 +200,10 @@ def _explain_judgement(finding: Finding) -> Told:
     return Told(title, gettext("新文件里没有这一条；如果数字改了再对不上，要重新处理"))
 
 
-def _describe(correction: Correction) -> str:
-    """Return what a person decided, in a few words."""
+def _describe(correction: Correction, names: Mapping[str, str]) -> str:
+    """Return what a person decided, in a few words; `names` are those of indicators by their codes."""
     if correction.kind == Correction.Kind.VALUE:
-        text = Indicator.objects.get(code=correction.key["indicator"]).name
+        text = names[correction.key["indicator"]]
     else:
         text = correction.document.text[correction.start or 0 : correction.end or 0]
     who = str(correction.made_by or "")

@@ -5,13 +5,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Role, User
 from reports_app import ingest, review
 from reports_app.models import Correction, Indicator, Report, Township
 from reports_app.parsing.model import Amount, Bound
 from reports_app.review import desk
+from reports_app.versions import compare_versions
+from tests.reports_app.conftest import make_user
 from tests.reports_app.test_review import TEXT, change_value, give_cases, take, value, value_seen
 
 
@@ -74,3 +79,22 @@ def test_a_value_in_conflict_leads_to_the_number_of_its_own_year(report: Report,
     change_value(report, "120", 130, editor)
     [shown] = desk.lay_out(report).conflicts
     assert (shown["quote"], shown["start"]) == ("120", report.document.text.index("120"))
+
+
+def test_the_preview_of_a_file_asks_as_often_for_many_conflicts_as_for_one(report: Report, editor: User) -> None:
+    text = TEXT.replace("120件，成功118件，成功率98.3%", "150件，成功147件，成功率98%").replace("15场", "16场")
+    newer = ingest.receive(ContentFile(text.encode()), "石桥镇2024年新报告.txt", editor).document
+    ingest.process(newer.pk)
+    newer.refresh_from_db()
+    counts = []
+    for code in ("mediation.cases", "mediation.resolved", "publicity.activities"):
+        given = Amount(Decimal(5), Bound.EXACT)
+        indicator = Indicator.objects.get(code=code)
+        user = make_user(f"for {code}", Role.EDITOR)
+        review.give_value(report, indicator, given, user, seen=value_seen(code), reason="以台账为准")
+        report = Report.objects.select_related("document").get()
+        with CaptureQueriesContext(connection) as asked:
+            told = compare_versions(report, report.document, newer)
+        counts.append((len(told.decisions), len(asked)))
+    assert [count for count, _ in counts] == [1, 2, 3]
+    assert len({number for _, number in counts}) == 1
