@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
@@ -79,6 +81,17 @@ def test_a_value_in_conflict_leads_to_the_number_of_its_own_year(report: Report,
     change_value(report, "120", 130, editor)
     [shown] = desk.lay_out(report).conflicts
     assert (shown["quote"], shown["start"]) == ("120", report.document.text.index("120"))
+
+
+def test_values_given_before_one_another_were_told_from_numbers_wait_for_nobody(report: Report, editor: User) -> None:
+    first, second, third = (give_cases(report, number, editor) for number in (125, 126, 127))
+    for given, shown in ((second, first), (third, second)):
+        Correction.objects.filter(pk=given.pk).update(old=shown.new)
+    migration = import_module("reports_app.migrations.0021_values_rest_on_numbers")
+    migration.rest_on_numbers(apps, None)
+    ingest.reread(report)
+    third.refresh_from_db()
+    assert (third.old["value"], review.conflicts_of(report).count()) == ("120", 0)
 
 
 def test_the_preview_of_a_file_asks_as_often_for_many_conflicts_as_for_one(report: Report, editor: User) -> None:
