@@ -114,6 +114,13 @@ def test_headings_inside_a_paragraph_without_line_breaks_are_found():
     assert parts(text) == (MEASURES, SHORTCOMINGS, PLAN)
 
 
+def test_the_plan_of_the_year_is_no_plan_of_the_next():
+    done = f"年初制定的检查计划已完成，开展检查36次。{BODY}"
+    text = f"一、基本情况\n{BODY}\n（四）行政执法年度计划\n{done}\n二、主要成效\n{BODY}"
+    assert not is_plan_context(find_sections(make_view(text)), text.index("36"))
+    assert PLAN not in parts(text)
+
+
 @pytest.mark.parametrize("turn", ["下一步，我镇将", "打算：明年"])
 def test_one_heading_for_shortcomings_and_plan_is_cut_where_the_text_turns(turn):
     text = f"三、存在的不足和下一步工作打算\n执法力量不足。{BODY}\n{turn}开展宣传20场。{BODY}"
