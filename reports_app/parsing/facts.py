@@ -38,6 +38,7 @@ LONGEST_BEHIND = 24
 _EVERY = re.compile(
     r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?(?:(?!累计|合计|共计|总计|全年)[^，。；\d“”]){0,16}$"
 )
+_WEEKDAY = re.compile(r"每(?:周|星期)[一二三四五六日天]")
 _PER_YEAR = {
     "学期": 2, "学年": 1, "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12,
     "半月": 24, "半个月": 24, "旬": 36, "两周": 26, "周": 52, "星期": 52, "年": 1,
@@ -415,7 +416,17 @@ class Drafter:
         if code is None or numeral.is_percent:
             return numeral.value
         every = _EVERY.search(scene.text[phrase.left[0] : phrase.numeral.start])
-        return numeral.value * _PER_YEAR.get(every["period"], 1) if every else numeral.value
+        if every is None:
+            return numeral.value
+        times = _PER_YEAR.get(every["period"], 1)
+        return numeral.value if _is_sum_of_year(numeral.value, times, every[0]) else numeral.value * times
+
+
+def _is_sum_of_year(value: Decimal, times: int, words: str) -> bool:
+    """`每季度召开专题会4次`, `每周五下午集中学习48次`: as many as there are quarters, more than one Friday has."""
+    if times >= 4 and value == times:
+        return True
+    return value > 2 and bool(_WEEKDAY.match(words))
 
 
 def _plain(value: Decimal) -> Decimal:
