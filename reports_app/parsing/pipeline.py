@@ -81,7 +81,7 @@ def read_report(
         overlay = lay_over(view, numerals, kinds, drafts, decisions)
         drafts, kinds, outcomes = overlay.drafts, overlay.kinds, overlay.outcomes
     facts = tuple(_to_fact(draft, view, lexicon.kinds) for draft in drafts)
-    rates = () if only_figures else check_rates(drafts, lexicon.kinds, view.text)
+    rates = () if only_figures else check_rates(drafts, lexicon.kinds, view.text, unused=lexicon.unused)
     values = summarise(facts, lexicon.kinds, counts=rates, unused=lexicon.unused)
     settled, value_outcomes = settle_values(values, decisions, outcomes, given_values)
     report = ParsedReport(

@@ -7,7 +7,7 @@ Which counts a rate rests on is data (`data/rate_counts.toml`).
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from itertools import islice
@@ -55,13 +55,20 @@ class RateCheck:
     actual: Decimal | None = None
 
 
-def check_rates(drafts: Sequence[Draft], kinds: Mapping[str, str], text: str) -> tuple[RateCheck, ...]:
-    """What the counts say of each rate of the year; a rate that no known counts make up is left out without them."""
+def check_rates(
+    drafts: Sequence[Draft], kinds: Mapping[str, str], text: str, *, unused: frozenset[str] = frozenset()
+) -> tuple[RateCheck, ...]:
+    """What the counts say of each rate of the year; a rate that no known counts make up is left out without them.
+
+    A rate that may rest on a count of `unused` indicators, which nobody sees, is not alleged to be wrong.
+    """
     checks = []
     for index, draft in enumerate(drafts):
         if not is_current_rate(draft, kinds) or is_over_100(draft):
             continue
         pairs = _pairs().get(draft.code or "", ())
+        if any(count.code in unused for pair in pairs for count in (pair.over, pair.under)):
+            pairs = tuple(replace(pair, alleges=False) for pair in pairs)
         found = _check_named(drafts, index, pairs, text) or _check_beside(drafts, index)
         if found or pairs:
             checks.append(found or RateCheck(index, Verdict.UNCHECKABLE))

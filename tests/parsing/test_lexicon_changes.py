@@ -13,6 +13,7 @@ from reports_app.parsing.gazetteer import Gazetteer
 from reports_app.parsing.identity import read_identity
 from reports_app.parsing.lexicon import Lexicon, OwnIndicator, load_lexicon
 from reports_app.parsing.lexicon_changes import Difference
+from reports_app.parsing.model import Check, Verdict
 from reports_app.parsing.numbered import NumberedText, number_text
 from reports_app.parsing.pipeline import read_report
 from tests.parsing import reports
@@ -121,6 +122,17 @@ def test_an_indicator_out_of_use_leaves_all_others_as_they_are(code: str) -> Non
         assert {start for start, *_ in left} == {start for start, *_ in facts}
         derived = {code, "mediation.success_rate"}
         assert [value for value in given if value[0] not in derived] == [one for one in values if one[0] not in derived]
+
+
+def test_no_rate_is_called_wrong_because_its_counts_are_out_of_use() -> None:
+    def wrong(text: str, words: Lexicon) -> set[tuple[str, ...]]:
+        report = read_report(numbered(text), gazetteer=NOWHERE, lexicon=words).report
+        found = (each for each in report.findings if each.check is Check.RATE_MISMATCH)
+        return {tuple(each.detail.values()) for each in found if each.verdict is Verdict.INCONSISTENT}
+
+    new = lexicon(unused=("mediation.cases",))
+    assert any(wrong(text, lexicon()) for text in texts())
+    assert [text[:20] for text in texts() if not wrong(text, new) <= wrong(text, lexicon())] == []
 
 
 def test_a_word_that_changes_as_well_is_more_than_going_out_of_use() -> None:
