@@ -94,8 +94,8 @@ def lay_out(report: Report) -> Desk:
     )
 
 
-def list_indicators() -> list[dict[str, str]]:
-    """Return the catalogue for assigning: code, name, theme, unit, in the catalogue's order."""
+def list_indicators() -> list[dict[str, str | bool]]:
+    """Return the catalogue in its order: code, name, theme, unit; numbers are assigned to those in use."""
     return [
         {
             "code": indicator.code,
@@ -104,8 +104,9 @@ def list_indicators() -> list[dict[str, str]]:
             "unit": indicator.unit_name,
             "kind": indicator.kind,
             "pinyin": " ".join(pinyin_keys(indicator.name_zh)),
+            "is_used": indicator.is_used,
         }
-        for indicator in Indicator.objects.filter(is_used=True).order_by("order", "code")
+        for indicator in Indicator.objects.order_by("order", "code")
     ]
 
 

@@ -5,7 +5,8 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
 
   const { openDialog, closeDialog, labelled, select, form } = dialog;
   const { data, isOpen, current } = numbers;
-  const { indicators, words: codes, threshold } = data;
+  const { words: codes, threshold } = data;
+  const indicators = data.indicators.filter((one) => one.is_used);
   const { make, fill } = window.deskParts;
 
   const askReason = (title, label, then) => {
@@ -38,7 +39,8 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
     const unit = make("input", "", "", { maxlength: "10", value: stated.unit });
     const bound = select(codes.bounds, stated.bound);
     const role = select(codes.roles, stated.role);
-    const named = { "": words.noIndicator, ...Object.fromEntries(indicators.map((one) => [one.code, `${one.theme} · ${one.name}`])) };
+    const offered = data.indicators.filter((one) => one.is_used || one.code === stated.indicator);
+    const named = { "": words.noIndicator, ...Object.fromEntries(offered.map((one) => [one.code, `${one.theme} · ${one.name}`])) };
     const indicator = select(named, stated.indicator ?? "");
     const reason = make("input", "", "", { maxlength: "300", value: item.reason ?? "" });
     const fields = [labelled(words.value, value), labelled(words.unit, unit), labelled(words.bound, bound), labelled(words.role, role), labelled(words.indicator, indicator), labelled(words.reasonOptional, reason)];

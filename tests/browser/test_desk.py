@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,7 +16,7 @@ from accounts.models import AuditEvent, Role, User
 from reports_app import ingest, review
 from reports_app.demo import Plan, list_places, write_district
 from reports_app.management.commands.make_demo import store_places
-from reports_app.models import Correction, Document, Fact, IndicatorValue, Report
+from reports_app.models import Correction, Document, Fact, Indicator, IndicatorValue, Report
 from reports_app.parsing.model import Amount, Bound
 from reports_app.rows.replay import state_of
 from reports_app.wording import format_number, title_finding
@@ -575,3 +576,28 @@ def test_a_given_value_at_odds_with_its_numbers_is_shown_with_both_and_settled(
     settled(page)
     assert box.count() == 0
     assert report.values.get(indicator=cases.indicator).value == 40224
+
+
+def test_decisions_on_an_indicator_out_of_use_keep_its_name(open_page: Callable[..., Any], report: Report) -> None:
+    other = User.objects.create_user("other", role=Role.EDITOR, first_name="王同事")
+    fact = report.facts.select_related("indicator").get(indicator__code="governance.drills")
+    drills, decided = fact.indicator, replace(state_of(fact), value=Decimal(6))
+    assert drills is not None
+    review.decide(report, review.Seen(fact.start, fact.end, state_of(fact)), review.Change(decided), other)
+    Indicator.objects.filter(pk=drills.pk).update(is_used=False)
+    with transaction.atomic():
+        ingest.reread(report)
+
+    page = open_desk(open_page, report)
+    assert f"王同事定的是 {drills.name} 6" in page.locator(".desk-conflict p").inner_text()
+    page.locator(f'#desk-text [data-at="{fact.start}"]').click()
+    page.keyboard.press("e")
+    page.locator(".desk-form input.num").fill("8")
+    page.keyboard.press("Enter")
+    settled(page)
+    kept = report.facts.get(start=fact.start)
+    assert (kept.indicator, kept.value) == (drills, 8)
+    page.locator(f'#desk-text [data-at="{fact.start}"]').click()
+    page.keyboard.press("a")
+    page.locator("#desk-dialog input[type=search]").fill(drills.name)
+    expect(page.locator(".desk-found__row")).to_have_count(1)
