@@ -193,7 +193,7 @@ def _judge_values(report: Report) -> Iterator[str]:
         if value is None or (value.value, value.bound, value.basis) != (*decision.given, "corrected"):
             yield "lost"
             continue
-        is_other = read.get(decision.indicator) not in (decision.read, decision.given)
+        is_other = decision.is_at_odds_with(read.get(decision.indicator))
         if is_other != (correction.conflict is not None):
             yield "lost"
         else:

@@ -166,8 +166,8 @@
       return draw();
     }
     const by = answer.stale.by || words.staleSomebody;
-    say(fill(words.stale, { by }));
     acts.taken(answer);
+    say(fill(words.stale, { by }));
     if (answer.stale.start !== null) goTo(answer.stale.start);
     return overtaken.ask(by, action, body);
   };

@@ -601,3 +601,32 @@ def test_decisions_on_an_indicator_out_of_use_keep_its_name(open_page: Callable[
     page.keyboard.press("a")
     page.locator("#desk-dialog input[type=search]").fill(drills.name)
     expect(page.locator(".desk-found__row")).to_have_count(1)
+
+
+def test_who_settles_a_conflict_that_changed_meanwhile_learns_that_it_was_not_saved(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    other = User.objects.create_user("other", role=Role.EDITOR)
+    values = list(report.values.filter(indicator__code__in=("governance.drills", "publicity.lectures")))
+    for value in values:
+        given, as_seen = (Amount(value.value + more, Bound(value.bound)) for more in (5, 0))
+        review.give_value(report, value.indicator, given, other, seen=as_seen, reason="台账")
+
+    def change(code: str, number: int) -> None:
+        fact = report.facts.select_related("indicator").get(indicator__code=code)
+        stated = replace(state_of(fact), value=Decimal(number))
+        seen = review.Seen(fact.start, fact.end, state_of(fact), fact.correction_id)
+        review.decide(report, seen, review.Change(stated), other)
+
+    change("governance.drills", 70)
+    page = open_desk(open_page, report)
+    change("governance.drills", 80)
+    change("publicity.lectures", 90)
+    page.get_by_role("button", name="改用现在读出的").click()
+    settled(page)
+    assert page.locator(".desk-conflict").count() == len(values)
+    assert page.locator("#desk-toast").inner_text().startswith("别人刚刚改过这一项，您的决定没有保存。")
+    page.locator(".desk-conflict", has_text="80").get_by_role("button", name="改用现在读出的").click()
+    settled(page)
+    assert report.values.get(indicator__code="governance.drills").value == 80
+    page.problems[:] = [one for one in page.problems if "409" not in one]
