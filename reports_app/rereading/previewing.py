@@ -146,7 +146,7 @@ class Preview:
             stored = to_lines(report, document, parsed, self.codes)
         parsed = self.then.parse_figures(document, decided, numbered)
         conflicts = sum(
-            conflict is not None and correction.conflict != conflict
+            conflict is not None and correction.conflict is None
             for correction, conflict in tell_conflicts(decided, parsed)
         )
         return list_changes(stored, to_lines(report, document, parsed, self.codes), document.text, conflicts=conflicts)

@@ -151,6 +151,23 @@ def test_given_value_whose_numbers_are_read_no_more_is_a_conflict_in_preview_and
     assert IndicatorValue.objects.get(report=reports[2], indicator=orchards).value == 130
 
 
+def test_conflict_that_waits_already_is_counted_by_neither_preview_nor_reparse(
+    reports: list[Report], editor: User
+) -> None:
+    orchards = Indicator.objects.create(origin="staff", **ORCHARDS)
+    reparse()
+    shown, given = (Amount(Decimal(number), Bound.EXACT) for number in (122, 130))
+    made = review.give_value(reports[2], orchards, given, editor, seen=shown, reason="登记簿")
+    Correction.objects.filter(pk=made.pk).update(old={"value": "99", "bound": "exact"})
+    ingest.reread(reports[2])
+    assert review.conflicts_of(reports[2]).count() == 1
+
+    draft = Indicator(origin="staff", **{**ORCHARDS, "words": ["示范林"]})
+    previewed = run(rereading.start_preview(draft, orchards, editor, based_on=0)).count_changes()
+    Indicator.objects.filter(pk=orchards.pk).update(words=["示范林"])
+    assert (reparse().count_changes(), previewed["conflicts"]) == (previewed, 0)
+
+
 def test_confirmed_report_that_reads_the_same_keeps_its_rows(reports: list[Report], editor: User) -> None:
     review.confirm_all(reports[0], editor, at_least=0.5)
     before = fact_keys()
