@@ -9,9 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from .binding import MIN_SCORE, rank_candidates
 from .choosing import choose
@@ -21,17 +19,15 @@ from .lexicon import Lexicon
 from .model import Numeral, Role, Section, SectionKind
 from .numbered import NumberedText
 from .parts import assign_parts
-from .phrases import Phrase, Scene, build_cost, build_phrases, continues_rise
+from .phrases import Phrase, Scene, build_phrases, continues_rise
 from .roles import RoleReading, is_average_or_remainder, read_role
+from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row
 from .shares import opens_breakdown
 from .sums import fill_lists, fill_sums, share_sums
 from .tables import Cell
-from .view import Span, TextView
+from .view import Span
 from .words import Words
 
-LONGEST_SENTENCE = 800
-MOST_NUMERALS = 32
-LONGEST_ROW = 30
 LONGEST_BEFORE = 400
 LONGEST_LABEL = 9
 LONGEST_BEHIND = 24
@@ -56,7 +52,6 @@ _GOES_ON = re.compile(
 _BAR = re.compile(r"(?:及)?以[上下]的?(?:仅|只|有|占|共|达)*(?=\d)")
 """`开展活动3次以上的仅8处`: a bar that others meet is no figure."""
 _POINTS = ("百分点", "个百分点", "个点")
-_start = attrgetter("start")
 
 
 def extract_facts(
@@ -67,74 +62,11 @@ def extract_facts(
     Unless it `is_rated` nobody wants to know how sure the drafts are.
     """
     text, counted = numbered.view.text, numbered.counted()
-    reader = Drafter(numbered, lexicon, year, Spoken.of(text[: _end_of_counting(numbered.view, counted)]))
+    reader = Drafter(numbered, lexicon, year, Spoken.up_to(numbered.view, counted))
     assigned = assign_parts(reader.draft(counted), lexicon.kinds)
     if is_rated:
         rate_drafts(assigned, text, reader.words, reader.cost, lexicon)
     return leave_out(assigned, lexicon.unused)
-
-
-def hush(view: TextView, counted: Sequence[Numeral]) -> str:
-    """The text with nothing in it but the paragraphs of these numerals and the one before each.
-
-    What a sentence states by itself hangs on its paragraph up to its end, the paragraph before and the headings above.
-    """
-    text, paragraphs = view.text, view.paragraphs
-    heard = sorted({at for numeral in counted if (at := bisect_right(paragraphs, numeral.start, key=_start) - 1) >= 0})
-    pieces, end = [], 0
-    for at in heard:
-        start = max(paragraphs[max(at - 1, 0)].start, end)
-        pieces += [" " * (start - end), text[start : paragraphs[at].end]]
-        end = paragraphs[at].end
-    return "".join(pieces)
-
-
-def is_row(text: str, sentence: Span) -> bool:
-    """Whether a sentence is a row or a label, which speaks for the paragraph after it."""
-    return sentence.end - sentence.start <= LONGEST_ROW and text[sentence.end - 1] not in "。；！？"
-
-
-def _end_of_counting(view: TextView, counted: Sequence[Numeral]) -> int:
-    """Where the sentence of the last number ends: what follows says nothing of numbers."""
-    if not counted:
-        return 0
-    return min(view.sentence_at(counted[-1].start).end, counted[-1].unit_end + LONGEST_SENTENCE)
-
-
-def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[tuple[Span, Sequence[Numeral]]]:
-    """Cut a sentence that never ends, so that the work for one number stays bounded."""
-    first, start = 0, sentence.start
-    for index in range(1, len(numerals) + 1):
-        is_last = index == len(numerals)
-        if not is_last and index - first < MOST_NUMERALS and numerals[index].unit_end - start <= LONGEST_SENTENCE:
-            continue
-        end = min(sentence.end, numerals[index - 1].unit_end + LONGEST_SENTENCE) if is_last else -1
-        if end < 0:
-            end = text.rfind("，", numerals[index - 1].unit_end, numerals[index].start) + 1
-            end = end or numerals[index - 1].unit_end
-        yield Span(max(start, numerals[first].start - LONGEST_SENTENCE), end), numerals[first:index]
-        first, start = index, end
-
-
-class Counting(NamedTuple):
-    """A sentence, or a piece of one that never ends, with its counted numerals; `previous` is what stands before it."""
-
-    sentence: Span
-    previous: Span
-    numerals: Sequence[Numeral]
-
-
-def find_sentences(view: TextView, counted: Sequence[Numeral]) -> Iterator[Counting]:
-    """The sentences of these numerals, in the order of the text."""
-    sentences = view.sentences
-    last, previous = -1, Span(0, 0)
-    for at, numerals in groupby(counted, lambda numeral: bisect_right(sentences, numeral.start, key=_start) - 1):
-        if at > last + 1:
-            previous = sentences[at - 1]
-        for piece, some in _pieces(view.text, sentences[at], list(numerals)):
-            yield Counting(piece, previous, some)
-            previous = piece
-        last = at
 
 
 class DraftingState(NamedTuple):
@@ -142,18 +74,6 @@ class DraftingState(NamedTuple):
 
     last: Sequence[Draft]
     before: Span
-
-
-class Spoken(NamedTuple):
-    """What is heard of a text, and how far apart it sets words (`phrases.build_cost`): the same for any vocabulary."""
-
-    text: str
-    cost: Sequence[int]
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Weigh the text."""
-        return cls(text, build_cost(text))
 
 
 class Drafter:

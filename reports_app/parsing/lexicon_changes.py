@@ -10,10 +10,11 @@ from operator import attrgetter
 from typing import Any
 
 from .drafts import Draft, leave_out
-from .facts import Counting, Drafter, DraftingState, Spoken, find_sentences, hush, is_row
+from .facts import Drafter, DraftingState
 from .lexicon import OUTSIDE, Entry, Lexicon, find_all
 from .model import Numeral
 from .numbered import NumberedText
+from .sentences import Counting, Spoken, find_sentences, is_row
 from .values import COUNTS_BEHIND
 from .view import Span, TextView
 
@@ -103,7 +104,9 @@ class Difference:
         if self.is_of_kinds:
             return False
         view = numbered.view
-        spoken = Spoken.of(view.text if numbered.cells else hush(view, touched))  # a table is spoken for from afar
+        spoken = (
+            Spoken.of(view.text) if numbered.cells else Spoken.around(view, touched)
+        )  # a table is spoken for from afar
         sides = [
             _Side(partial(Drafter, numbered, lexicon, year, spoken), lexicon.unused, differing)
             for lexicon, differing in zip(self._sides, self._entries, strict=True)

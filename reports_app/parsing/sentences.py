@@ -1,0 +1,95 @@
+"""The sentences of a text that count something, and what is heard of the text around them.
+
+Comes in: a view and its counted numerals; goes out: sentences with their numerals, and the words that speak for them.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple, Self
+
+from .model import Numeral
+from .phrases import build_cost
+from .view import Span, TextView
+
+LONGEST_SENTENCE = 800
+MOST_NUMERALS = 32
+LONGEST_ROW = 30
+_start = attrgetter("start")
+
+
+class Counting(NamedTuple):
+    """A sentence, or a piece of one that never ends, with its counted numerals; `previous` is what stands before it."""
+
+    sentence: Span
+    previous: Span
+    numerals: Sequence[Numeral]
+
+
+def find_sentences(view: TextView, counted: Sequence[Numeral]) -> Iterator[Counting]:
+    """The sentences of these numerals, in the order of the text."""
+    sentences = view.sentences
+    last, previous = -1, Span(0, 0)
+    for at, numerals in groupby(counted, lambda numeral: bisect_right(sentences, numeral.start, key=_start) - 1):
+        if at > last + 1:
+            previous = sentences[at - 1]
+        for piece, some in _pieces(view.text, sentences[at], list(numerals)):
+            yield Counting(piece, previous, some)
+            previous = piece
+        last = at
+
+
+def _pieces(text: str, sentence: Span, numerals: Sequence[Numeral]) -> Iterator[tuple[Span, Sequence[Numeral]]]:
+    """Cut a sentence that never ends, so that the work for one number stays bounded."""
+    first, start = 0, sentence.start
+    for index in range(1, len(numerals) + 1):
+        is_last = index == len(numerals)
+        if not is_last and index - first < MOST_NUMERALS and numerals[index].unit_end - start <= LONGEST_SENTENCE:
+            continue
+        end = min(sentence.end, numerals[index - 1].unit_end + LONGEST_SENTENCE) if is_last else -1
+        if end < 0:
+            end = text.rfind("，", numerals[index - 1].unit_end, numerals[index].start) + 1
+            end = end or numerals[index - 1].unit_end
+        yield Span(max(start, numerals[first].start - LONGEST_SENTENCE), end), numerals[first:index]
+        first, start = index, end
+
+
+def is_row(text: str, sentence: Span) -> bool:
+    """Whether a sentence is a row or a label, which speaks for the paragraph after it."""
+    return sentence.end - sentence.start <= LONGEST_ROW and text[sentence.end - 1] not in "。；！？"
+
+
+class Spoken(NamedTuple):
+    """What is heard of a text, and how far apart it sets words (`phrases.build_cost`): the same for any vocabulary."""
+
+    text: str
+    cost: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Weigh the text."""
+        return cls(text, build_cost(text))
+
+    @classmethod
+    def up_to(cls, view: TextView, counted: Sequence[Numeral]) -> Self:
+        """All up to the sentence of the last of these numerals: what follows says nothing of numbers."""
+        if not counted:
+            return cls.of("")
+        last = counted[-1]
+        return cls.of(view.text[: min(view.sentence_at(last.start).end, last.unit_end + LONGEST_SENTENCE)])
+
+    @classmethod
+    def around(cls, view: TextView, counted: Sequence[Numeral]) -> Self:
+        """Nothing but the paragraphs of these numerals and the one before each, every word in its place.
+
+        What a sentence states by itself hangs on its paragraph up to its end, the one before and the headings above.
+        """
+        text, paragraphs = view.text, view.paragraphs
+        places = {bisect_right(paragraphs, numeral.start, key=_start) - 1 for numeral in counted}
+        pieces, end = [], 0
+        for at in sorted(place for place in places if place >= 0):
+            start = max(paragraphs[max(at - 1, 0)].start, end)
+            pieces += [" " * (start - end), text[start : paragraphs[at].end]]
+            end = paragraphs[at].end
+        return cls.of("".join(pieces))
