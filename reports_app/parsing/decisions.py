@@ -6,7 +6,7 @@ neither what the person saw nor what they decided, it is told as a conflict.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from .drafts import Draft
@@ -41,6 +41,14 @@ class Decision:
             return self.read is not None and self.stated is not None
         return not (now.agrees_with(self.read) or now.agrees_with(self.stated))
 
+    def without(self, indicators: Collection[str]) -> "Decision":
+        """Return it as if these counted nothing of the catalogue."""
+        read, stated = (
+            replace(each, indicator=None) if each is not None and each.indicator in indicators else each
+            for each in (self.read, self.stated)
+        )
+        return replace(self, read=read, stated=stated)
+
 
 @dataclass(frozen=True, slots=True)
 class ValueDecision:
@@ -72,13 +80,15 @@ def lay_over(
     kinds: Sequence[NumberKind | None],
     drafts: Sequence[Draft],
     decisions: Sequence[Decision],
+    *,
+    unused: Collection[str] = (),
 ) -> Overlay:
-    """Lay the decisions over a reading."""
+    """Lay the decisions over a reading; that `unused` indicators are not read is at odds with none of them."""
     overlay = _Overlay(view, numerals, kinds, drafts)
     placed = [overlay.decide(decision) for decision in decisions]
     kept, place_of = overlay.in_order()
     outcomes = tuple(
-        Outcome(None if slot is None else place_of[slot], now, decision.is_at_odds_with(now))
+        Outcome(None if slot is None else place_of[slot], now, decision.without(unused).is_at_odds_with(now))
         for decision, (slot, now) in zip(decisions, placed, strict=True)
     )
     return Overlay(kept, tuple(overlay.kinds), outcomes)
@@ -89,10 +99,12 @@ def settle_values(
     decisions: Sequence[Decision],
     outcomes: Sequence[Outcome],
     given: Sequence[ValueDecision],
+    *,
+    unused: Collection[str] = (),
 ) -> tuple[tuple[Value, ...], tuple[ValueOutcome, ...]]:
     """Return the values, told as corrected where a person changed a number behind them or gave the value itself.
 
-    And what became of each value given.
+    And what became of each value given: that an `unused` indicator has none is at odds with nothing.
     """
     changed = {
         outcome.fact
@@ -109,7 +121,8 @@ def settle_values(
     for decision in given:
         value = found.get(decision.indicator)
         now = Amount(value.value, value.bound) if value else None
-        told.append(ValueOutcome(now, decision.is_at_odds_with(now)))
+        is_out = now is None and decision.indicator in unused
+        told.append(ValueOutcome(now, not is_out and decision.is_at_odds_with(now)))
         facts = value.facts if value else ()
         found[decision.indicator] = Value(decision.indicator, *decision.given, Basis.CORRECTED, CERTAIN, facts)
     return tuple(found.values()), tuple(told)

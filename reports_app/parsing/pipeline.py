@@ -78,12 +78,12 @@ def read_report(
     drafts = extract_facts(numbered, lexicon, year=identity.year, is_rated=not only_figures)
     outcomes: tuple[Outcome, ...] = ()
     if decisions:
-        overlay = lay_over(view, numerals, kinds, drafts, decisions)
+        overlay = lay_over(view, numerals, kinds, drafts, decisions, unused=lexicon.unused)
         drafts, kinds, outcomes = overlay.drafts, overlay.kinds, overlay.outcomes
     facts = tuple(_to_fact(draft, view, lexicon.kinds) for draft in drafts)
     rates = () if only_figures else check_rates(drafts, lexicon.kinds, view.text, unused=lexicon.unused)
     values = summarise(facts, lexicon.kinds, counts=rates, unused=lexicon.unused)
-    settled, value_outcomes = settle_values(values, decisions, outcomes, given_values)
+    settled, value_outcomes = settle_values(values, decisions, outcomes, given_values, unused=lexicon.unused)
     report = ParsedReport(
         identity=identity,
         parts=(),

@@ -244,7 +244,7 @@ def _innermost(sections: list[Section], position: int) -> Section | None:
 
 
 def _keep_values(readings: Sequence[Reading], facts: Facts, indicators: dict[str, int]) -> set[int]:
-    """Return the reports of which a value came, went or became another figure."""
+    """Return the reports of which a value came, went or became another figure, of an indicator in use."""
     stored = _load(IndicatorValue.objects.filter(report__in=_pks(readings)), VALUE_SAYS)
     links = _load_links(ValueLink, "indicatorvalue", readings)
     said = attrgetter(*VALUE_SAYS)
@@ -265,7 +265,8 @@ def _keep_values(readings: Sequence[Reading], facts: Facts, indicators: dict[str
     )
     before = {_figure(dict(zip(VALUE_SAYS, says, strict=True))) for pk, says in stored.items() if pk not in kept}
     after = {_figure(vars(row)) for row, _ in new}
-    return {report for report, *_ in before ^ after}
+    unused = set(Indicator.objects.filter(is_used=False).values_list("pk", flat=True))
+    return {report for report, indicator, *_ in before ^ after if indicator not in unused}
 
 
 def _figure(says: Mapping[str, Any]) -> tuple[int, int, Decimal, str]:

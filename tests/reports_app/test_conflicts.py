@@ -111,3 +111,17 @@ def test_the_preview_of_a_file_asks_as_often_for_many_conflicts_as_for_one(repor
         counts.append((len(told.decisions), len(asked)))
     assert [count for count, _ in counts] == [1, 2, 3]
     assert len({number for _, number in counts}) == 1
+
+
+def test_what_is_read_in_place_of_an_indicator_out_of_use_is_a_conflict_all_the_same(
+    report: Report, editor: User
+) -> None:
+    made = change_value(report, "120", 130, editor)
+    Indicator.objects.filter(code="mediation.cases").update(is_used=False)
+    ingest.reread(report)
+    assert not review.conflicts_of(report).exists()
+    # As if other rules had read another figure then.
+    Correction.objects.filter(pk=made.pk).update(old={**made.old, "value": "77"})
+    ingest.reread(report)
+    [conflict] = review.conflicts_of(report)
+    assert (conflict.conflict["now"]["value"], conflict.conflict["now"]["indicator"]) == ("120", None)

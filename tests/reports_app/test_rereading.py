@@ -317,6 +317,30 @@ def test_rate_is_derived_only_while_it_is_in_use(reports: list[Report], editor: 
         rate.refresh_from_db()
 
 
+def test_indicator_that_goes_out_of_use_and_comes_back_asks_nobody_to_check_again(
+    reports: list[Report], editor: User
+) -> None:
+    orchards = Indicator.objects.create(origin="staff", **ORCHARDS)
+    reparse()
+    review.confirm_all(reports[0], editor, at_least=0.0)
+    shown, given = (Amount(Decimal(number), Bound.EXACT) for number in (121, 130))
+    review.give_value(reports[1], orchards, given, editor, seen=shown, reason="登记簿")
+    for report in reports:
+        review.confirm_report(report, editor)
+    before = set(IndicatorValue.objects.values_list("report", "indicator", "value"))
+    for is_used in (False, True):
+        draft = Indicator.from_snapshot(orchards.snapshot() | {"is_used": is_used})
+        previewed = run(rereading.start_preview(draft, orchards, editor, based_on=0)).count_changes()
+        Indicator.objects.filter(pk=orchards.pk).update(is_used=is_used)
+        assert reparse().count_changes() == previewed
+        assert previewed["conflicts"] == 0
+        assert not Correction.objects.in_conflict().exists()
+        assert is_used or set(Report.objects.values_list("review_state", flat=True)) == {"confirmed"}
+        orchards.refresh_from_db()
+    assert set(IndicatorValue.objects.values_list("report", "indicator", "value")) == before
+    assert Report.objects.get(pk=reports[0].pk).review_state == "confirmed"
+
+
 RETIRED = ["mediation.cases", "mediation.success_rate", "publicity.activities", "learning.exam_pass_rate"]
 
 
