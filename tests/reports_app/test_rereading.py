@@ -82,6 +82,15 @@ def reparse(user: User | None = None) -> Rereading:
     return run(rereading.start_reparse(Report.objects.all(), user, scope="全部报告"))
 
 
+def give_orchards(report: Report, editor: User) -> tuple[Indicator, Correction]:
+    """Let there be such an indicator, and a report's value for it be what a person says."""
+    orchards = Indicator.objects.create(origin="staff", **ORCHARDS)
+    reparse()
+    shown = Amount(report.values.get(indicator=orchards).value, Bound.EXACT)
+    given = Amount(Decimal(130), Bound.EXACT)
+    return orchards, review.give_value(report, orchards, given, editor, seen=shown, reason="登记簿")
+
+
 def test_report_that_reads_the_same_keeps_its_rows(reports: list[Report]) -> None:
     before = fact_keys()
     Report.objects.update(parser_version="1")
@@ -134,10 +143,7 @@ def test_decisions_hold_and_conflicts_are_counted(reports: list[Report], editor:
 def test_given_value_whose_numbers_are_read_no_more_is_a_conflict_in_preview_and_reparse(
     reports: list[Report], editor: User
 ) -> None:
-    orchards = Indicator.objects.create(origin="staff", **ORCHARDS)
-    reparse()
-    shown, given = (Amount(Decimal(number), Bound.EXACT) for number in (122, 130))
-    review.give_value(reports[2], orchards, given, editor, seen=shown, reason="登记簿")
+    orchards, _ = give_orchards(reports[2], editor)
 
     draft = Indicator(origin="staff", **{**ORCHARDS, "words": ["示范林"]})
     previewed = run(rereading.start_preview(draft, orchards, editor, based_on=0)).count_changes()
@@ -154,10 +160,7 @@ def test_given_value_whose_numbers_are_read_no_more_is_a_conflict_in_preview_and
 def test_conflict_that_waits_already_is_counted_by_neither_preview_nor_reparse(
     reports: list[Report], editor: User
 ) -> None:
-    orchards = Indicator.objects.create(origin="staff", **ORCHARDS)
-    reparse()
-    shown, given = (Amount(Decimal(number), Bound.EXACT) for number in (122, 130))
-    made = review.give_value(reports[2], orchards, given, editor, seen=shown, reason="登记簿")
+    orchards, made = give_orchards(reports[2], editor)
     Correction.objects.filter(pk=made.pk).update(old={"value": "99", "bound": "exact"})
     ingest.reread(reports[2])
     assert review.conflicts_of(reports[2]).count() == 1
@@ -320,11 +323,8 @@ def test_rate_is_derived_only_while_it_is_in_use(reports: list[Report], editor: 
 def test_indicator_that_goes_out_of_use_and_comes_back_asks_nobody_to_check_again(
     reports: list[Report], editor: User
 ) -> None:
-    orchards = Indicator.objects.create(origin="staff", **ORCHARDS)
-    reparse()
+    orchards, _ = give_orchards(reports[1], editor)
     review.confirm_all(reports[0], editor, at_least=0.0)
-    shown, given = (Amount(Decimal(number), Bound.EXACT) for number in (121, 130))
-    review.give_value(reports[1], orchards, given, editor, seen=shown, reason="登记簿")
     for report in reports:
         review.confirm_report(report, editor)
     before = set(IndicatorValue.objects.values_list("report", "indicator", "value"))
