@@ -85,10 +85,11 @@ def store_rows(readings: Sequence[Reading]) -> set[int]:
     A figure that was recognised with doubt is unsure. Return the keys of the reports with other values than before.
     """
     readings = [_weakened(reading) for reading in readings]
-    indicators = dict(Indicator.objects.values_list("code", "pk"))
+    known = list(Indicator.objects.values_list("code", "pk", "is_used"))
+    indicators = {code: pk for code, pk, _ in known}
     sections = _keep_sections(readings)
     facts = _keep_facts(readings, sections, indicators)
-    changed = _keep_values(readings, facts, indicators)
+    changed = _keep_values(readings, facts, indicators, used={pk for _, pk, is_used in known if is_used})
     _keep_findings(readings, facts)
     return changed
 
@@ -243,7 +244,9 @@ def _innermost(sections: list[Section], position: int) -> Section | None:
     return max(around, key=lambda section: (section.start, section.level), default=None)
 
 
-def _keep_values(readings: Sequence[Reading], facts: Facts, indicators: dict[str, int]) -> set[int]:
+def _keep_values(
+    readings: Sequence[Reading], facts: Facts, indicators: dict[str, int], *, used: Collection[int]
+) -> set[int]:
     """Return the reports of which a value came, went or became another figure, of an indicator in use."""
     stored = _load(IndicatorValue.objects.filter(report__in=_pks(readings)), VALUE_SAYS)
     links = _load_links(ValueLink, "indicatorvalue", readings)
@@ -265,8 +268,7 @@ def _keep_values(readings: Sequence[Reading], facts: Facts, indicators: dict[str
     )
     before = {_figure(dict(zip(VALUE_SAYS, says, strict=True))) for pk, says in stored.items() if pk not in kept}
     after = {_figure(vars(row)) for row, _ in new}
-    unused = set(Indicator.objects.filter(is_used=False).values_list("pk", flat=True))
-    return {report for report, indicator, *_ in before ^ after if indicator not in unused}
+    return {report for report, indicator, *_ in before ^ after if indicator in used}
 
 
 def _figure(says: Mapping[str, Any]) -> tuple[int, int, Decimal, str]:

@@ -89,6 +89,16 @@ def test_group_is_picked_by_search_and_compared(
     page.locator(".chip", has_text="沿河乡镇").wait_for()
 
 
+def test_what_is_typed_before_the_script_is_there_is_looked_for(towns: District, open_page: Callable[..., Any]):
+    page = open_page("/reports/groups/", role="viewer")
+    held: list[Any] = []
+    page.route("**/picks*.js", lambda route: held.append(route))
+    page.get_by_role("link", name="新建分组").first.click(no_wait_after=True)
+    page.get_by_role("searchbox", name="查找县区或乡镇").press_sequentially("示例县")
+    held[0].continue_()
+    page.get_by_role("checkbox", name="河口镇").check()
+
+
 @both_screens
 def test_target_is_set(
     towns: District,
