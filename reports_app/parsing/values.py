@@ -1,9 +1,8 @@
 """One value per indicator for the report as a whole, from its facts.
 
-Counts, people, stocks, money: the largest total, else the sum of the parts, of which a second breakdown of the same
-amount is not counted again. Rates: the first total, else the only
-part. The success rate of mediation is derived from the counts where the report does not state it; every rate keeps
-the counts behind it where the report gives them.
+Counts, people, stocks, money: the largest total, else the sum of the parts; of money, a second breakdown of the same
+amount is not counted again. Rates: the first total, else the only part. The success rate of mediation is derived from
+the counts where the report does not state it; every rate keeps the counts behind it where the report gives them.
 """
 
 from collections import defaultdict
@@ -43,7 +42,7 @@ def summarise(
             parts[fact.indicator].append(index)
     values: dict[str, Value] = {}
     for code in dict.fromkeys(fact.indicator for fact in facts if fact.indicator):
-        value = _value_of(code, totals[code], parts[code], facts, is_rate=kinds.get(code) == "rate")
+        value = _value_of(code, totals[code], parts[code], facts, kind=kinds.get(code, ""))
         if value:
             values[code] = value
     for code in COUNTS_BEHIND:
@@ -57,7 +56,8 @@ def summarise(
     return tuple(values.values())
 
 
-def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fact], *, is_rate: bool) -> Value | None:
+def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fact], *, kind: str) -> Value | None:
+    is_rate = kind == "rate"
     if totals:
         chosen = totals[0] if is_rate else max(totals, key=lambda index: (facts[index].value, -index))
         fact = facts[chosen]
@@ -69,7 +69,8 @@ def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fa
         return Value(code, fact.value, fact.bound, Basis.REPORTED, fact.confidence, (parts[0],))
     if not parts:
         return None
-    parts = _broken_down_once(parts, facts)
+    if kind == "money":
+        parts = _broken_down_once(parts, facts)
     return Value(
         code,
         sum((facts[index].value for index in parts), Decimal(0)),
@@ -82,12 +83,16 @@ def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fa
 
 
 def _broken_down_once(parts: list[int], facts: Sequence[Fact]) -> list[int]:
-    """`简易程序罚款600元、普通程序500元；市容类罚款1050元、其余50元`: the first of two breakdowns of one amount."""
-    whole = sum((facts[index].value for index in parts), Decimal(0))
-    told = Decimal(0)
-    for place, index in enumerate(parts[:-_FEWEST], start=1):
-        told += facts[index].value
-        if told * 2 == whole and place >= _FEWEST and told >= _SMALLEST:
+    """`简易程序罚款600元、普通程序500元；市容类罚款1050元、其余50元`: the first of two breakdowns of one amount.
+
+    Sums of money alone are as much twice for no other reason, unless the same ones are told again.
+    """
+    values = [facts[index].value for index in parts]
+    whole, told = sum(values, Decimal(0)), Decimal(0)
+    for place in range(1, len(parts) - _FEWEST + 1):
+        told += values[place - 1]
+        is_again = told * 2 == whole and sorted(values[:place]) != sorted(values[place:])
+        if is_again and place >= _FEWEST and told >= _SMALLEST:
             return parts[:place]
     return parts
 

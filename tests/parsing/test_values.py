@@ -11,6 +11,7 @@ KINDS = {
     "mediation.disputes_found": "count",
     "mediation.success_rate": "rate",
     "publicity.materials": "count",
+    "enforcement.fines": "money",
 }
 
 
@@ -41,14 +42,17 @@ def test_parts_are_summed_where_no_total_is_given():
 
 
 def test_a_second_breakdown_of_one_amount_is_not_counted_again():
-    def summed(*amounts):
-        facts = [fact("publicity.materials", amount, Role.PART) for amount in amounts]
+    def summed(*amounts, code="enforcement.fines"):
+        facts = [fact(code, amount, Role.PART) for amount in amounts]
         (value,) = summarise(facts, KINDS)
         return value.value, value.facts
 
     assert summed(7200, 43000, 49800, 400) == (Decimal(50200), (0, 1))
     assert summed(7200, 43000, 50200) == (Decimal(100400), (0, 1, 2))
     assert summed(3, 2, 4, 1) == (Decimal(10), (0, 1, 2, 3))
+    # As many in each of four villages, or as many by chance, are no second breakdown.
+    assert summed(500, 500, 500, 500) == (Decimal(2000), (0, 1, 2, 3))
+    assert summed(600, 400, 700, 300, code="publicity.materials") == (Decimal(2000), (0, 1, 2, 3))
 
 
 def test_earlier_years_and_targets_never_count():
