@@ -30,6 +30,12 @@
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // What was typed before the scripts were there is told to them.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const field of document.querySelectorAll("input[type=search], input[data-places]"))
+      if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // Menus close on Esc, on a click elsewhere, and when a file of theirs was chosen.
   const openMenus = () => document.querySelectorAll("details.menu[open]");
   document.addEventListener("click", (event) => {
@@ -112,7 +118,7 @@
   const texts = drawer.dataset;
   let pending = null;
   let opener = null;
-  let hashBefore = null;
+  let hashBefore = "";
 
   const element = (tag, className, text) => {
     const made = document.createElement(tag);
@@ -178,28 +184,48 @@
     return undefined;
   }
 
-  // Opened, the drawer is a step of the history: the back button of a phone closes it and stays on the page.
-  const isStep = () => history.state?.drawer === true;
+  // Opened, the drawer is a step of the history: the back button of a phone closes it and stays on the page. Closed
+  // otherwise, its step stays where it is, since going back takes time, in which it would stop what the user does next;
+  // the next drawer takes the same step, and who goes back passes it.
+  const isStep = () => history.state?.drawer === "open";
+  const isBeneath = () => history.state?.drawer === "beneath";
+  let wasStep = isStep();
   const open = (url, options = {}) => {
     if (!drawer.open) {
       opener = options.opener ?? document.activeElement;
       hashBefore = location.hash;
-      if (!isStep()) history.pushState({ drawer: true }, "");
+      if (!isStep()) {
+        history.replaceState({ ...history.state, drawer: "beneath" }, "");
+        history.pushState({ drawer: "open" }, "");
+      }
+      wasStep = true;
       drawer.showModal();
     }
     if (options.hash) history.replaceState(history.state, "", `#${String(options.hash).replace(/^#/, "")}`);
     return load(url);
   };
 
-  const close = () => drawer.open && drawer.close();
-  window.addEventListener("popstate", () => !isStep() && close());
+  const close = () => {
+    if (!drawer.open) return;
+    if (isStep() && location.hash !== hashBefore)
+      history.replaceState(history.state, "", location.pathname + location.search + hashBefore);
+    drawer.close();
+  };
+  window.addEventListener("popstate", () => {
+    const isPassing = wasStep && isBeneath() && !drawer.open;
+    wasStep = isStep();
+    if (isPassing) history.back();
+    else if (!wasStep) close();
+  });
 
+  drawer.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    close();
+  });
   drawer.addEventListener("close", () => {
+    if (drawer.open) return;
     pending?.abort();
     body.replaceChildren();
-    if (location.hash !== hashBefore)
-      history.replaceState(history.state, "", location.pathname + location.search + (hashBefore ?? ""));
-    if (isStep()) history.back();
     if (opener?.isConnected) opener.focus();
     opener = null;
   });

@@ -61,6 +61,4 @@
     picks.querySelector("[data-picks-search]").focus();
     recount(picks);
   });
-  // What was typed before this was here is looked for, too.
-  for (const search of document.querySelectorAll("[data-picks-search]")) if (search.value) find(search);
 })();

@@ -190,6 +190,17 @@ def test_choice_swaps_the_body_and_the_browser_goes_back(filed: District, open_p
     assert page.evaluate("window.isSamePage")
 
 
+def test_indicators_are_filtered_by_what_was_typed_before_the_script(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?indicator=mediation.cases")
+    held: list[Any] = []
+    page.route("**/panel*.js", lambda route: held.append(route))
+    page.goto(page.url, wait_until="commit")
+    page.locator("[data-indicators] input[type=search]").fill("tjcgs")
+    held[0].continue_()
+    page.locator('[data-indicators] li:not([hidden]) input[value="mediation.resolved"]').wait_for()
+    page.locator('[data-indicators] li[hidden] input[value="mediation.cases"]').wait_for(state="attached")
+
+
 def test_ticking_an_area_tells_at_once_which_indicators_it_has(filed: District, open_page: Callable[..., Any]):
     filed.value(filed.report(filed.township("990101004", "戊镇"), 2024), "mediation.resolved", "7")
     page = open_page("/compare/?indicator=mediation.cases&area=990101")

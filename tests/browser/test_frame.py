@@ -64,11 +64,31 @@ def test_drawer_is_a_step_of_the_history(open_page: Callable[..., Any], by: str)
         page.go_back()
     else:
         page.keyboard.press("Escape")
-    page.wait_for_function("() => !Drawer.element.open && !history.state?.drawer")
-    assert (page.url, page.evaluate("window.sameDocument")) == (address, True)
+    page.wait_for_url(address)
+    assert page.evaluate("!Drawer.element.open && window.sameDocument")
     assert state(page)["focus"] == "opener"
     page.go_back()
-    assert page.url == "about:blank"
+    page.wait_for_url("about:blank")
+
+
+def test_what_follows_a_closed_drawer_at_once_is_not_undone(open_page: Callable[..., Any]) -> None:
+    page = with_drawer(open_page, "<h2>清河镇 2024年</h2>")
+    here = page.url.partition("#")[0]
+    page.evaluate("Drawer.close(); location.hash = '#main'")
+    page.evaluate("new Promise((done) => setTimeout(done, 300))")
+    assert page.url == f"{here}#main"
+    page.go_back()
+    page.wait_for_function("() => !location.hash")
+    page.evaluate("Drawer.open('/fragment/')")
+    page.wait_for_function("() => !document.querySelector('.drawer .spinner')")
+    page.keyboard.press("Escape")
+    steps = page.evaluate("history.length")
+    page.evaluate("Drawer.open('/fragment/')")
+    assert page.evaluate("history.length") == steps
+    page.go_back()
+    page.wait_for_function("() => !Drawer.element.open")
+    page.go_back()
+    page.wait_for_url("about:blank")
 
 
 def test_drawer_keeps_the_focus_from_one_content_to_the_next(open_page: Callable[..., Any]) -> None:
