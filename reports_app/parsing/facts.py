@@ -21,6 +21,7 @@ from .numbered import NumberedText
 from .parts import assign_parts
 from .phrases import Phrase, Scene, build_phrases, continues_rise
 from .roles import RoleReading, is_average_or_remainder, read_role
+from .scope import WiderScopes
 from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row
 from .shares import opens_breakdown
 from .sums import fill_lists, fill_sums, share_sums
@@ -94,6 +95,7 @@ class Drafter:
         self.state = DraftingState((), Span(0, 0))
         self.cells = numbered.cells
         self.cost = spoken.cost
+        self.wider = WiderScopes(self.view.text)
         self.words = Words(lexicon, spoken.text)
         self.headings: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
 
@@ -304,7 +306,8 @@ class Drafter:
         before = scene.text[max(scene.start, phrase.left[0] - 60) : phrase.left[0]]
         is_since_a_year = bool(earlier) and earlier[-1].about_year is not None and continues_rise(scene, phrase)
         is_bar = bool(_BAR.match(scene.text, phrase.numeral.unit_end))
-        if role.is_growth or is_bar or (is_average_or_remainder(own, before) and not is_since_a_year):
+        is_of_others = self.wider.hold(scene.start, phrase.numeral.start)
+        if role.is_growth or is_bar or is_of_others or (is_average_or_remainder(own, before) and not is_since_a_year):
             codes = [None]
         drafts = []
         for numeral in self.range_ends.get(phrase.numeral.end, [phrase.numeral]):
