@@ -137,7 +137,8 @@ def settle_finding(
 def settle_conflict(report: Report, correction: Correction, user: User, *, keep: bool) -> None:
     """End a conflict: the decision stays, made anew on what is read now, or the new reading takes its place.
 
-    `correction` is the decision as the user saw it: StaleError where its conflict is another by now, or over.
+    `correction` is the decision as the user saw it: StaleError where its conflict is another by now, or over. What
+    the text has no place for any more cannot be kept.
     """
     with transaction.atomic():
         report = lock(report)
@@ -145,7 +146,9 @@ def settle_conflict(report: Report, correction: Correction, user: User, *, keep:
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         if conflict is None or correction.conflict != conflict or not correction.is_in_force:
             raise StaleError
-        if keep and conflict["reason"] == "changed":
+        if keep and conflict["reason"] == "lost":
+            raise ReviewError
+        if keep:
             renewed = Correction(
                 kind=correction.kind,
                 document=correction.document,

@@ -56,6 +56,9 @@ def test_what_was_decided_on_a_withdrawn_version_holds_on_the_one_before(replace
     [lost] = review.conflicts_of(report)
     assert (lost.new["value"], lost.conflict) == ("8", {"reason": "lost", "now": None})
     assert report.review_state == "in_review"
+    with pytest.raises(review.ReviewError):
+        review.settle_conflict(report, lost, editor, keep=True)
+    assert review.conflicts_of(report).get() == lost
     review.settle_conflict(report, lost, editor, keep=False)
     undone = review.undo(report, editor)
     assert undone is not None
