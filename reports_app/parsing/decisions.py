@@ -84,11 +84,11 @@ def lay_over(
     unused: Collection[str] = (),
 ) -> Overlay:
     """Lay the decisions over a reading; that `unused` indicators are not read is at odds with none of them."""
-    overlay = _Overlay(view, numerals, kinds, drafts)
+    overlay = _Overlay(view, numerals, kinds, drafts, unused)
     placed = [overlay.decide(decision) for decision in decisions]
     kept, place_of = overlay.in_order()
     outcomes = tuple(
-        Outcome(None if slot is None else place_of[slot], now, decision.without(unused).is_at_odds_with(now))
+        Outcome(None if slot is None else place_of[slot], now, _is_at_odds(decision, now, unused))
         for decision, (slot, now) in zip(decisions, placed, strict=True)
     )
     return Overlay(kept, tuple(overlay.kinds), outcomes)
@@ -128,6 +128,12 @@ def settle_values(
     return tuple(found.values()), tuple(told)
 
 
+def _is_at_odds(decision: Decision, now: Stated | None, unused: Collection[str]) -> bool:
+    if now is None and decision.read and decision.read.indicator in unused:
+        return False
+    return decision.without(unused).is_at_odds_with(now)
+
+
 class _Overlay:
     """The drafts while decisions change them; a slot is an index into `drafts`, None where a draft was taken out."""
 
@@ -137,8 +143,10 @@ class _Overlay:
         numerals: Sequence[Numeral],
         kinds: Sequence[NumberKind | None],
         drafts: Sequence[Draft],
+        unused: Collection[str],
     ) -> None:
         self.view = view
+        self.unused = unused
         self.numerals = numerals
         self.kinds = list(kinds)
         self.drafts: list[Draft | None] = list(drafts)
@@ -215,6 +223,9 @@ class _Overlay:
             for slot in open_slots:
                 if wanted is not None and self._draft(slot).code == wanted.indicator:
                     return slot
+        if decision.read and decision.read.indicator in self.unused:
+            # What the number states besides is not what was decided.
+            open_slots = [slot for slot in open_slots if self._draft(slot).code is None]
         return open_slots[0] if open_slots and not decision.is_beside else None
 
     def _take_out(self, slot: int | None, number: int | None, kind: NumberKind | None) -> None:

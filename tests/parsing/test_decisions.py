@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from reports_app.parsing.catalogue import specs
 from reports_app.parsing.decisions import Decision, ValueDecision
 from reports_app.parsing.gazetteer import Gazetteer
+from reports_app.parsing.lexicon import Lexicon, load_lexicon
 from reports_app.parsing.model import (
     Amount,
     Basis,
@@ -21,6 +24,7 @@ from reports_app.parsing.model import (
 from reports_app.parsing.pipeline import parse_report
 from tests.parsing.test_lexicon import LEXICON
 
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 GAZETTEER = Gazetteer.from_places([])
 
 TEXT = "全年调解矛盾纠纷120件，成功118件，成功率98.3%。开展普法宣传活动15场次，发放资料2000余份。配备电脑3台。"
@@ -87,6 +91,23 @@ def test_a_second_fact_stands_beside_the_first() -> None:
     facts = [fact.indicator for fact in read(decision).facts if fact.start == span("98.3%")[0]]
 
     assert facts == ["mediation.success_rate", "learning.exam_pass_rate"]
+
+
+def test_a_decision_on_one_of_two_indicators_holds_quietly_once_it_is_out_of_use() -> None:
+    text = "学法考试参考率、合格率均达97%。"
+    start = text.index("97")
+
+    def read_rates(lexicon: Lexicon, *decisions: Decision) -> ParsedReport:
+        return parse_report(text, gazetteer=GAZETTEER, lexicon=lexicon, decisions=decisions)
+
+    sat, passed = (
+        Stated(fact.indicator, fact.value, fact.unit, fact.bound, fact.role) for fact in read_rates(LEXICON).facts
+    )
+    decision = Decision(start, start + 2, sat, replace(sat, value=Decimal(99)))
+    report = read_rates(load_lexicon(specs(FIXTURES / "indicators.csv"), unused=(str(sat.indicator),)), decision)
+
+    assert {fact.indicator: fact.value for fact in report.facts} == {passed.indicator: 97, sat.indicator: 99}
+    assert [outcome.is_conflict for outcome in report.outcomes] == [False]
 
 
 def test_words_without_a_numeral_can_be_a_fact() -> None:
