@@ -70,6 +70,8 @@ class Action(models.TextChoices):
     GROUP_RESTORED = "group.restored", _("恢复分组")
     TARGET_SET = "target.set", _("设定目标值")
     TARGET_REMOVED = "target.removed", _("取消目标值")
+    TOWNSHIP_ADDED = "township.added", _("增补乡镇")
+    TOWNSHIP_REMOVED = "township.removed", _("删除增补的乡镇")
     EXPORTED = "comparison.exported", _("导出表格")
     LOG_EXPORTED = "log.exported", _("导出操作记录")
     BACKED_UP = "system.backed_up", _("备份")

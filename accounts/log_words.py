@@ -57,6 +57,7 @@ TITLES: dict[str, Promise] = {
     "shared": _("共享"),
     "townships": _("乡镇数"),
     "county": _("县区"),
+    "code": _("区划代码"),
     "value": _("数值"),
     "number": _("这个数"),
     "place": _("在正文的位置"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
 
 from accounts.areas import Area
 from accounts.models import User
@@ -10,6 +11,7 @@ from reports_app.models import PlaceName, Township, TownshipYear
 from reports_app.pinyin import typed_key
 
 MAX_WORDS = 5
+MAX_COUNTIES = 12
 
 # By digits of the code: the field that holds it, the fields of what the area lies in, and those of its own name.
 # A township is named with its county, since 3,743 township names are not unique.
@@ -53,6 +55,23 @@ def counties_of(user: User) -> list[tuple[str, str]]:
         visible = visible.filter(Q(has_reports=True) | Q(has_figures))
     rows = visible.order_by("county_code").values_list("county_code", "prefecture", "county").distinct()
     return [(code, f"{prefecture}{county}") for code, prefecture, county in rows]
+
+
+def find_counties(user: User, text: str) -> list[Area]:
+    """Return the counties of the account's area that the text may mean: a code, a name, or one with its prefecture.
+
+    A whole name comes alone; what is only a part of names gives all of them, at most MAX_COUNTIES.
+    """
+    text = "".join(text.split())
+    named = Township.objects.visible_to(user).annotate(
+        full=Concat("prefecture", "county"), whole=Concat("province", "prefecture", "county")
+    )
+    exact = Q(county_code=text) | Q(county=text) | Q(full=text) | Q(whole=text)
+    for condition in (exact, Q(whole__contains=text)) if text else ():
+        rows = named.filter(condition).order_by("county_code").values_list("county_code", "county", "prefecture")
+        if found := [Area(*row) for row in rows.distinct()[:MAX_COUNTIES]]:
+            return found
+    return []
 
 
 def _any_holds(word: str, fields: tuple[str, ...]) -> Q:

@@ -70,7 +70,10 @@ NOT_A_REPORT = gettext_noop(
     "这份文件不像法治政府建设年度报告：没有找到乡镇（街道）、报告应有的部分和数据。传错了请点“撤回”；确是报告的，请选择乡镇和年度。"
 )
 NO_TOWNSHIP = gettext_noop("已读出正文，但没有找到乡镇（街道）名称，请选择。")
-UNKNOWN_TOWNSHIP = gettext_noop("已读出正文，但文中的乡镇（街道）不在区划表里，请选择或联系系统管理员添加。")
+UNKNOWN_TOWNSHIP = gettext_noop(
+    "已读出正文，但区划表里没有文中的乡镇（街道）。"
+    "更名的，请选现在的名称；新设的，请系统管理员在“乡镇资料 → 增补乡镇”里添加。"
+)
 SEVERAL_TOWNSHIPS = gettext_noop("已读出正文，但不能确定是哪个乡镇（街道），请选择。")
 OUT_OF_AREA = gettext_noop("文中的乡镇（街道）不在您的管辖范围内。如读错了请改正，否则请撤回。")
 NO_YEAR = gettext_noop("已读出正文，但没有找到是哪一年的报告，请填写年度。")

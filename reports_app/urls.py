@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from reports_app.views import (
+    added_townships,
     catalogue,
     context,
     decisions,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("groups/<int:pk>/", groups.edit, name="group"),
     path("groups/<int:pk>/delete/", groups.delete, name="group_delete"),
     path("groups/<int:pk>/restore/", groups.restore, name="group_restore"),
+    path("added/", added_townships.show, name="added"),
+    path("added/add/", added_townships.add, name="township_add"),
+    path("added/counties/", added_townships.counties, name="counties"),
+    path("added/<int:pk>/remove/", added_townships.remove, name="township_remove"),
     path("targets/", targets.show, name="targets"),
     path("targets/set/", targets.set_target, name="target_set"),
     path("targets/<int:pk>/remove/", targets.remove, name="target_remove"),

@@ -112,6 +112,10 @@ GET  reports:group_townships    login     200     200            200      403   
 GET  reports:group              login     404     404            200      403      404
 POST reports:group_delete       login     404     404            302      403      404
 POST reports:group_restore      login     404     404            404      403      404
+GET  reports:added              login     403     403            200      403      403
+POST reports:township_add       login     403     403            422      403      403
+GET  reports:counties           login     403     403            200      403      403
+POST reports:township_remove    login     403     403            404      403      403
 GET  reports:targets            login     200     200            200      403      200
 POST reports:target_set         login     403     422            422      403      422
 POST reports:target_remove      login     403     302            302      403      404
@@ -223,6 +227,7 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
         "reports:group_delete": [kept["group"]],
         "reports:group_restore": [kept["group"]],
         "reports:target_remove": [kept["target"]],
+        "reports:township_remove": [report.township_id],
         "reports:context_preview": [kept["import"]],
         "reports:context_store": [kept["import"]],
         "reports:context_undo": [kept["import"]],

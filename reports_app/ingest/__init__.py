@@ -3,6 +3,7 @@
 Every function is one transaction with its audit event.
 """
 
+from reports_app.ingest.adding import AddingError, Missing, add_township, in_use, list_missing, remove_township
 from reports_app.ingest.deciding import (
     DecisionError,
     ReplacedError,
@@ -25,18 +26,23 @@ from reports_app.ingest.tables import check_table, confirm_table, find_taken, li
 __all__ = [
     "LEASE",
     "QUEUE_PATIENCE",
+    "AddingError",
     "BackupUnderWayError",
     "DecisionError",
+    "Missing",
     "Receipt",
     "ReplacedError",
     "accept_as_new_version",
+    "add_township",
     "admit",
     "check_table",
     "confirm_identity",
     "confirm_table",
     "find_taken",
+    "in_use",
     "keep_as_earlier_version",
     "list_measures",
+    "list_missing",
     "list_places",
     "parse",
     "process",
@@ -46,6 +52,7 @@ __all__ = [
     "receive",
     "receive_table",
     "reinstate",
+    "remove_township",
     "reparse",
     "reread",
     "restore",

@@ -59,7 +59,7 @@ def _find_township(identity: Identity) -> tuple[Township | None, str]:
     matches = list(named[:2])
     if len(matches) == 1:
         return matches[0], ""
-    several = bool(matches or identity.candidates)
+    several = bool(matches or [each for each in identity.candidates if identity.county in (None, each.county)])
     return None, failures.SEVERAL_TOWNSHIPS if several else failures.UNKNOWN_TOWNSHIP
 
 

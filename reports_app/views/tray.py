@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from reports_app.failures import explain_left_out, explain_warnings
+from reports_app.failures import UNKNOWN_TOWNSHIP, explain_left_out, explain_warnings
 from reports_app.forms import IdentityForm
 from reports_app.models import Document, Report, Township
 
@@ -59,6 +59,11 @@ class TrayRow:
     taken: int
     left_out: list[tuple[str, str]]
     more: int
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether the text names a township that the table of divisions lacks."""
+        return self.document.error == UNKNOWN_TOWNSHIP
 
     @property
     def is_final(self) -> bool:
