@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from reports_app.failures import UNKNOWN_TOWNSHIP, explain_left_out, explain_warnings
+from reports_app.failures import explain_left_out, explain_warnings
 from reports_app.forms import IdentityForm
 from reports_app.models import Document, Report, Township
 
@@ -63,7 +63,9 @@ class TrayRow:
     @property
     def is_unlisted(self) -> bool:
         """Whether the text names a township that the table of divisions lacks."""
-        return self.document.error == UNKNOWN_TOWNSHIP
+        read, waits = self.document.identity, self.document.state == State.NEEDS_IDENTITY
+        fitting = [place for place in self.candidates if read.get("county") in (None, place.county)]
+        return bool(waits and read.get("township") and not read.get("code") and not fitting)
 
     @property
     def is_final(self) -> bool:
