@@ -11,21 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from .number_gaps import DROPPED, drop_gaps
 from .script import to_simplified
 
 _SPACES = " \t\r\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad"
-_DROPPED = "\uffff"
-"""Stands for a character that the view leaves out; it is none that a text may hold."""
-_GAP = re.compile(f"[{_SPACES}]+|{_DROPPED}+")
-_NEXT = re.compile(f"{_DROPPED}{{0,200}}([^{_DROPPED}])")
-_SPACE_IN_NUMBER = re.compile(r" (?<=\d )\d")
+_GAP = re.compile(f"[{_SPACES}]+|{DROPPED}+")
+_NEXT = re.compile(f"{DROPPED}{{0,200}}([^{DROPPED}])")
 _REMOVED = re.compile(rf"\[bookmark[:：][^\]\n]{{0,80}}\]|\*\*|(?:(?<=\n)|\A)[{_SPACES}]{{0,40}}#{{1,6}}(?=[^#])")
-_GROUPED = re.compile(
-    r"(?<![\dA-Za-z.:/-])\d{1,3}(?: \d{3}){1,4}"
-    r"(?![\d.:/-]| \d)(?= ?[^\sA-Za-z,，])"
-)
-_DECIMAL_GAP = re.compile(r"(?<=\d) ?\. ?(?=\d{1,3} ?[%％万亿])")
-_LINE_START_NUMBER = re.compile(r"(?:\A|\n)[ \t]{0,20}\d{1,2} ?\.")
 _PIPE_ROW = re.compile(r"(?m)^[ \t]*\|[^\n|]*\|[^\n]*\|[ \t\r]*$")
 _PIPE_BLOCK = re.compile(r"(?m)(?:^[^\n|]*\|[^\n]*(?:\n|\Z)){2,}")
 _NUMBER_CELL = re.compile(r"(?m)(?:^|\|)[ \t]*\d[\d.,]*[ \t]*[%万\u4e00-\u9fff]{0,3}[ \t\r]*(?:\||$)")
@@ -119,7 +111,8 @@ _OTHER_WIDTH = re.compile(f"[{re.escape(''.join(_WIDTHS))}]")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]{0,80})"')
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _COMMA_IN_NUMBER = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))(?<![\d,，]{5}，)")
-_COMMA_IN_TEXT = re.compile(r",(?:(?<!\d,)|(?!\d))")
+_COMMA_IN_TEXT = re.compile(r",(?:(?<!\d,)|(?!\d|(?<!\d{4},)\n {0,4}\d{3}(?!\d)))")
+"""A comma that groups digits may stand at the end of a printed line."""
 _COLON_IN_TEXT = re.compile(r":(?:(?<!\d:)|(?!\d))")
 
 
@@ -248,7 +241,7 @@ def _is_wide(character: str) -> bool:
 
 def _split_lines(plain: str) -> tuple[list[_Line], tuple[Span, ...]]:
     removed = [Span(*match.span()) for match in _REMOVED.finditer(plain) if re.search(r"\d", match[0])]
-    squeezed = _drop_spaces_in_numbers(_REMOVED.sub(lambda match: _DROPPED * len(match[0]), plain))
+    squeezed = drop_gaps(_REMOVED.sub(lambda match: DROPPED * len(match[0]), plain))
     lines: list[_Line] = []
     start = 0
     for raw in plain.split("\n"):
@@ -267,20 +260,6 @@ def _split_lines(plain: str) -> tuple[list[_Line], tuple[Span, ...]]:
     return lines, tuple(sorted(removed))
 
 
-def _drop_spaces_in_numbers(plain: str) -> str:
-    if _SPACE_IN_NUMBER.search(plain):
-        plain = _GROUPED.sub(lambda match: match[0].replace(" ", _DROPPED), plain)
-    if " ." not in plain and ". " not in plain:
-        return plain
-    item_dots = {match.end() - 1 for match in _LINE_START_NUMBER.finditer(plain)}
-
-    def drop(match: re.Match[str]) -> str:
-        is_item = match.start() + match[0].index(".") in item_dots
-        return match[0] if is_item else match[0].replace(" ", _DROPPED)
-
-    return _DECIMAL_GAP.sub(drop, plain)
-
-
 def _kept(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     """Give the source spans of a line that stay: a run of spaces leaves its tabs, one space or nothing."""
     spans: list[tuple[int, int]] = []
@@ -289,7 +268,7 @@ def _kept(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         if gap.start() > at:
             spans.append((at, gap.start()))
         at = gap.end()
-        if plain[gap.start()] == _DROPPED:
+        if plain[gap.start()] == DROPPED:
             continue
         before = plain[spans[-1][1] - 1] if spans else ""
         following = _NEXT.match(plain, at, end)

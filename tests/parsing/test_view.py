@@ -73,6 +73,19 @@ def test_a_printed_page_is_joined_line_by_line():
     )
 
 
+def test_a_number_with_commas_goes_on_in_the_next_printed_line():
+    lines = [
+        "今年以来，全镇上下统一思想、凝聚共识，",
+        "把依法治理与产业发展结合起来，让群众在",
+        "每一次执法中感受到公平，全年投入资金6,",
+        "400元，用于更新设备，群众普遍表示满意，",
+        "一些村寨山高路远，普法资源不够均衡，外",
+        "出务工群体覆盖不够，宣传方式比较单一，",
+        "群众参与不多。",
+    ]
+    assert "投入资金6,400元" in make_view("\n".join(lines)).text
+
+
 def test_spans_lead_back_to_the_source():
     source = "全年\u3000共排查 1 200 件，成功率\n９８．５ ％。"
     view = make_view(source)
