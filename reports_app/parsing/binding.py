@@ -8,9 +8,9 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from .lexicon import Entry, Lexicon, Slot, to_use
+from .lexicon import OUTSIDE, Entry, Lexicon, Slot, to_use
 from .model import Numeral
-from .phrases import COMMAS, PEOPLE, Phrase, Scene, has_right, is_bare, spare_words
+from .phrases import COMMAS, PEOPLE, Phrase, Scene, has_right, is_agenda, is_bare, spare_words
 from .words import Spans, within
 
 BASE = 10.0
@@ -64,6 +64,7 @@ _LACKS = re.compile(
 _INSTRUCTED = re.compile(r"对[^，。；]{2,80}(?:作出|做出|作|提出)[^，。；]{0,4}(?:批示|指示|签批|要求)")
 """`先后20余次对执法检查、普法等工作作出批示`: what is instructed is not what is counted."""
 _COUNTED = frozenset({"count", "people", "stock"})
+_MEETINGS = frozenset({"leadership.meetings", "governance.safety_meetings", OUTSIDE})
 _ENDS = frozenset({"", "，", "；", "。", "、", "）", "\n"})
 _EXAMPLES = re.compile(r"等(?:各类|重点|突出|有关)?\Z")
 """`重大纠纷等4个实际难题`: what stands before 等 is one of the things counted, their name follows."""
@@ -142,7 +143,8 @@ def _score(
     entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase, *, is_of_bodies: bool
 ) -> Candidate | None:
     left = None if is_of_bodies else _best_left(entry, spans, scene, phrase)
-    right = None if _is_of_villages(entry, scene, phrase) else _best_right(spans.heads, scene, phrase)
+    is_other = _is_of_villages(entry, scene, phrase) or (entry.code not in _MEETINGS and is_agenda(scene, phrase))
+    right = None if is_other else _best_right(spans.heads, scene, phrase)
     if right and _LACKS.match(scene.text, phrase.right[0], right[1][0]):
         right = None
     if right and entry.kind == "rate" and scene.text[phrase.numeral.end : right[1][0]] not in _RATE_LINKS:
@@ -179,7 +181,10 @@ def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tupl
     is_behind = has_right(phrase)
     is_person = is_behind and phrase.numeral.unit in PEOPLE
     examples = scene.text.rfind("，", low, high) if is_behind and _EXAMPLES.search(scene.text, low, high) else high
+    formed = scene.text.rfind("组成", low, high) if phrase.numeral.unit in PEOPLE else -1
     for start, end in heads:
+        if end <= formed:
+            continue  # `由律师、调解员组成30人的宣讲队`: the team is counted
         gap = _left_gap(entry, spans.verbs, scene, phrase, end)
         score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):

@@ -44,7 +44,7 @@ _JOINED_MEETING = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,
 _EVENTS = frozenset({"次", "场"})
 _BODIES = frozenset({"个", "家"})
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
-_BODY = "(?:部门|机构|单位|企业|公司|窗口|科室|站所|行政村|村|社区|居委会|小区|乡镇|街道)"
+_BODY = "(?:部门|机构|单位|企业|公司|窗口|科室|站所|综治中心|派出所|司法所|行政村|村|社区|居委会|小区|乡镇|街道)"
 _OF_ALL = re.compile(r"(?:已|均已)?(?:均|全部|都|皆|一律)")
 _LISTED = re.compile(r"(?:、|和|及|以及)[^，。；：、\d]{1,12}")
 _NAMED = re.compile(rf"{_BODY}(?:和|与|及|以及|、)")
@@ -234,6 +234,11 @@ def _is_bare_step(text: str, one: Phrase, other: Phrase) -> bool:
 def has_right(phrase: Phrase) -> bool:
     """Whether words follow the measure word without a pause."""
     return phrase.right[1] > phrase.right[0]
+
+
+def is_agenda(scene: Scene, phrase: Phrase) -> bool:
+    """Whether what follows the number of meetings is what they were about (`会议4次，研究综合执法改革`)."""
+    return has_right(phrase) and scene.text[phrase.right[0]] == "，"
 
 
 def _list_items(text: str, left: tuple[int, int], count: int) -> list[tuple[int, int]]:

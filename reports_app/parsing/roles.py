@@ -27,14 +27,15 @@ _YEARS = re.compile(
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|全年")
 _PERIOD = re.compile(
-    r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:工作)?(?:实施|启动|开展|开局)?(?:期间|累计|以来)|历年来?(?:累计|共|已)|(?<!\d)近?(?:[二三四五六七八九十近两]|\d{1,2})年多?来"
+    r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:工作)?(?:实施|启动|开展|开局)?(?:期间|累计|以来)|历年来?(?:累计|共|已)|(?<!\d)近?(?:[二三四五六七八九十近两]|\d{1,2})年多?来|去年以来(?!的)"
 )
 _SINCE = re.compile(
     r"(?P<year>(?:19|20)\d{2})年以来(?!的|[^，。；\d]{0,6}(?:制发|制定|出台|印发|发布|签订|办理)的)"
     r"[^。；\d]{0,20}(?:累计|共(?![同产享建青治]))[^。；]*$"
 )
 _SINCE_FOUNDED = re.compile(
-    r"(?<!专班)(?<!小组)(?:成立|组建|挂牌|投用|启用|创办)(?:运行|运营)?以来(?!的)"
+    r"(?:(?<!专班)(?<!小组)(?:成立|组建|挂牌|投用|启用|创办)(?:运行|运营)?以来(?!的)"
+    r"|(?:[创开]?始|创办|创建|创立|启动|成立|诞生)于(?:19|20)\d{2}年)"
     r"[^。；\d]{0,16}(?:累计|已|共(?![同产享建青治有]))[^。；]*$"
 )
 _WITHIN_YEAR = re.compile(r"今年|本年|全年|\d月|月份|月底|年初|半年")
@@ -172,7 +173,7 @@ def _is_since_earlier(left: str, year: int) -> bool:
 
 def _is_since_founded(left: str, year: int | None) -> bool:
     """`工作室成立以来，共调解90起`: a sum of years, unless it began within this one (今年3月成立以来)."""
-    named = _SINCE_FOUNDED.search(left) if "以来" in left else None
+    named = _SINCE_FOUNDED.search(left) if "以来" in left or "于" in left else None
     if named is None or _WITHIN_YEAR.search(left, left.rfind("；", 0, named.start()) + 1, named.start()):
         return False
     return not (year and f"{year}年" in left) and not _NOW.search(left, named.start() + 4)
