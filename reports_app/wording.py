@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports_app.models import Finding, Section
+from reports_app.models import Finding, Indicator, Section
 from reports_app.parsing.model import Check, NumberKind
 
 BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "about": "≈", "exact": ""}
@@ -75,6 +75,21 @@ def title_finding(finding: Finding) -> str:
         Finding.Verdict.UNCHECKABLE: UNCHECKABLE_WORDS,
     }.get(finding.verdict, CHECK_WORDS)  # type: ignore[call-overload]
     return str(titles.get(finding.check_code) or CHECK_WORDS.get(finding.check_code, finding.check_code))
+
+
+def name_subject(finding: Finding) -> str:
+    """Return the indicator that a finding is about: the rate where counts are held against one; "" where it is none."""
+    if finding.verdict == Finding.Verdict.UNCHECKABLE:
+        return ""
+    named = [fact.indicator for fact in finding.facts.all() if fact.indicator]
+    named.sort(key=lambda indicator: indicator.kind != Indicator.Kind.RATE)
+    return named[0].name if named else ""
+
+
+def tell_finding(finding: Finding) -> str:
+    """Return what `explain_finding` says, with the indicator before it."""
+    subject, words = name_subject(finding), explain_finding(finding)
+    return f"{subject}{gettext('：')}{words}" if subject and words else words
 
 
 def explain_finding(finding: Finding) -> str:

@@ -16,7 +16,7 @@ from reports_app.models.fact import CONFIDENT_ENOUGH, Bound
 from reports_app.pinyin import pinyin_keys
 from reports_app.review.settling import conflicts_of
 from reports_app.rows.replay import from_stated, state_of
-from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, title_finding
+from reports_app.wording import NUMBER_WORDS, format_figure, tell_finding, title_finding
 
 WAITING, CONFLICT, READ, CONFIRMED, CORRECTED, REJECTED, EXPLAINED, OTHER = (
     "waiting",
@@ -185,7 +185,7 @@ def _finding(finding: Finding, report: Report, elsewhere: dict[int, str]) -> dic
     return {
         "pk": finding.pk,
         "title": title_finding(finding),
-        "words": explain_finding(finding),
+        "words": tell_finding(finding),
         "verdict": finding.verdict,
         "is_open": finding.must_be_verified,
         "can_be_judged": finding.verdict == Finding.Verdict.INCONSISTENT

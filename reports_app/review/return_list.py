@@ -13,7 +13,7 @@ from docx.shared import Cm, Pt
 from config.xml_text import clean
 from reports_app.models import Report
 from reports_app.review.settling import FindingVerdict
-from reports_app.wording import explain_finding, title_finding
+from reports_app.wording import tell_finding, title_finding
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "仿宋"
@@ -35,13 +35,13 @@ def gather_returned(report: Report) -> list[ReturnedPoint]:
     text = report.document.text
     found = report.findings.filter(correction__new__verdict=FindingVerdict.RETURNED)
     points = []
-    for finding in found.select_related("correction").prefetch_related("facts"):
+    for finding in found.select_related("correction").prefetch_related("facts__indicator"):
         facts = sorted((fact for fact in finding.facts.all() if fact.report_id == report.pk), key=lambda one: one.start)
         spans = dict.fromkeys((fact.sentence_start, fact.sentence_end) for fact in facts)
         points.append(
             ReturnedPoint(
                 title=title_finding(finding),
-                finding=explain_finding(finding),
+                finding=tell_finding(finding),
                 sentences=tuple(" ".join(text[start:end].split()) for start, end in spans),
                 request=finding.correction.reason if finding.correction else "",
             )

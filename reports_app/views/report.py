@@ -10,12 +10,19 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, editor_required
-from reports_app.models import Document, Fact, Finding, Indicator, IndicatorValue, Report, ReportAddress, Section
+from reports_app.models import Document, Fact, Finding, IndicatorValue, Report, ReportAddress, Section
 from reports_app.models.document import WORKBOOK
 from reports_app.originals import has_pages
 from reports_app.report_text import Heading, Mark, build_paragraphs, mark_found
 from reports_app.views.tray import build_rows
-from reports_app.wording import NUMBER_WORDS, explain_finding, format_figure, format_number, title_finding
+from reports_app.wording import (
+    NUMBER_WORDS,
+    explain_finding,
+    format_figure,
+    format_number,
+    name_subject,
+    title_finding,
+)
 
 OUTLINE_LEVELS = 2
 LONGEST_OFFSET = 10
@@ -169,19 +176,12 @@ def _describe_finding(finding: Finding) -> dict[str, object]:
     facts = list(finding.facts.all())
     return {
         "title": title_finding(finding),
-        "subject": _subject_of(facts) if finding.verdict != Finding.Verdict.UNCHECKABLE else "",
+        "subject": name_subject(finding),
         "badge": finding.get_severity_display() if is_wrong else finding.get_verdict_display(),
         "is_doubtful": finding.must_be_verified,
         "words": explain_finding(finding),
         "facts": [_describe_source(fact, finding) for fact in facts],
     }
-
-
-def _subject_of(facts: list[Fact]) -> str:
-    """Return the indicator that a finding is about: the rate where counts are held against one."""
-    named = [fact.indicator for fact in facts if fact.indicator]
-    named.sort(key=lambda indicator: indicator.kind != Indicator.Kind.RATE)
-    return named[0].name if named else ""
 
 
 def _describe_source(fact: Fact, finding: Finding) -> dict[str, object]:

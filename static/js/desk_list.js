@@ -17,7 +17,7 @@ window.deskList = (list, numbers, words, acts) => {
     const row = make("button", `desk-row desk-row--${item.state}`, "", { type: "button", "data-index": index });
     const head = make("span", "desk-row__head");
     head.append(make("span", "desk-row__name", item.name || (item.stated ? words.other : item.quote)));
-    head.append(make("span", `badge${isOpen(item) && item.state !== "read" ? " badge--doubt" : ""}`, stateWord(item.state)));
+    if (item.state !== "read") head.append(make("span", `badge${isOpen(item) ? " badge--doubt" : ""}`, stateWord(item.state)));
     const line = make("span", "desk-row__line");
     line.append(make("b", "num", item.stated ? `${item.figure}${item.stated.unit}` : item.quote));
     if (item.scaled) line.append(make("span", "small soft", ` = ${item.scaled}`));
@@ -93,6 +93,18 @@ window.deskList = (list, numbers, words, acts) => {
     if (finding.settled) offer(finding.settled === "returned" ? words.offList : words.openAgain, () => judge("open", ""));
     return buttons;
   };
+  // A sentence that holds several of the numbers stands once, with all of them.
+  const bySentence = (facts) => {
+    const sides = new Map();
+    for (const fact of facts) {
+      const key = JSON.stringify([fact.report, fact.sentence || fact.start]);
+      if (!sides.has(key)) sides.set(key, { fact, figures: [] });
+      const figure = fact.is_here ? make("button", "num", fact.quote, { type: "button" }) : make("a", "num", fact.quote, { href: `/reports/${fact.report}/#at-${fact.start}` });
+      if (fact.is_here) figure.addEventListener("click", () => acts.goTo(fact.start));
+      sides.get(key).figures.push(figure);
+    }
+    return sides.values();
+  };
   const drawFinding = (finding) => {
     const box = make("div", `desk-finding${finding.is_open ? " desk-finding--open" : ""}`);
     const head = make("p", "desk-finding__head");
@@ -101,10 +113,10 @@ window.deskList = (list, numbers, words, acts) => {
     box.append(head);
     if (finding.words) box.append(make("p", "", finding.words));
     const sides = make("div", "desk-finding__sides");
-    for (const fact of finding.facts) {
-      const side = fact.is_here ? make("button", "desk-side", "", { type: "button" }) : make("a", "desk-side", "", { href: `/reports/${fact.report}/#at-${fact.start}` });
-      side.append(make("b", "num", fact.quote), make("span", "small", fact.sentence || fact.name));
-      if (fact.is_here) side.addEventListener("click", () => acts.goTo(fact.start));
+    for (const { fact: { sentence, name }, figures } of bySentence(finding.facts)) {
+      const side = make("div", "desk-side");
+      side.append(make("span", "desk-side__figures"), make("span", "small", sentence || name));
+      side.firstChild.append(...figures);
       sides.append(side);
     }
     box.append(sides);

@@ -91,7 +91,7 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
       return undefined;
     };
     const list = () => {
-      const rows = matches(search.value).slice(0, 40).map((one) => {
+      const rows = matches(search.value).map((one) => {
         const row = make("button", "desk-found__row", "", { type: "button" });
         row.append(make("span", "", one.name), make("span", "soft small", `${one.theme} · ${one.unit}`));
         row.addEventListener("click", () => pick(one.code));
@@ -99,13 +99,15 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
       });
       const none = make("button", "desk-found__row", words.noIndicator, { type: "button" });
       none.addEventListener("click", () => pick(null));
-      found.replaceChildren(none, ...(rows.length ? rows : [make("p", "soft", words.noneFound)]));
+      // What Enter chooses stands first.
+      if (search.value.trim()) found.replaceChildren(...(rows.length ? rows : [make("p", "soft", words.noneFound)]), none);
+      else found.replaceChildren(none, ...rows);
     };
     search.addEventListener("input", list);
     search.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      const [first] = matches(search.value);
+      const [first] = search.value.trim() ? matches(search.value) : [];
       if (first) pick(first.code);
     });
     found.addEventListener("keydown", (event) => {

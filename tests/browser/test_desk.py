@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,7 +20,7 @@ from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Document, Fact, Indicator, IndicatorValue, Report
 from reports_app.parsing.model import Amount, Bound
 from reports_app.rows.replay import state_of
-from reports_app.wording import format_number, title_finding
+from reports_app.wording import explain_finding, format_number, title_finding
 from tests.district import District
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -629,3 +630,34 @@ def test_who_settles_a_conflict_that_changed_meanwhile_learns_that_it_was_not_sa
     settled(page)
     assert report.values.get(indicator__code="governance.drills").value == 80
     page.problems[:] = [one for one in page.problems if "409" not in one]
+
+
+def test_enter_in_an_empty_search_of_indicators_chooses_none_and_all_are_listed(
+    open_page: Callable[..., Any], report: Report
+) -> None:
+    page = open_desk(open_page, report)
+    page.keyboard.press("a")
+    listed = page.locator(".desk-found__row").count()
+    page.keyboard.press("Enter")
+    assert page.locator("#desk-dialog[open]").count() == 1
+    page.keyboard.type("zfpc")
+    assert page.locator(".desk-found__row").first.inner_text().startswith("走访排查次数")
+    page.keyboard.press("Enter")
+    settled(page)
+    decided = report.facts.exclude(state="read").values_list("indicator__code", "state")
+    assert listed == Indicator.objects.filter(is_used=True).count() + 1
+    assert list(decided) == [("governance.visits", "corrected")]
+
+
+def test_a_sentence_of_several_numbers_stands_once_in_a_finding(open_page: Callable[..., Any], report: Report) -> None:
+    finding = report.findings.first()
+    assert finding is not None
+    facts = list(report.facts.filter(indicator__isnull=False).order_by("start"))
+    pair = next([one, two] for one, two in pairwise(facts) if one.sentence_start == two.sentence_start)
+    finding.facts.set(pair)
+    page = open_desk(open_page, report)
+    page.locator('[data-tab="findings"]').click()
+    box = page.locator(".desk-finding", has_text=explain_finding(finding)).first
+    sides = box.locator(".desk-side").count()
+    box.locator(".desk-side button").last.click()
+    assert (sides, lit(page)) == (1, pair[1].start)
