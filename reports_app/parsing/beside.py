@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 
 from .drafts import Draft
-from .roles import has_part_mark, names_level
+from .roles import has_part_mark, names_level, names_sending
 
 _BY_LAW = re.compile(r"(?:依据|根据|按照|依照|适用|违反|落实|涉及)[^，。；]{0,6}《[^》]+》")
 _NEXT_SORT = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村民委员会|村|社区|居委会|居民小区)[、和及与](?:全部)?")
 _VILLAGES = re.compile(r"(?:其中)?各(?:行政村|村|社区|嘎查|村居|中心村)")
+_JOINED_PEOPLE = re.compile(r"[\u4e00-\u9fff“”（）]{1,12}[、和与及]")
 _CASES = {"enforcement.cases", "enforcement.penalties"}
 _FINES = "enforcement.fines"
 
@@ -52,3 +53,10 @@ def is_other_sort_of_place(one: Draft, other: Draft) -> bool:
     """`全镇12个行政村、3个社区法律顾问全覆盖`: villages and, next to them, the quarters that are none."""
     between = other.prefix[one.numeral.unit_end - other.numeral.start :]
     return one.sentence == other.sentence and bool(_NEXT_SORT.fullmatch(between))
+
+
+def is_sent_along(one: Draft, other: Draft) -> bool:
+    """`选派4名队员、9名村干部参加培训`: both were sent, none of them is the whole."""
+    if one.code != other.code or one.sentence != other.sentence or not names_sending(one.words):
+        return False
+    return bool(_JOINED_PEOPLE.fullmatch(other.prefix[one.numeral.unit_end - other.numeral.start :]))

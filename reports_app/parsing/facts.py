@@ -24,7 +24,7 @@ from .roles import RoleReading, is_average_or_remainder, read_role
 from .scope import WiderScopes
 from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row
 from .shares import opens_breakdown
-from .sums import fill_lists, fill_sums, share_sums
+from .sums import fill_halves, fill_lists, fill_sums, share_sums
 from .tables import Cell
 from .view import Span
 from .words import Words
@@ -33,7 +33,7 @@ LONGEST_BEFORE = 400
 LONGEST_LABEL = 9
 LONGEST_BEHIND = 24
 _EVERY = re.compile(
-    r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?(?:(?!累计|合计|共计|总计|全年)[^，。；\d“”]){0,16}$"
+    r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?(?:(?!累计|合计|共计|总计|全年)[^，。；\d“”每]){0,16}$"
 )
 _WEEKDAY = re.compile(r"每(?:周|星期)[一二三四五六日天]")
 _PER_YEAR = {
@@ -123,7 +123,8 @@ class Drafter:
             earlier = [*carried, *drafts]
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
-        drafts = share_sums(self.view.text, before, fill_sums(self.view.text, fill_lists(self.view.text, drafts)))
+        text = self.view.text
+        drafts = share_sums(text, before, fill_sums(text, fill_halves(text, fill_lists(text, drafts))))
         self.state = DraftingState(drafts or self.state.last, Span(*scene.before))
         return drafts
 

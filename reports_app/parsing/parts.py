@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from .beside import are_by_laws, is_money_of_share, is_of_level_below, is_other_sort_of_place
+from .beside import are_by_laws, is_money_of_share, is_of_level_below, is_other_sort_of_place, is_sent_along
 from .drafts import Draft
 from .model import Role
 from .roles import (
@@ -79,6 +79,8 @@ _DRAWN = re.compile(r"抽取|选取|抽选|报送")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _FILE_REVIEWS = "enforcement.file_reviews"
+_HANDLED = "services.handled"
+_ON_BEHALF = re.compile(r"代办|帮办|上门")
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
@@ -115,7 +117,7 @@ def _law_only(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Dra
                 if other < index
                 and kept[other].sentence == draft.sentence
                 and kept[other].value >= draft.value
-                and not _LAW.search(kept[other].words + kept[other].behind)
+                and not _speaks_of_law(kept[other])
             ]
             for other in wholes:
                 kept[other] = replace(kept[other], code=None)
@@ -123,6 +125,14 @@ def _law_only(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Dra
             if wholes:
                 kept[index] = replace(draft, parent=None, words=draft.words.replace("其中", ""))
     return kept
+
+
+def _speaks_of_law(draft: Draft) -> bool:
+    """Whether its words do, or the words before them that it borrows (`计划学法6次，实际7次`)."""
+    head = draft.candidates[0].head if draft.candidates else None
+    first = min(head[0], draft.numeral.start) if head else draft.numeral.start
+    borrowed = draft.prefix[max(len(draft.prefix) - (draft.numeral.start - first), 0) :]
+    return bool(_LAW.search(draft.words + draft.behind + borrowed))
 
 
 def _without_outdone(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Draft]:
@@ -175,7 +185,11 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
     """Whether the only unmarked figure stands beside the marked ones and is no sum of them."""
     mine = drafts[alone]
     near = [
-        drafts[index] for index in parts if drafts[index].sentence == mine.sentence and drafts[index].parent is None
+        drafts[index]
+        for index in parts
+        if drafts[index].sentence == mine.sentence
+        and drafts[index].parent is None
+        and not (index == alone + 1 and has_part_mark(drafts[index].words))
     ]
     if not near:
         return False
@@ -211,6 +225,8 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
     if any(other.parent == index for other in others):
         return False
     if index and others and _is_outcome_of_share(drafts[index - 1], draft):
+        return True
+    if index and draft.code == "learning.trainees" and is_sent_along(drafts[index - 1], draft):
         return True
     if others and _is_scoped(draft, others):
         return True
@@ -248,6 +264,11 @@ def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
         return True
     if names_exercise(draft.words) and any(other.value > draft.value for other in others):
         return True
+    if draft.code == _HANDLED and _ON_BEHALF.search(draft.words):
+        return any(
+            other.sentence == draft.sentence and other.value > draft.value and not _ON_BEHALF.search(other.words)
+            for other in others
+        )
     if names_level_behind(draft.behind) and (
         not _WHOLE.search(draft.words)
         or any(names_level_behind(other.behind) and other.sentence == draft.sentence for other in others)
@@ -351,8 +372,10 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     if drafts[rest[0]].code == _FILE_REVIEWS and files != rest and len({drafts[index].value for index in files}) == 1:
         return files[0]
     summed = [index for index in rest if _SUMMED.search(drafts[index].words)]
-    if len(summed) == 1 and len(drafts[summed[0]].words) <= _SHORT:
-        return summed[0]
+    if summed and (len(summed) == 1 or drafts[rest[0]].code in _REGISTERS):
+        last = max(summed, key=lambda index: drafts[index].value)
+        if all(len(drafts[index].words) <= _SHORT for index in summed):
+            return last
     largest = max(rest, key=lambda index: drafts[index].value)
     others = {drafts[index].value for index in rest if drafts[index].value != drafts[largest].value}
     total = sum(others)

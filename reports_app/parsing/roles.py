@@ -12,6 +12,8 @@ _GROWTH = re.compile(
     r"(?:增长|上升|下降|减少|降低|增加|提高|提升|回落|下滑|压减|同比增|同比降|增幅|降幅|升高|高出|缩短|多调|少了|多了|净增|翻了?|增幅达|降幅达|增速)"
     r"(?:率|幅度)?(?:了|约|近|超|达|为|出)?(?:近|约)?$"
 )
+_LESS_OF = re.compile(r"(?<![防和、])减少(?!至|到|为)(?:了)?[^，。；、\d和及与]{2,8}(?<![至到为])$")
+"""`减少群众跑动1200次`: how much less of it there was."""
 _LEVEL = re.compile(r"(?:至|到|为|达到?)(?:近|约|超)?$")
 _COMPARED_DIFFERENCE = re.compile(
     r"(?:较|比)(?:上一?年|去年|前年|同期|上年同期|去年同期|年初|\d{4}年)[^，。；\d]{0,6}(?:多|少|增|减|升|降|高|低|快|长|短)[^，。；\d至到]{0,5}$"
@@ -90,6 +92,10 @@ _SENT = re.compile(r"选派|选送|推荐|抽调")
 _AVERAGE = re.compile(
     r"(?:场均|人均|年均|户均|日均|月均|周均|村均|平均|每村|每[天日](?!一)|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
 )
+_EACH_OF = re.compile(
+    r"[\d一二三四五六七八九十两](?:个|所|家|座)[^，。；、\d]{1,8}各(?!项|类|级|种|自)[^，。；、\d]{0,14}\Z"
+)
+"""`4所学校各举办讲座2场`: what each of them had."""
 _EACH_LIST = re.compile(r"每[村户个名][^，。；\d]{0,8}\d{1,3}[名人个][^，。；\d]{1,10}[、和]\Z")
 _EACH_AGAIN = re.compile(
     r"每个?(?:行政)?(?:村|社区)(?:均|都)?配(?:备|齐|有)[^。；]*，(?:并|还|均|同时)?配(?:备|齐|有)[^，。；]*\Z"
@@ -141,6 +147,8 @@ def _read_listed_year(left: str) -> int | None:
 
 def _is_growth(clause: str) -> bool:
     if ("较" in clause or "比" in clause) and _COMPARED_DIFFERENCE.search(clause):
+        return True
+    if "减少" in clause and _LESS_OF.search(clause):
         return True
     return bool(_GROWTH.search(clause)) and not _LEVEL.search(clause)
 
@@ -213,6 +221,8 @@ def is_average_or_remainder(words: str, left: str) -> bool:
 
     `words` are the number's own, `left` the text before them (`每村1名组长、2名组员`).
     """
+    if "各" in words and _EACH_OF.search(left + words):
+        return True
     return bool(_AVERAGE.search(words) or _LESSENED.search(words) or ("每" in left and _is_of_each(words, left)))
 
 

@@ -26,6 +26,7 @@ _STYLES = (
 )
 _INLINE = re.compile(r"(?<=[。！；”])[一二三四五六七八九十]{1,2}、")
 _REPLY = re.compile(r"\A(?:针对|对此|对于)[^，。]{0,20}，")
+_COUNTED_OFF = re.compile(r"[一二三四五六七八九十]{1,2}是|首先|其次|再次|最后")
 _HEADING_END = re.compile(r"[。；：！？]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 36
@@ -63,10 +64,10 @@ def find_parts(view: TextView, sections: Sequence[Section]) -> tuple[SectionKind
 
 def _has_free_prose(view: TextView, sections: Sequence[Section]) -> bool:
     """Tell whether a report without headings for them tells its measures: prose outside of all sections."""
-    longest = max(
-        (span.end - span.start for span in view.paragraphs if section_at(sections, span.start) is None), default=0
-    )
-    return longest >= (_LONGEST_OPENING if sections else _SHORTEST_BODY)
+    free = [span for span in view.paragraphs if section_at(sections, span.start) is None]
+    longest = max((span.end - span.start for span in free), default=0)
+    told = [span for span in free if span.end - span.start >= _SHORTEST_BODY and _COUNTED_OFF.match(view.text, *span)]
+    return len(told) > 1 or longest >= (_LONGEST_OPENING if sections else _SHORTEST_BODY)
 
 
 def section_at(sections: Sequence[Section], position: int) -> Section | None:

@@ -19,6 +19,13 @@ FEWEST_ITEMS = 3
 SMALLEST_SUM = 20
 """Fewer items, or smaller ones, add up to another figure by chance."""
 FARTHEST = 32
+_DISPUTES = frozenset({"mediation.cases", "mediation.disputes_found"})
+_REVIEWED = frozenset({"legality.reviews", "legality.contracts"})
+_BARE_SUM = re.compile(r"[，、；]?(?:合计|共计|总计|总共|一共)")
+_HALF = re.compile(r"[，；]?(?:其中)?(?:上半年|第?[一二三]季度)[^，。；\d]{2,40}")
+_OTHER_HALF = re.compile(
+    r"[，；]?(?:下半年|第?[二三四]季度)(?:以来)?(?:已经|已|共|又|再)?(?:开展|组织|举办|受理|调解|完成|接待|办理)?(?:了)?"
+)
 _ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{2,16}")
 _OUTCOME = re.compile(r"成功|调成|化解|办结|结案|转入|正在|尚|未|移送|整改|共|累计|合计|总计|率")
 _SUMMED = re.compile(r"合计|共计|总计|总共|一共")
@@ -37,7 +44,7 @@ class _Whole(NamedTuple):
 
 def share_sums(text: str, before: Sequence[Draft], drafts: list[Draft]) -> list[Draft]:
     """The drafts of a sentence with the items of lists that add up to a figure before them."""
-    if len(drafts) < FEWEST_ITEMS or all(draft.code for draft in drafts):
+    if len(drafts) < FEWEST_ITEMS or not any(map(_is_open, drafts)):
         return drafts
     first = max(len(before) - FARTHEST, 0)
     near = [*enumerate(before[first:], start=first), *enumerate(drafts, start=len(before))]
@@ -53,13 +60,18 @@ def share_sums(text: str, before: Sequence[Draft], drafts: list[Draft]) -> list[
     return kept
 
 
+def _is_open(draft: Draft) -> bool:
+    """Whether a list's sum may say what the figure counts: nothing did, or no more than that it is disputes."""
+    return not draft.code or (draft.parent is None and draft.code in _DISPUTES)
+
+
 def _lists(text: str, drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
     """Runs of figures of one measure word, each with a bare name before it, one of them not known to be anything."""
     start = 0
     for at in range(1, len(drafts) + 1):
         if at < len(drafts) and _goes_on(text, drafts[at - 1], drafts[at]):
             continue
-        if at - start >= FEWEST_ITEMS and not all(draft.code for draft in drafts[start:at]):
+        if at - start >= FEWEST_ITEMS and any(map(_is_open, drafts[start:at])):
             yield start, at
         start = at
 
@@ -75,7 +87,11 @@ def _find_whole(near: Sequence[tuple[int, Draft]], items: Sequence[Draft]) -> _W
     if total < SMALLEST_SUM or any(item.role is not Role.TOTAL or _OUTCOME.search(item.words) for item in items):
         return None
     codes = {item.code for item in items if item.code and item.parent is None}
-    told = [(place, draft) for place, draft in near if _may_be_whole(draft, items[0]) and codes <= {draft.code}]
+    told = [
+        (place, draft)
+        for place, draft in near
+        if _may_be_whole(draft, items[0]) and (codes <= {draft.code} or codes | {draft.code} <= _DISPUTES)
+    ]
     for at in reversed(range(len(told))):
         place, draft = told[at]
         other = told[at - 1][1] if at else None
@@ -112,6 +128,8 @@ def fill_sums(text: str, drafts: list[Draft]) -> list[Draft]:
     """`乡里受理64件、村里受理139件，合计203件`: what a sum counts, the figures before it count that make it up."""
     for at in range(2, len(drafts)):
         whole = drafts[at]
+        if not whole.code and _BARE_SUM.fullmatch(whole.words) and _is_reviewed(drafts[at - 1]):
+            whole = replace(whole, code="legality.reviews")
         if not whole.code or whole.value < SMALLEST_SUM or not _SUMMED.search(whole.words):
             continue
         first = at
@@ -119,14 +137,34 @@ def fill_sums(text: str, drafts: list[Draft]) -> list[Draft]:
             first -= 1
         items = drafts[first:at]
         if len(items) > 1 and sum((item.numeral.value for item in items), Decimal(0)) == whole.value:
+            drafts[at] = whole
             for item in range(first, at):
-                drafts[item] = replace(drafts[item], code=whole.code, is_share=True)
+                if drafts[item].code in (None, whole.code):
+                    drafts[item] = replace(drafts[item], code=whole.code, is_share=True)
+    return drafts
+
+
+def _is_reviewed(draft: Draft) -> bool:
+    return draft.code in _REVIEWED
+
+
+def fill_halves(text: str, drafts: list[Draft]) -> list[Draft]:
+    """`上半年举办宣讲9场，下半年已开展6场`: both halves count the same, neither is the whole."""
+    for at in range(1, len(drafts)):
+        one, other = drafts[at - 1], drafts[at]
+        if not one.code or other.code not in (None, one.code) or one.role is not other.role:
+            continue
+        step = text[one.numeral.unit_end : other.numeral.start]
+        if one.numeral.unit == other.numeral.unit and _OTHER_HALF.fullmatch(step) and _HALF.fullmatch(one.words):
+            drafts[at - 1] = replace(one, is_share=True)
+            drafts[at] = replace(other, code=one.code, candidates=one.candidates, is_share=True)
     return drafts
 
 
 def _may_be_summed(text: str, item: Draft, after: Draft, whole: Draft) -> bool:
     step = text[item.numeral.unit_end : after.numeral.start]
-    is_open = item.code in (None, whole.code) and item.role is whole.role
+    is_open = item.code in (None, whole.code) or {item.code, whole.code} <= _REVIEWED
+    is_open = is_open and item.role is whole.role
     return (
         is_open and is_same_unit(item.numeral, whole.numeral) and not set(step) & set("。；：") and len(step) < FARTHEST
     )
