@@ -63,13 +63,16 @@ def build_return_list(report: Report, points: list[ReturnedPoint]) -> bytes:
     opening = _("你单位报送的《%(title)s》经核对，有以下%(count)s处需要补充或更正，请于收到后尽快核实并重新报送。")
     document.add_paragraph(clean(opening % {"title": report.title, "count": len(points)}))
     table = document.add_table(rows=1, cols=4)
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, COLUMNS_CM, strict=True):
+        column.width = Cm(width)  # besides those of the cells, which not every program heeds
     _fill(table.rows[0].cells, (_("序号"), _("问题"), _("原文"), _("请补充或更正")), is_bold=True)
     for number, point in enumerate(points, start=1):
         what = f"{point.title}\n{point.finding}"
         _fill(table.add_row().cells, (str(number), what, "\n".join(point.sentences), point.request))
     document.add_paragraph()
-    signed = document.add_paragraph(localdate().strftime("%Y-%m-%d"))
+    today = localdate()
+    signed = document.add_paragraph(f"{today.year}年{today.month}月{today.day}日")
     signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     stream = io.BytesIO()
     document.save(stream)

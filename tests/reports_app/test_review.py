@@ -475,6 +475,8 @@ def test_what_goes_back_to_the_township_is_a_chinese_word_file(
     content = client.get(reverse("reports:return_list", args=[report.pk])).content
     word = WordFile(io.BytesIO(content))
     assert word.paragraphs[0].text == "2024年法治政府建设情况报告退回补充清单"
+    assert [round(column.width.cm, 1) for column in word.tables[0].columns] == [1.2, 4.0, 6.3, 4.5]
+    assert re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", word.paragraphs[-1].text)
     heads, row = ([cell.text for cell in line.cells] for line in word.tables[0].rows)
     assert heads == ["序号", "问题", "原文", "请补充或更正"]
     assert (row[0], "成功率98.3%" in row[2], row[3]) == ("1", True, "请核实调解成功件数")
