@@ -202,11 +202,15 @@ class Definition:
 
 
 class Sheet(NamedTuple):
-    """A table under the name of its view; `picture` is its chart as PNG, where there is one."""
+    """A table under the name of its view; `picture` is its chart as PNG, where there is one.
+
+    `title` is the table's with what a sheet that is printed alone must say, the areas.
+    """
 
     name: str
     table: Table
     picture: bytes = b""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

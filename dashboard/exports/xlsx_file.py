@@ -55,7 +55,7 @@ class _Writer:
     def write_table(self, shown: Sheet, note: str) -> None:
         table = shown.table
         sheet = self.workbook.add_worksheet(shown.name.translate(NOT_IN_SHEET_NAMES)[:MAX_SHEET_NAME])
-        self.text(sheet, (0, 0), table.title, bold=True, font_size=14)
+        self.text(sheet, (0, 0), shown.title or table.title, bold=True, font_size=14)
         self.text(sheet, (1, 0), table.lede)
         if table.unit:
             self.text(sheet, (2, 0), _("单位：%(unit)s") % {"unit": table.unit})

@@ -97,7 +97,7 @@ def build_export(
     Without sources the signs and rules are not listed again: each table's own notes tell them.
     """
     sheets = [
-        Sheet(sheet_name(answer), table, pictures.get(answer.view, b""))
+        Sheet(sheet_name(answer), table, pictures.get(answer.view, b""), _with_areas(answer, table.title))
         for answer, table in zip(answers, tables, strict=True)
     ]
     cut = [
@@ -110,7 +110,7 @@ def build_export(
         for table, shown in zip(tables, indicators, strict=True)
         for one in (build_definitions(table, shown) if sources else define_all(shown))
     )
-    title = chart_title(answers[0], tables[0]) if len(answers) == 1 else all_title(answers[0])
+    title = picture_title(answers[0], tables[0]) if len(answers) == 1 else all_title(answers[0])
     return Export(title, sheets, sources, list(definitions), "".join(cut[:1]), date_words(date))
 
 
@@ -161,9 +161,13 @@ def chart_title(answer: Any, table: Table) -> str:
 
 
 def picture_title(answer: AnyAnswer, table: Table) -> str:
-    """Return the title inside a picture, which stands alone: the chart's with the areas before it."""
+    """Return the title of what stands alone, a picture or a document: the chart's with the areas before it."""
+    return _with_areas(answer, chart_title(answer, table))
+
+
+def _with_areas(answer: AnyAnswer, title: str) -> str:
     areas = _area_words(answer) if answer.area_names else ""
-    return f"{areas} {chart_title(answer, table)}".strip()
+    return f"{areas} {title}".strip()
 
 
 def file_name(answer: AnyAnswer, table: Table, ending: str) -> str:

@@ -255,7 +255,7 @@
   const download = async (frame, format) => {
     const figure = await load(frame);
     const section = frame.closest("section");
-    const notes = [...section.parentElement.querySelectorAll(".table-foot p")].map((note) => note.textContent);
+    const notes = [...section.parentElement.querySelectorAll(".table-foot p:not(.table-foot__date)")].map((note) => note.textContent);
     const remark = section.querySelector("[data-chart-remark]")?.textContent;
     const { title, date, file } = frame.dataset;
     const picture = toPicture({ figure, title, remark, notes, date }, frame.clientWidth);

@@ -192,3 +192,11 @@ def test_unknown_file_is_not_found(address: str, filed: District, client: Client
 @pytest.mark.parametrize("address", ["/compare/all.xlsx", "/compare/pictures.json", "/compare/export.docx"])
 def test_without_reports_there_is_nothing_to_take_away(address: str, district: District, client: Client):
     assert client.get(address).status_code == 404
+
+
+def test_what_is_printed_alone_names_its_areas(filed: District, client: Client):
+    for view in ("lines", "heat", "filing"):
+        query = f"{ONE}&view={view}&area=990101"
+        sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/compare/export.xlsx?{query}").content)).worksheets[0]
+        title = open_docx(client, query).paragraphs[0].text
+        assert [told.startswith("示例县 ") for told in (sheet["A1"].value, title)] == [True, True], view
