@@ -41,7 +41,7 @@ _DOER = re.compile(
 _VILLAGES = {
     "场": re.compile(r"行政村|村|社区|嘎查|居委会|党支部"),
     "名": re.compile(
-        r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?!级|民|干|党|支|书|“?两委)|网格(?:共|均|全部|各|现)?(?:配备?|选配|配齐|落实|有|设|明确)"
+        r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?!级|民|干|党|支|书)|网格(?:共|均|全部|各|现)?(?:配备?|选配|配齐|落实|有|设|明确)"
     ),
     "份": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?的(?!村规民约)"),
 }
@@ -52,11 +52,13 @@ _BODIES = re.compile(
 )
 """Who acts or is reached: `在6个行政村开展`, `26个省直部门完成`. Then only these are counted, or one thing of each."""
 _ACTOR = re.compile(
-    r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员)[^，。；、\d]{0,8}?"
-    r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务)"
+    r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员|骨干|宣讲员|讲师)[^，。；、\d]{0,8}?"
+    r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务|覆盖|宣讲)"
     r"|(?P<way>(?:到|进|入|下|驻)(?:村|社区)|下沉|深入|走进)"
 )
 """`律师5人接待居民90人次`, `法治副主任9名到村服务40次`: those who act, and from where on what they do is told."""
+_INTO = re.compile(r"融入|嵌入|并入|接入")
+"""`16个服务点融入网格`: what the counted things become a part of is not counted."""
 _LACKS = re.compile(
     r"[^，。；、\d]{0,8}?(?:没有|尚无|尚未|缺少|缺乏|未(?:配|建|设|开|取得|参加|接受|通过|能|实现))|(?:仅|只)?(?:配有|有)"
 )
@@ -251,6 +253,8 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     is_doer = phrase.right_far < scene.end and bool(_DOER.match(scene.text, low, high))
     actor = _ACTOR.match(scene.text, low, high) if phrase.numeral.unit in PEOPLE else None
     acts_from = actor.start(actor.lastgroup or 0) if actor and phrase.right_far < scene.end else phrase.right_far
+    into = _INTO.search(scene.text, low, high)
+    acts_from = min(acts_from, into.end()) if into else acts_from
     for start, end in inside:
         if start >= acts_from or (is_doer and end == phrase.right_far and start > low):
             continue

@@ -279,6 +279,14 @@ class Drafter:
             for draft in self.state.last
         )
 
+    def _opening_before(self, start: int) -> str:
+        """What a sentence goes on from behind ；, from the last full stop on."""
+        text = self.view.text
+        if text[start - 1 : start] != "；":
+            return ""
+        low = max(start - LONGEST_BEFORE, 0)
+        return text[max(text.rfind("。", low, start), text.rfind("\n", low, start), low - 1) + 1 : start]
+
     def _last_beside(self, scene: Scene) -> Sequence[Draft]:
         """The drafts of the last sentence with numbers, where it is of the same paragraph."""
         last = self.state.last
@@ -298,6 +306,8 @@ class Drafter:
             scene.text[phrase.numeral.unit_end : phrase.right_far],
             in_plan=in_plan,
             year=self.year,
+            opening=self._opening_before(scene.start),
+            is_stock=all(self.lexicon.kinds.get(code or "") == "stock" for code in codes),
         )
         if role.role is Role.TOTAL and not role.is_marked and earlier and _goes_on_with(scene, earlier[-1], phrase):
             role = RoleReading(Role.PREVIOUS, is_marked=True)

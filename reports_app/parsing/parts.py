@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from .beside import are_by_laws, is_money_of_share, is_of_level_below, is_other_sort_of_place, is_sent_along
 from .drafts import Draft
+from .listed import heads_list, is_kind_beside_contracts, is_listed, is_listed_as_whole, is_next_item
 from .model import Role
 from .roles import (
     has_part_mark,
@@ -70,7 +71,6 @@ _GENERAL = {
 }
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
-_SUM = re.compile(r"共计|合计|总计|总数|总量|总")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _FINES = "enforcement.fines"
 _RESOLVED = "mediation.resolved"
@@ -81,8 +81,6 @@ _INSPECTIONS = "enforcement.inspections"
 _FILE_REVIEWS = "enforcement.file_reviews"
 _HANDLED = "services.handled"
 _ON_BEHALF = re.compile(r"代办|帮办|上门")
-_REVIEWS = "legality.reviews"
-_CONTRACTS = "legality.contracts"
 
 
 def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Draft, ...]:
@@ -173,7 +171,7 @@ def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     figures = [drafts[index] for index in counted]
     if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1:
         return False
-    is_list = all(_is_next_item(one, other) for one, other in pairwise(figures))
+    is_list = all(is_next_item(one, other) for one, other in pairwise(figures))
     if not is_list and figures[0].code in _REGISTERS:
         return False
     if any(_WHOLE.search(figure.words) for figure in figures[is_list:]):
@@ -198,7 +196,9 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
         for other in near
     ):
         return True
-    return mine.value < max(other.value for other in near) and not _WHOLE.search(mine.words)
+    larger = [other for other in near if other.value > mine.value]
+    is_whole = _WHOLE.search(mine.words) and all(other.numeral.unit != mine.numeral.unit for other in larger)
+    return bool(larger) and not is_whole
 
 
 def _rate_parts(drafts: Sequence[Draft], members: list[int]) -> set[int]:
@@ -218,7 +218,7 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
     theme = (draft.code or "").partition(".")[0]
     if draft.is_share or draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
         return True
-    if _is_kind_beside_contracts(drafts, index):
+    if is_kind_beside_contracts(drafts, index):
         return True
     if names_adviser(draft.prefix) and theme in {"mediation", "leadership"}:
         return True
@@ -237,25 +237,6 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
     return has_part_mark(draft.words) and any(
         other.paragraph == draft.paragraph and other.numeral.start < draft.numeral.start for other in others
     )
-
-
-def _is_kind_beside_contracts(drafts: Sequence[Draft], index: int) -> bool:
-    """`审查合同53件、政府文件17件`: a kind of what is reviewed, in one list with the contracts."""
-    if drafts[index].code != _REVIEWS:
-        return False
-    last = index
-    while last + 1 < len(drafts) and _is_next_item(drafts[last], drafts[last + 1]):
-        last += 1
-    first = index
-    while first and _is_next_item(drafts[first - 1], drafts[first]):
-        first -= 1
-    return any(draft.code == _CONTRACTS for draft in drafts[first : last + 1])
-
-
-def _is_next_item(one: Draft, other: Draft) -> bool:
-    """Whether only 、 and the other's own words stand between two numbers."""
-    length = len(other.words)
-    return other.numeral.start - length - 1 == one.numeral.unit_end and other.prefix[-length - 1 :][:1] == "、"
 
 
 def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
@@ -381,14 +362,15 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     total = sum(others)
     if total > drafts[largest].value:
         return None
-    if _WHOLE.search(drafts[largest].words) and not _heads_list(drafts, largest, rest):
+    if _WHOLE.search(drafts[largest].words) and not heads_list(drafts, largest, rest):
         return None if _is_before_meetings(drafts, largest, rest) else largest
     if largest == rest[0] and all(_is_told_by_verb(drafts[largest], drafts[index]) for index in rest[1:]):
         return largest
-    is_sum = total == drafts[largest].value and len(others) > 1 and not _is_listed(drafts, largest, rest)
+    is_sum = total == drafts[largest].value and len(others) > 1 and not is_listed(drafts, largest, rest)
     if is_sum and (largest == rest[0] or (total >= _MANY and _is_in_one(drafts, rest))):
         return largest
-    if max(total * _DWARFS, _MANY) <= drafts[largest].value and _stands_alone(drafts, largest, rest):
+    is_above = max(total * _DWARFS, _MANY) <= drafts[largest].value or is_listed_as_whole(drafts, largest)
+    if is_above and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) else None
 
@@ -414,22 +396,10 @@ def _is_told_by_verb(whole: Draft, draft: Draft) -> bool:
     return draft.sentence == whole.sentence and bool(draft.candidates) and draft.candidates[0].is_inherited
 
 
-def _heads_list(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
-    """`全年开展主题宣传18场、宣传周活动9场`: 全年 is said of both, so that the first does not contain the second."""
-    if _SUM.search(drafts[largest].words):
-        return False
-    return any(_is_next_item(drafts[largest], drafts[index]) for index in rest if index > largest)
-
-
 def _is_before_meetings(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
     """`全年会前学法18次，中心组专题学习5次`: what is studied before meetings holds no study of the group."""
     is_before = bool(_BEFORE_MEETINGS.search(drafts[largest].words))
     return is_before and any("中心组" in drafts[index].words for index in rest if index != largest)
-
-
-def _is_listed(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
-    """`党委会4次、领导小组会1次、办公会5次`: the last of a list is no sum of the others."""
-    return largest != rest[0] and _is_next_item(drafts[rest[rest.index(largest) - 1]], drafts[largest])
 
 
 def _is_general(draft: Draft) -> bool:

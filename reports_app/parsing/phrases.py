@@ -50,6 +50,10 @@ _LISTED = re.compile(r"(?:、|和|及|以及)[^，。；：、\d]{1,12}")
 _NAMED = re.compile(rf"{_BODY}(?:和|与|及|以及|、)")
 _BODY_AHEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{_BODY}")
 """`8个部门、4个机构、3个调委会`: each number has its own noun, none waits for the last."""
+_OUTCOME_AHEAD = re.compile(
+    r"(?:已|均已|已经|全部)?(?:成功(?:调解|化解|调处)?|(?:调解|调处|化解)成功|化解|调成|办结|结案|整改)(?:了)?"
+)
+"""`调处纠纷36件调解成功35件`: where no pause parts two numbers, the outcome is told of the second."""
 _KIND = re.compile(
     r"^[、，]?(?:其中)?[：，]?[\u4e00-\u9fff“”（）·]{1,12}?(?:类|级|型|方面|领域)(?:的)?(?:调解|调处|化解|就地调解|受理|有|共|为)?$"
 )
@@ -128,6 +132,8 @@ def build_phrases(scene: Scene) -> list[Phrase]:
         if numeral.unit in _EVENTS and scene.text.endswith(("会", "会议"), left, numeral.start):
             agenda = _AGENDA.match(scene.text, numeral.unit_end, after)
             right = agenda.end() if agenda else right
+        if right == after < scene.end and _OUTCOME_AHEAD.fullmatch(scene.text, numeral.unit_end, after):
+            right = numeral.unit_end
         far = right if _AMONG.match(scene.text, numeral.unit_end, after) else after
         bound = _BOUND_BEHIND.match(scene.text, numeral.unit_end, right)
         own = (bound.end() if bound else numeral.unit_end, right)

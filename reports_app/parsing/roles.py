@@ -35,6 +35,12 @@ _SINCE = re.compile(
     r"(?P<year>(?:19|20)\d{2})年以来(?!的|[^，。；\d]{0,6}(?:制发|制定|出台|印发|发布|签订|办理)的)"
     r"[^。；\d]{0,20}(?:累计|共(?![同产享建青治]))[^。；]*$"
 )
+_BEGUN = re.compile(
+    r"始于(?P<year>(?:19|20)\d{2})年[^。；\d]{0,20}(?:累计|共(?![同产享建青治]))[^。；]*$"
+    r"|[自从](?P<first>(?:19|20)\d{2})年(?:创办|创建|启动|实施|开展|成立|设立|推行|组建|起)[^。；\d]{0,20}(?:累计|共(?![同产享建青治]))[^。；]*$"
+)
+"""`始于2016年的“说法台”，累计开展活动300场`: a sum from the year in which it began."""
+_LATELY = re.compile(r"近年来(?![^。；]*(?:累计|总计|合计|共计))")
 _SINCE_FOUNDED = re.compile(
     r"(?:(?<!专班)(?<!小组)(?:成立|组建|挂牌|投用|启用|创办)(?:运行|运营)?以来(?!的)"
     r"|(?:[创开]?始|创办|创建|创立|启动|成立|诞生)于(?:19|20)\d{2}年)"
@@ -96,6 +102,10 @@ _EACH_OF = re.compile(
     r"[\d一二三四五六七八九十两](?:个|所|家|座)[^，。；、\d]{1,8}各(?!项|类|级|种|自)[^，。；、\d]{0,14}\Z"
 )
 """`4所学校各举办讲座2场`: what each of them had."""
+_NORM_OF_EACH = re.compile(
+    r"(?:^|[，；])[^，。；]{0,6}(?:各|每个?)(?:行政)?(?:村|社区|居委会|网格|部门|站所|单位)[^。；\d]{0,40}(?:不少于|不低于|至少)\Z"
+)
+"""`各村在路口悬挂横幅不少于2条`: what each of them has to do at least."""
 _EACH_LIST = re.compile(r"每[村户个名][^，。；\d]{0,8}\d{1,3}[名人个][^，。；\d]{1,10}[、和]\Z")
 _EACH_AGAIN = re.compile(
     r"每个?(?:行政)?(?:村|社区)(?:均|都)?配(?:备|齐|有)[^。；]*，(?:并|还|均|同时)?配(?:备|齐|有)[^，。；]*\Z"
@@ -120,8 +130,14 @@ class RoleReading:
 _OWN_TOTAL = RoleReading(Role.TOTAL)
 
 
-def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> RoleReading:
-    """`left` is the sentence up to the number, `right` what follows its measure word."""
+def read_role(
+    left: str, right: str, *, in_plan: bool, year: int | None, opening: str = "", is_stock: bool = False
+) -> RoleReading:
+    """`left` is the sentence up to the number, `right` what follows its measure word.
+
+    `opening` is what stands before `left` where only ； parts the two. A stock (`近年来建成法治广场3个`) is there now.
+    """
+    left = _LATELY.sub("", left) if is_stock else left
     clause = left[max([left.rfind(mark) for mark in "，；。："]) + 1 :]
     if _is_growth(clause):
         return RoleReading(Role.TARGET if in_plan else Role.PREVIOUS, is_growth=True, is_marked=True)
@@ -129,7 +145,7 @@ def read_role(left: str, right: str, *, in_plan: bool, year: int | None) -> Role
     if year and listed is not None:
         role = Role.PREVIOUS if listed < year else Role.TARGET if listed > year else Role.TOTAL
         return RoleReading(role, is_marked=True, about_year=listed if listed < year else None)
-    if _is_previous(left, clause, year, right):
+    if _is_previous(left, clause, year, right) or (opening and _is_in_period(opening + left, year, is_definite=True)):
         return RoleReading(Role.PREVIOUS, is_marked=True, about_year=_read_earlier_year(left, clause, year))
     if in_plan or _is_target(left, clause, right, year):
         return RoleReading(Role.TARGET, is_marked=True)
@@ -172,10 +188,13 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
 
 def _is_since_earlier(left: str, year: int) -> bool:
     """`2021年以来累计宣传90场、讲座12场`: a sum from an earlier year on, until the words come to the present."""
-    named = _SINCE.search(left)
-    if named is None or int(named["year"]) >= year:
+    named = _SINCE.search(left) or _BEGUN.search(left)
+    if named is None:
         return False
-    told = left[named.end("year") + 3 :]
+    begun = "first" if named.groupdict().get("first") else "year"
+    if int(named[begun]) >= year:
+        return False
+    told = left[named.end(begun) + 3 :]
     return not _NOW.search(told) and f"{year}年" not in told
 
 
@@ -187,10 +206,10 @@ def _is_since_founded(left: str, year: int | None) -> bool:
     return not (year and f"{year}年" in left) and not _NOW.search(left, named.start() + 4)
 
 
-def _is_in_period(left: str, year: int | None) -> bool:
-    """Whether a period of years was named, and this year was not named after it."""
+def _is_in_period(left: str, year: int | None, *, is_definite: bool = False) -> bool:
+    """Whether a period of years was named (one that `is_definite`: not 近年来), and this year was not after it."""
     named = _PERIOD.search(left)
-    if named is None or _THIS_YEAR.search(left, named.end()):
+    if named is None or _THIS_YEAR.search(left, named.end()) or (is_definite and named[0] == "近年来"):
         return False
     return year is None or left.rfind(f"{year}年", named.end()) < 0
 
@@ -223,7 +242,12 @@ def is_average_or_remainder(words: str, left: str) -> bool:
     """
     if "各" in words and _EACH_OF.search(left + words):
         return True
-    return bool(_AVERAGE.search(words) or _LESSENED.search(words) or ("每" in left and _is_of_each(words, left)))
+    is_of_each = "每" in left and _is_of_each(words, left)
+    return bool(is_of_each or _AVERAGE.search(words) or _LESSENED.search(words) or _is_norm_of_each(words, left))
+
+
+def _is_norm_of_each(words: str, left: str) -> bool:
+    return words.endswith(("于", "至少")) and bool(_NORM_OF_EACH.search(left + words))
 
 
 def _is_of_each(words: str, left: str) -> bool:
