@@ -136,6 +136,7 @@ def _hints(layout: Layout, published_on: date | None) -> Iterator[tuple[int, flo
         is_current = is_late and _is_half_year(layout)
         yield published_on.year - (1 if is_late and not is_current else 0), _DATE_WEIGHT
     counts = Counter(int(match[1]) for match in re.finditer(_YEAR + "年(?!\\d{1,2}月)", layout.body))
+    counts.update(int(match[1]) for match in _SENTENCE_YEAR.finditer(layout.body) if not match[2])
     if counts:
         year, _ = max(counts.items(), key=lambda item: (item[1], item[0]))
         yield year, _BODY_WEIGHT

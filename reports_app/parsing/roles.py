@@ -49,6 +49,10 @@ _SINCE_FOUNDED = re.compile(
 _WITHIN_YEAR = re.compile(r"今年|本年|全年|\d月|月份|月底|年初|半年")
 _NOW = re.compile(r"今年|本年度?|全年|现有|目前|现已|截至")
 _OTHER_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<tail>[^，。；]{0,20})$")
+_IN_YEAR = re.compile(
+    r"(?:^[\s（）一二三四五六七八九十\d.、]{0,6}|[；：]|[一二三四五六七八九]是)(?P<year>(?:19|20)\d{2})年度?，"
+)
+_OUT_OF_YEAR = re.compile(r"今年|本年|现有|目前|现已|截[至止]|至今|(?:19|20)\d{2}年")
 _RISEN = re.compile(r"(?:至|到|(?:[升降增减高低大展长多少加充变]|调整|提速)为)[约近超]?$")
 _FROM = re.compile(r"(?:将|把)?原(?:有|来|先)?的$|(?:由|从)(?:原来|此前|之前|年初|原先)?的?[约近]?$")
 _ONWARDS = re.compile(
@@ -180,10 +184,20 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
         return True
     if (year and _is_since_earlier(left, year)) or _is_since_founded(left, year):
         return True
+    if year and _read_sentence_year(left, year) is not None:
+        return True
     named = _OTHER_YEAR.search(clause)
     if named is None or (_RISEN.search(clause) and _FROM.search(clause[: named.start()])):
         return False
     return bool(year and int(named["year"]) < year and not named["tail"].startswith(("以来", "制发", "起")))
+
+
+def _read_sentence_year(left: str, year: int) -> int | None:
+    """`2022年，调解纠纷90起，成功88起` of a report on 2024: the earlier year that the sentence is about."""
+    named = max(_IN_YEAR.finditer(left), key=lambda match: match.start(), default=None)
+    if named is None or int(named["year"]) >= year or _OUT_OF_YEAR.search(left, named.end()):
+        return None
+    return int(named["year"])
 
 
 def _is_since_earlier(left: str, year: int) -> bool:
@@ -225,7 +239,7 @@ def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
         return int(named["year"])
     if "前年" in clause:
         return year - 2
-    return year - 1 if _YEAR_BEFORE.search(clause) else None
+    return year - 1 if _YEAR_BEFORE.search(clause) else _read_sentence_year(left, year)
 
 
 def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:

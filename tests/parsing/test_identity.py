@@ -216,6 +216,11 @@ def test_body_outvotes_a_title_that_stands_alone(gazetteer: Gazetteer) -> None:
     assert read(text, gazetteer).years == (2023, 2024)
 
 
+def test_year_that_a_sentence_opens_with_tells_more_than_one_in_its_midst(gazetteer: Gazetteer) -> None:
+    text = "一、总体情况\n2023年，青石镇公开信息120条。受理申请9件，结转到2024年办理1件。\n二、存在问题\n略。"
+    assert read(text, gazetteer).year == 2023
+
+
 def test_next_year_s_work_without_a_word_of_plan_is_no_claim(gazetteer: Gazetteer) -> None:
     text = (
         "示例县青石镇2024年度法治政府建设情况报告\n2024年，青石镇推进。\n一、2024年工作\n略。\n二、2025年重点工作\n略。"
