@@ -42,6 +42,7 @@ def search(request: SignedInRequest) -> HttpResponse:
             *([_("示例县的虚构报告不在检索范围内。")] if queries.leaves_out_demo(request.user) else []),
         ),
         "result": result,
+        "has_reports": bool(result.reports) or queries.has_reports(request.user),
         "lede": search_page.build_lede(asked, result),
         "reports": search_page.present_reports(asked, result),
         "facets": search_page.present_facets(asked, result.facets),

@@ -20,7 +20,7 @@ UNREADABLE = {
         "文件已保存，但内容过于复杂，读取已停止。请在 Word 或 WPS 中另存为 .docx 或 .txt 后重新上传。"
     ),
     "not_text": gettext_noop(
-        "文件已保存，但不是文字文件，读不出内容。请上传 Word（.docx）、PDF、网页（.html）或文本（.txt）文件。"
+        "文件已保存，但读不出文字：不是文档，或者已经损坏。请在 Word 或 WPS 中确认能打开，再重新上传。"
     ),
     "not_found": gettext_noop("服务器上找不到这个文件。请重新上传，并告知系统管理员。"),
     "scanned": gettext_noop("文件已保存，但这是扫描件，里面没有文字。请上传报告的 Word 版。"),

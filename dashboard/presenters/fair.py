@@ -116,7 +116,7 @@ def _peers(selection: Selection, offers: Offers, *, usual: str = "") -> Choice:
     elif not offers.has_residents:
         reason = _("按规模找同类，须先有常住人口数据。")
     options = [
-        Option(COUNTY_PEERS, usual or _("所选地区（点选乡镇时为其县区）"), selection.peers == COUNTY_PEERS),
+        Option(COUNTY_PEERS, usual or _("所选地区（或其县区）"), selection.peers == COUNTY_PEERS),
         Option(SIZE_PEERS, _("人口规模相近的乡镇"), selection.peers == SIZE_PEERS, is_disabled=bool(reason)),
     ]
     for key, name in offers.groups:

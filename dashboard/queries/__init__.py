@@ -16,7 +16,7 @@ from dashboard.queries.offers import load_offers
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.profiles import load_profile, load_township_years
 from dashboard.queries.reported import load_reported_years
-from dashboard.queries.scope import Scope, leaves_out_demo, load_outside, scope_of
+from dashboard.queries.scope import Scope, has_reports, leaves_out_demo, load_outside, scope_of
 from dashboard.queries.search import REPORTS_PER_PAGE, load_search
 from dashboard.queries.several import load_several, load_sums
 from dashboard.queries.similar import load_named, load_similar
@@ -42,6 +42,7 @@ __all__ = [
     "counts_behind",
     "find_areas",
     "find_townships",
+    "has_reports",
     "leaves_out_demo",
     "limits_of",
     "load_area_names",

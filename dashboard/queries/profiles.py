@@ -18,7 +18,7 @@ from dashboard.selection import Selection
 from dashboard.standing import stand
 from reports_app.models import Document, Finding, Report, Section, Township
 from reports_app.models.document import TABLED
-from reports_app.wording import explain_finding, title_finding
+from reports_app.wording import tell_finding, title_finding
 
 MAX_FILES = 100
 MAX_FINDINGS = 10
@@ -150,8 +150,9 @@ def _load_findings(user: User, place: Place) -> tuple[list[OpenFinding], int]:
     reports = Report.objects.visible_to(user).filter(township=place.pk)
     rows = Finding.objects.to_verify().filter(report__in=reports)
     shown = rows.order_by("-report__year", "pk").select_related("report").defer("report__numbers")
+    shown = shown.prefetch_related("facts__indicator")
     found = [
-        OpenFinding(row.report_id, row.report.year, f"{title_finding(row)}{gettext('：')}", explain_finding(row))
+        OpenFinding(row.report_id, row.report.year, f"{title_finding(row)}{gettext('：')}", tell_finding(row))
         for row in shown[:MAX_FINDINGS]
     ]
     return found, len(found) if len(found) < MAX_FINDINGS else rows.count()

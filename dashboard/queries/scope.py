@@ -10,7 +10,7 @@ from accounts.models import User
 from dashboard.selection import EVERYWHERE, GROUP, TOWNSHIP_DIGITS, Per
 from dashboard.sizes import MAX_AGE_YEARS, RESIDENTS
 from dashboard.states import Demo
-from reports_app.models import Township, TownshipGroup
+from reports_app.models import Report, Township, TownshipGroup
 
 # The fictional townships stand aside once anything real has been reported.
 REAL = tuple(source.value for source in Township.Source if source is not Township.Source.DEMO)
@@ -143,6 +143,11 @@ def demo_in(scope: Scope, areas: Sequence[str]) -> Demo:
     params = scope.params | {"demo": Township.Source.DEMO.value}
     has_demo = bool(fetch(_HAS_DEMO.format(visible=scope.condition), params)[0][0])
     return Demo.INCLUDED if has_demo else Demo.ABSENT
+
+
+def has_reports(user: User) -> bool:
+    """Whether there is any report that the account may see."""
+    return Report.objects.visible_to(user).exists()
 
 
 def leaves_out_demo(user: User) -> bool:

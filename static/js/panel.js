@@ -86,10 +86,15 @@
     form.querySelector("[data-areas] input[type=search]").value = "";
     showAreas(form, { parent: open.dataset.parent });
   });
+  const tellChanged = (form) => {
+    const told = form.querySelector("[data-changed]");
+    told.textContent = told.dataset.changed;
+  };
   page.addEventListener("change", (event) => {
     const form = event.target.closest(".filters form");
     if (!form) return;
     const { name } = event.target;
+    if (name) tellChanged(form);
     const box = event.target.closest('[data-area-options] input[name="area"]');
     // A ticked part narrows its whole, and the whole takes the place of its parts.
     if (box?.checked)

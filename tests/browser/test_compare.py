@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.actions import click_point, compose, hover_point, settle
 from tests.browser.conftest import LAPTOP, PHONE
@@ -253,3 +254,17 @@ def test_group_is_made_changed_deleted_and_put_back_from_the_panel(
     page.keyboard.press("Enter")
     page.get_by_text("已恢复分组“河边各镇”。").wait_for()
     assert page.locator(".chip").first.inner_text().strip().startswith("河边各镇")
+
+
+def test_what_is_ticked_far_down_tells_to_press_show_which_stays_in_sight(
+    filed: District, open_page: Callable[..., Any]
+):
+    page = open_page("/compare/?indicator=mediation.cases&area=990101")
+    settle(page)
+    page.locator('input[name="area"]:not([data-whole])').last.check()
+    page.mouse.wheel(0, 500)
+    assert page.locator("[data-changed]").inner_text() == "选择有改动，点“显示”更新。"
+    show = page.locator(".filters form button.button--primary").bounding_box()
+    assert show["y"] >= 48
+    page.locator(".filters form button.button--primary").click()
+    expect(page.locator("[data-changed]")).to_have_text("")

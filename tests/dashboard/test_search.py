@@ -12,6 +12,7 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 from django.test import Client
+from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import User
@@ -330,3 +331,8 @@ def test_fictional_reports_left_out_are_told(filed: District, sign_in: Callable[
     filed.report(real, 2024, SECOND)
     assert told in words(read(sign_in(), "/search/"), ".notice")
     assert told not in words(read(sign_in("110101"), "/search/"), ".notice")
+
+
+def test_without_reports_the_search_says_so_and_what_to_do(as_role: Any):
+    page = as_role("editor").get(reverse("dashboard:search"), {"q": "调解"}).content.decode()
+    assert ("还没有入库的报告。" in page, reverse("reports:upload") in page, "换个说法" in page) == (True, True, False)
