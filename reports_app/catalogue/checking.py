@@ -74,8 +74,9 @@ def _is_others(code: str, draft: Indicator, names: dict[str, str]) -> bool:
 
 def _tell(example: CheckedExample, code: str, names: dict[str, str]) -> Told:
     expected = _("不归入本指标") if example.expected is None else _plain(example.expected)
+    missed = _("目录以外") if example.holds else _("目录以外（没有对上用语、动词或量词）")
     found = "；".join(
-        f"{_plain(value)} → {names.get(other, other) if other else _('目录以外')}" for other, value in example.found
+        f"{_plain(value)} → {names.get(other, other) if other else missed}" for other, value in example.found
     )
     return Told(example.text, expected, found or _("没有读到数字"), example.holds)
 

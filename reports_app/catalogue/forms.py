@@ -91,11 +91,18 @@ class Difference:
 class IndicatorForm(forms.Form):
     """All that can be said of staff's own indicator; of the catalogue's own, what may come on top of it."""
 
-    name_zh = forms.CharField(label=_("中文名称"), max_length=60)
+    name_zh = forms.CharField(
+        label=_("中文名称"), max_length=60, error_messages={"required": _("请填写名称，如“示范果园面积”。")}
+    )
     name_en = forms.CharField(label=_("英文名称"), max_length=80, required=False, help_text=_("可不填，按中文显示。"))
     theme = forms.ChoiceField(label=_("主题"), choices=Indicator.Theme.choices)
     kind = forms.ChoiceField(label=_("类别"), choices=Indicator.Kind.choices)
-    unit = forms.CharField(label=_("单位"), max_length=10, help_text=_("如 件、场次、人次、%、元。"))
+    unit = forms.CharField(
+        label=_("单位"),
+        max_length=10,
+        help_text=_("如 件、场次、人次、%、元。"),
+        error_messages={"required": _("请填写单位，如“亩”。")},
+    )
     unit_en = forms.CharField(label=_("英文单位"), max_length=20, required=False)
     better = forms.ChoiceField(label=_("方向"), choices=Indicator.Better.choices, initial=Indicator.Better.NEUTRAL)
     order = forms.IntegerField(label=_("次序"), min_value=0, max_value=9999, initial=900, help_text=_("小的排在前。"))
@@ -118,7 +125,9 @@ class IndicatorForm(forms.Form):
     verbs = WordsField(
         label=_("动词"), required=False, help_text=_("填了的话，数字附近要有其中一个，如“建成”。可不填。")
     )
-    units = WordsField(label=_("量词"), required=False, help_text=_("可用的量词，一行一个；不填就用单位。"))
+    units = WordsField(
+        label=_("量词"), required=False, help_text=_("数字后面可以写什么，一行一个，如“场”“场次”“期”；不填就只认单位。")
+    )
     examples = ExamplesField(
         label=_("例句"),
         required=False,

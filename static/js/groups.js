@@ -14,6 +14,7 @@
     form.before(notice);
   };
 
+  document.addEventListener("drawer:loaded", () => document.querySelector("#drawer form[data-group-form] [name=name]")?.focus());
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("#drawer form[data-group-form]");
     if (!form) return;

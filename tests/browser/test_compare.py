@@ -228,6 +228,7 @@ def test_group_is_made_changed_deleted_and_put_back_from_the_panel(
     page.get_by_role("link", name="存为分组").focus()
     page.keyboard.press("Enter")
     drawer = page.locator("#drawer")
+    expect(drawer.get_by_label("名称", exact=True)).to_be_focused()
     drawer.get_by_label("名称", exact=True).fill(" ")
     drawer.get_by_role("button", name="保存").click()
     drawer.get_by_text("请给分组起个名称。").wait_for()

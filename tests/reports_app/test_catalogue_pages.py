@@ -56,6 +56,14 @@ def text_of(response: Any) -> str:
     return str(response.content.decode())
 
 
+def test_what_is_missing_and_why_an_example_fails_is_said_in_words(client: Client) -> None:
+    place = reverse("reports:indicator_new")
+    errors = client.post(place, ORCHARDS | {"name_zh": "", "unit": ""}).context["form"].errors
+    assert (errors["name_zh"], errors["unit"]) == (["请填写名称，如“示范果园面积”。"], ["请填写单位，如“亩”。"])
+    job = preview(client, place, ORCHARDS | {"unit": "个"})
+    assert "没有对上用语、动词或量词" in text_of(client.get(reverse("reports:rereading", args=[job.pk])))
+
+
 def test_new_indicator_is_previewed_saved_and_read(client: Client) -> None:
     job = preview(client, reverse("reports:indicator_new"), ORCHARDS)
     page = text_of(client.get(reverse("reports:rereading", args=[job.pk])))
