@@ -14,6 +14,10 @@ _NEXT_SORT = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村民委�
 _VILLAGES = re.compile(r"(?:其中)?各(?:行政村|村|社区|嘎查|村居|中心村)")
 _JOINED_PEOPLE = re.compile(r"[\u4e00-\u9fff“”（）]{1,12}[、和与及]")
 _CASES = {"enforcement.cases", "enforcement.penalties"}
+_ANY_CASES = re.compile(
+    r"查处|查办|办理|立案|处罚|处理|办结|案件|违法|违规|行为|各类|各项|行政|执法|综合|一般|普通|简易|程序|依法|[共已和及、，；。（）\d]"
+)
+_WHOLE_YEAR = re.compile(r"全年|年内|今年|一年来|累计|共计|合计|全镇|全乡|全街道")
 _FINES = "enforcement.fines"
 
 
@@ -36,11 +40,15 @@ def _is_told_of_share(drafts: Sequence[Draft], index: int) -> bool:
     if not index or drafts[index].code != _FINES:
         return False
     share = drafts[index - 1]
-    return (
-        share.sentence == drafts[index].sentence
-        and share.code in _CASES
-        and (share.is_share or share.parent is not None or has_part_mark(share.words))
-    )
+    if share.sentence != drafts[index].sentence or share.code not in _CASES:
+        return False
+    return share.is_share or share.parent is not None or has_part_mark(share.words) or _is_of_one_kind(share)
+
+
+def _is_of_one_kind(case: Draft) -> bool:
+    """`查处野外用火5起`, `办理占道经营案件2起`: cases of a kind that is named, not those of the whole year."""
+    kind = _ANY_CASES.sub("", case.words)
+    return len(kind) > 2 and not _WHOLE_YEAR.search(case.words)
 
 
 def are_by_laws(one: Draft, other: Draft) -> bool:

@@ -15,6 +15,7 @@ from .model import Bound, Check, Finding, Identity, Role, SectionKind, Severity,
 from .plausibility import check_units
 from .rates import CURRENT, RateCheck, is_current_rate, is_over_100
 from .roles import has_part_mark, names_addition, names_adviser, names_level, names_share
+from .shares import LARGEST_EXCESS, is_same_unit
 
 _YEARLY = re.compile(r"全年|今年以来|一年来|年内|全镇|全乡|全街道|现有|(?:19|20)\d{2}年")
 _FILLERS = re.compile(
@@ -106,7 +107,7 @@ def _check_families(drafts: Sequence[Draft], kinds: Mapping[str, str], text: str
     for index, draft in enumerate(drafts):
         if draft.role is Role.PART and draft.code and kinds.get(draft.code) != "rate":
             whole = _whole_of(drafts, index)
-            if whole is not None and not _OVERLAPPING.search(draft.words):
+            if whole is not None and (draft.value > drafts[whole].value or not _OVERLAPPING.search(draft.words)):
                 families[whole].append(index)
     found = []
     for whole, members in families.items():
@@ -148,6 +149,8 @@ def _whole_of(drafts: Sequence[Draft], part: int) -> int | None:
         return draft.parent
     if not (has_part_mark(draft.words) or names_level(draft.words)):
         return None
+    if part and "其中" in draft.words and _is_exceeded(drafts[part - 1], draft):
+        return part - 1
     for index in range(part - 1, max(part - 12, -1), -1):
         other = drafts[index]
         if other.paragraph != draft.paragraph:
@@ -155,6 +158,16 @@ def _whole_of(drafts: Sequence[Draft], part: int) -> int | None:
         if other.code == draft.code and other.role is Role.TOTAL and other.value >= draft.value:
             return index
     return None
+
+
+def _is_exceeded(whole: Draft, share: Draft) -> bool:
+    """`执法人员9人，其中持证11人`: a share of the figure right before it, a little more than that."""
+    is_told = (whole.code, whole.sentence, whole.role) == (share.code, share.sentence, Role.TOTAL)
+    return (
+        is_told
+        and is_same_unit(whole.numeral, share.numeral)
+        and whole.value < share.value <= whole.value * LARGEST_EXCESS
+    )
 
 
 def _check_duplicates(drafts: Sequence[Draft], kinds: Mapping[str, str], text: str) -> list[Finding]:

@@ -79,6 +79,10 @@ _DRAWN = re.compile(r"抽取|选取|抽选|报送")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _FILE_REVIEWS = "enforcement.file_reviews"
+_BROKEN_DOWN = re.compile(r"[^。；]{0,16}(?:其中|包括|包含|：|（)")
+_OFFICERS = "enforcement.officers"
+_HOLDING = re.compile(r"(?:均|都|已|全部)?(?:持证|持有|持执法证|取得|考取|具有|具备|获得|领取|拥有)")
+"""`队员15人，12人持证`: what follows the second says that it is a share of the first."""
 _HANDLED = "services.handled"
 _ON_BEHALF = re.compile(r"代办|帮办|上门")
 
@@ -94,9 +98,23 @@ def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Dra
     for code, members in groups.items():
         for index in _parts_of(drafts, members, kinds.get(code, "count")):
             roles[index] = Role.PART
-    return tuple(
+    parted = [
         draft if draft.role is role else replace(draft, role=role) for draft, role in zip(drafts, roles, strict=True)
-    )
+    ]
+    return tuple(replace(draft, code=None) if _is_counted_in(draft, parted, kinds) else draft for draft in parted)
+
+
+def _is_counted_in(draft: Draft, drafts: Sequence[Draft], kinds: Mapping[str, str]) -> bool:
+    """A share of a figure that is a share itself, where the report tells no whole: the sum has it once already."""
+    if draft.parent is None or not draft.code or kinds.get(draft.code) == "rate":
+        return False
+    whole = drafts[draft.parent]
+    if whole.code != draft.code or whole.role is not Role.PART or whole.value < draft.value:
+        return False
+    first = next(other for other in drafts if other.parent == draft.parent)
+    if not _BROKEN_DOWN.match(first.prefix[whole.numeral.unit_end - first.numeral.start :]):
+        return False
+    return not any(other.code == draft.code and other.role is Role.TOTAL for other in drafts)
 
 
 def _law_only(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Draft]:
@@ -223,7 +241,7 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
     if names_adviser(draft.prefix) and theme in {"mediation", "leadership"}:
         return True
     if any(other.parent == index for other in others):
-        return False
+        return _is_of_one_level(draft, others)
     if index and others and _is_outcome_of_share(drafts[index - 1], draft):
         return True
     if index and draft.code == "learning.trainees" and is_sent_along(drafts[index - 1], draft):
@@ -237,6 +255,17 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
     return has_part_mark(draft.words) and any(
         other.paragraph == draft.paragraph and other.numeral.start < draft.numeral.start for other in others
     )
+
+
+def _is_of_one_level(draft: Draft, others: Sequence[Draft]) -> bool:
+    """`村级调解80件，其中邻里40件；镇级调解20件`: what is broken down may itself be one level's."""
+    return _names_one_level(draft) and any(
+        other.parent is None and other.paragraph == draft.paragraph and _names_one_level(other) for other in others
+    )
+
+
+def _names_one_level(draft: Draft) -> bool:
+    return names_level(draft.words) and not _WHOLE.search(draft.words)
 
 
 def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
@@ -262,6 +291,8 @@ def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
         if is_in_list or any(names_level(other.words) and other.sentence == draft.sentence for other in others):
             return True
         return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
+    if draft.code == _OFFICERS and _HOLDING.match(draft.behind):
+        return any(other.value > draft.value and not _HOLDING.match(other.behind) for other in others)
     if not names_attribute(draft.words):
         return False
     return any(
@@ -347,7 +378,8 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
         larger = [drafts[index] for index in rest if drafts[index].value > whole.value]
         return general[0] if all(_counts_places_of(other, whole) for other in larger) else None
     times = [index for index in rest if drafts[index].numeral.unit in _TIMES]
-    if drafts[rest[0]].code == _INSPECTIONS and len({drafts[index].value for index in times}) == 1:
+    is_once = len({drafts[index].value for index in times}) == 1
+    if drafts[rest[0]].code == _INSPECTIONS and is_once and _is_in_one(drafts, rest):
         return times[0]
     files = [index for index in rest if drafts[index].numeral.unit not in _TIMES]
     if drafts[rest[0]].code == _FILE_REVIEWS and files != rest and len({drafts[index].value for index in files}) == 1:

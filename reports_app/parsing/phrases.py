@@ -16,7 +16,7 @@ COMMAS = "，：；。！？"
 _BREAKS = COMMAS + "、（）"
 _AMONG = re.compile(r"[^，。；、\d]{0,12}?中(?=[，已有共获持取具仅只省市国]|\Z)")
 _FILLERS = re.compile(
-    r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|现共有|现有|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
+    r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|一共|总共|现共有|现有|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
     r"各级|各|已经|已|均|都|双双|余|多|等|了|为|至|到|有|的|是|分别|并|在|其中|截至目前|目前|实际|当年|实现|保持|先后|组织|开展|进行|"
     r"不少于|不低于|村级|镇级|乡级|社区级|街道级|村（社区）级|村（居）级|村里|乡里|镇里|县级|市级|省级|其余|另外|另|其他|"
     r"召开|举办|举行|累积|上述|这些|年度|年来|一年|两级|三级|新|人员|人数|数量|件数|总数|总量|次数|场次|全镇|全乡|全街道|辖区|我镇|我乡|镇村|工作|活动|完成|数|仅|还|也|就|"
@@ -46,6 +46,10 @@ _BODIES = frozenset({"个", "家"})
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
 _BODY = "(?:部门|机构|单位|企业|公司|窗口|科室|站所|综治中心|派出所|司法所|行政村|村|社区|居委会|小区|乡镇|街道)"
 _OF_ALL = re.compile(r"(?:已|均已)?(?:均|全部|都|皆|一律)")
+_SETTLED_ALL = re.compile(
+    r"(?:已|均已|现已)?(?:均|全部|都|皆|一律)(?:已)?(?:按时|按期|及时|依法)?(?:办结|答复|回复|办复|结案)(?:完毕|到位)?"
+)
+"""`信访事项31件全部办结`: what became of all of them names nothing else."""
 _LISTED = re.compile(r"(?:、|和|及|以及)[^，。；：、\d]{1,12}")
 _NAMED = re.compile(rf"{_BODY}(?:和|与|及|以及|、)")
 _BODY_AHEAD = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{_BODY}")
@@ -174,7 +178,7 @@ def _right_end(text: str, start: int, end: int, *, has_next: bool) -> int:
         elif char == "）" and depth:
             depth -= 1
         elif char in COMMAS or char in "（）":
-            return at
+            return start if _SETTLED_ALL.fullmatch(text, start, at) else at
         elif char == "、" and not depth:
             if at == start:
                 return start

@@ -100,7 +100,8 @@ def _check_named(drafts: Sequence[Draft], rate: int, pairs: Sequence[Pair], text
         check = _divide(drafts, rate, over, under)
         if check and check.verdict is Verdict.CONSISTENT:
             return check
-        if check and pair.alleges and alleged is None and not _is_made_up(drafts, rate, over, under):
+        is_meant = pair.alleges and not drafts[rate].words.endswith("解决率")
+        if check and is_meant and alleged is None and not _is_made_up(drafts, rate, over, under):
             alleged = check
     return alleged
 

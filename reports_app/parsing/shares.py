@@ -235,6 +235,8 @@ def _continued(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: i
     opened = scene.text[earlier[last.parent - offset].numeral.unit_end : last.numeral.start]
     if opened.startswith("（") and "）" in step:
         return None
+    if names_level(words) and names_level(earlier[last.parent - offset].words):
+        return None
     if not _ITEM_NAME.fullmatch(words) or _NEW_CLAUSE.search(words) or "。" in step or len(step) > LONGEST_STEP:
         return None
     told = sum(

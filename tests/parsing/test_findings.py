@@ -138,6 +138,22 @@ def test_a_rate_that_the_levels_give_together_is_not_called_wrong():
     assert all(f.verdict is not Verdict.INCONSISTENT for f in report.findings if f.check is Check.RATE_MISMATCH)
 
 
+def test_one_share_larger_than_its_whole_is_told():
+    report, _ = checks("综合执法队现有执法人员10人，其中取得执法资格12人。")
+    told = [[report.facts[i].value for i in f.facts] for f in report.findings if f.check is Check.PARTS_EXCEED_TOTAL]
+    assert told == [[10, 12]]
+
+
+def test_what_is_many_times_more_is_no_share():
+    report, _ = checks("综合执法队现有执法人员10人，其中办案用的执法资格题库人员名单40人。")
+    assert all(f.check is not Check.PARTS_EXCEED_TOTAL for f in report.findings)
+
+
+def test_a_rate_of_solved_cases_is_not_held_against_those_closed():
+    report, _ = checks("承办热线工单900件，按时办结891件，按时办结率99%，问题解决率88.2%。")
+    assert all(f.verdict is not Verdict.INCONSISTENT for f in report.findings if f.check is Check.RATE_MISMATCH)
+
+
 def test_rates_are_told_right_wrong_or_open():
     report, _ = checks("调解纠纷94件，成功92件，成功率97.9%。受理信访事项48件，办结45件，办结率100%。热线办结率99%。")
     told = [(f.verdict, f.severity, [report.facts[i].value for i in f.facts]) for f in report.findings]

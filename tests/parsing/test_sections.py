@@ -26,6 +26,21 @@ def parts(text):
     return find_parts(view, find_sections(view))
 
 
+def test_short_paragraphs_counted_off_without_headings_are_the_measures():
+    told = [
+        f"{number}是学法方面。乡里组织干部学法，各村也开了会，讲了民法典和禁毒法，群众听得明白，反映较好。"
+        for number in "一二三"
+    ]
+    text = "\n".join(
+        [
+            "今年乡里做了一些工作。",
+            *told,
+            "存在的问题：干部懂法律的人少，群众居住分散，路远，宣传的次数还不够多，经费也少。",
+        ]
+    )
+    assert parts(text) == (MEASURES, SHORTCOMINGS)
+
+
 @pytest.mark.parametrize(
     ("heading", "level"),
     [
