@@ -57,8 +57,6 @@ _ACTOR = re.compile(
     r"|(?P<way>(?:到|进|入|下|驻)(?:村|社区)|下沉|深入|走进)"
 )
 """`律师5人接待居民90人次`, `法治副主任9名到村服务40次`: those who act, and from where on what they do is told."""
-_INTO = re.compile(r"融入|嵌入|并入|接入")
-"""`16个服务点融入网格`: what the counted things become a part of is not counted."""
 _LACKS = re.compile(
     r"[^，。；、\d]{0,8}?(?:没有|尚无|尚未|缺少|缺乏|未(?:配|建|设|开|取得|参加|接受|通过|能|实现))|(?:仅|只)?(?:配有|有)"
 )
@@ -253,8 +251,6 @@ def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> t
     is_doer = phrase.right_far < scene.end and bool(_DOER.match(scene.text, low, high))
     actor = _ACTOR.match(scene.text, low, high) if phrase.numeral.unit in PEOPLE else None
     acts_from = actor.start(actor.lastgroup or 0) if actor and phrase.right_far < scene.end else phrase.right_far
-    into = _INTO.search(scene.text, low, high)
-    acts_from = min(acts_from, into.end()) if into else acts_from
     for start, end in inside:
         if start >= acts_from or (is_doer and end == phrase.right_far and start > low):
             continue

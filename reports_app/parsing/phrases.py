@@ -58,6 +58,8 @@ _OUTCOME_AHEAD = re.compile(
     r"(?:已|均已|已经|全部)?(?:成功(?:调解|化解|调处)?|(?:调解|调处|化解)成功|化解|调成|办结|结案|整改)(?:了)?"
 )
 """`调处纠纷36件调解成功35件`: where no pause parts two numbers, the outcome is told of the second."""
+_INTO = re.compile(r"融入|嵌入|并入|接入")
+"""`16个服务点融入网格`: what the counted things become a part of is not counted."""
 _KIND = re.compile(
     r"^[、，]?(?:其中)?[：，]?[\u4e00-\u9fff“”（）·]{1,12}?(?:类|级|型|方面|领域)(?:的)?(?:调解|调处|化解|就地调解|受理|有|共|为)?$"
 )
@@ -138,7 +140,9 @@ def build_phrases(scene: Scene) -> list[Phrase]:
             right = agenda.end() if agenda else right
         if right == after < scene.end and _OUTCOME_AHEAD.fullmatch(scene.text, numeral.unit_end, after):
             right = numeral.unit_end
-        far = right if _AMONG.match(scene.text, numeral.unit_end, after) else after
+        into = _INTO.search(scene.text, numeral.unit_end, right)
+        right = into.end() if into else right
+        far = right if into or _AMONG.match(scene.text, numeral.unit_end, after) else after
         bound = _BOUND_BEHIND.match(scene.text, numeral.unit_end, right)
         own = (bound.end() if bound else numeral.unit_end, right)
         if index and own[1] > own[0] and _JOINS.search(scene.text, left, numeral.start):
