@@ -39,6 +39,9 @@ _TITLE_WEIGHT, _HEADING_WEIGHT, _STATED_WEIGHT, _OPENING_WEIGHT, _PLAN_WEIGHT, _
 )
 _FILE_NAME_WEIGHT, _BODY_WEIGHT = 0.5, 0.2
 _LAST_MONTH_OF_LATE_REPORTS = 7
+_FIRST_MONTH_OF_NEWS = 4
+_THIS_YEAR = re.compile(r"今年以来|今年来|今年，|截至目前")
+_PLANNED = r"(?!度?(?:将|计划|拟|力争|要|我[镇乡街]将))"
 _LONGEST_DATE_LINE = 60
 """Of a line that dates a text; a sentence may name any date."""
 
@@ -133,9 +136,9 @@ def _hints(layout: Layout, published_on: date | None) -> Iterator[tuple[int, flo
             break
     if published_on:
         is_late = published_on.month <= _LAST_MONTH_OF_LATE_REPORTS
-        is_current = is_late and _is_half_year(layout)
+        is_current = is_late and (_is_half_year(layout) or _is_news(layout, published_on))
         yield published_on.year - (1 if is_late and not is_current else 0), _DATE_WEIGHT
-    counts = Counter(int(match[1]) for match in re.finditer(_YEAR + "年(?!\\d{1,2}月)", layout.body))
+    counts = Counter(int(match[1]) for match in re.finditer(rf"{_YEAR}年(?!\d{{1,2}}月){_PLANNED}", layout.body))
     counts.update(int(match[1]) for match in _SENTENCE_YEAR.finditer(layout.body) if not match[2])
     if counts:
         year, _ = max(counts.items(), key=lambda item: (item[1], item[0]))
@@ -144,6 +147,12 @@ def _hints(layout: Layout, published_on: date | None) -> Iterator[tuple[int, flo
 
 def _is_half_year(layout: Layout) -> bool:
     return bool(re.search(r"上半年|半年|季度", layout.title))
+
+
+def _is_news(layout: Layout, published_on: date) -> bool:
+    """Return whether a text of spring without a report's title speaks of this year so far, and claims no other."""
+    is_spoken = published_on.month >= _FIRST_MONTH_OF_NEWS and bool(_THIS_YEAR.search(layout.body))
+    return is_spoken and not (layout.title or _claims(layout))
 
 
 def _file_hints(file_name: str) -> Iterator[tuple[int, float]]:

@@ -116,6 +116,7 @@ def test_subject_of_the_first_sentence_is_whom_a_report_without_a_title_is_about
         ("示例县委依法治县委员会：\n在示例县委的坚强领导下，青石镇人民政府坚持依法行政，召开会议4次。", "青石镇"),
         ("2023年以来，在示例县委的坚强领导下，青石镇党委、政府深入推进依法行政，召开会议4次。", "青石镇"),
         ("2023年，在示例县委的坚强领导下，县司法局指导青石镇坚持依法行政，召开会议4次。", None),
+        ("为进一步提升青石镇群众满意度，青石镇全面推进依法行政，召开会议4次。", "青石镇"),
         ("2023年，示例县司法局依法行政。在县委的领导下，青石镇坚持依法行政，召开会议4次。", None),
     ],
 )
@@ -240,6 +241,26 @@ def test_review_of_last_year_s_findings_is_no_claim(gazetteer: Gazetteer) -> Non
 def test_year_follows_from_the_signature_where_nothing_else_tells(gazetteer: Gazetteer, signed: str, year: int) -> None:
     text = f"青石镇法治政府建设工作报告\n今年以来，青石镇推进。\n一、主要做法\n略。\n青石镇人民政府\n{signed}"
     assert read(text, gazetteer).year == year
+
+
+@pytest.mark.parametrize(
+    ("head", "signed", "year"),
+    [
+        ("今年以来，青石镇推进普法。", "2024年4月19日", 2024),
+        ("去年，青石镇推进普法。", "2024年4月19日", 2023),
+        ("今年以来，青石镇推进普法。", "2024年2月19日", 2023),
+        ("青石镇法治政府建设工作报告\n今年以来，青石镇推进普法。", "2024年4月19日", 2023),
+    ],
+)
+def test_news_of_spring_that_speaks_of_this_year_so_far_is_about_it(
+    gazetteer: Gazetteer, head: str, signed: str, year: int
+) -> None:
+    assert read(f"{head}\n一、主要做法\n开展宣传16场。\n青石镇人民政府\n{signed}", gazetteer).year == year
+
+
+def test_year_for_which_something_is_planned_is_not_reported_on(gazetteer: Gazetteer) -> None:
+    text = "现将执法情况报告如下：\n2021年，青石镇办理案件4件。\n2022年将加强培训，2022年将配齐设备。\n"
+    assert read(text, gazetteer).year == 2021
 
 
 def test_period_that_was_counted_is_the_year_and_no_date_of_publication(gazetteer: Gazetteer) -> None:
