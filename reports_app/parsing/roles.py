@@ -29,7 +29,7 @@ _YEARS = re.compile(
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|全年")
 _PERIOD = re.compile(
-    r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:工作)?(?:实施|启动|开展|开局)?(?:期间|累计|以来)|历年来?(?:累计|共|已)|(?<!\d)近?(?:[二三四五六七八九十近两]|\d{1,2})年多?来|去年以来(?!的)"
+    r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:工作)?(?:实施|启动|开展|开局)?(?:期间|累计|以来)|历年来?(?:累计|共|已)|(?<!\d)近?(?:[二三四五六七八九十近两]|\d{1,2})年多?来|去年以来(?!的)|近(?:[二三四五两]|\d)年[，内里共累分]"
 )
 _SINCE = re.compile(
     r"(?P<year>(?:19|20)\d{2})年以来(?!的|[^，。；\d]{0,6}(?:制发|制定|出台|印发|发布|签订|办理)的)"
@@ -64,6 +64,9 @@ _TARGET = re.compile(
 )
 _NEXT = re.compile(
     r"[\s一二三四五六七八九十、（）]{0,6}(?:下一?步|下一?阶段|明年|来年|今后|接下来|新的一年)(?:里|中|工作中|我[镇乡]|街道|，|计划|拟|将|要|力争|打算|准备|争取|预计)"
+)
+_NEXT_YEAR = re.compile(
+    r"[\s一二三四五六七八九十、（）]{0,6}(?P<year>20\d{2})年度?，?[^，。；\d]{0,8}?(?:计划(?!》)|拟(?!定|订)|将|力争|打算|预计|争取)"
 )
 _GOALS = re.compile(
     r"(?:下一?步|下一?阶段|明年|来年|20\d\d年)[^，。；：\d]{0,8}(?:目标|打算|安排|计划)(?:任务)?(?:是|为|如下)?：[^。；]*$"
@@ -245,7 +248,7 @@ def _read_earlier_year(left: str, clause: str, year: int | None) -> int | None:
 def _is_target(left: str, clause: str, right: str, year: int | None) -> bool:
     if _TARGET.search(clause) or _TARGET_AFTER.match(right) or _NEXT.match(left) or _GOALS.search(left):
         return True
-    named = (_OTHER_YEAR.search(clause) if "年" in clause else None) or _BY_YEAR.search(left)
+    named = _NEXT_YEAR.match(left) or (_OTHER_YEAR.search(clause) if "年" in clause else None) or _BY_YEAR.search(left)
     return bool(named and year and int(named["year"]) > year)
 
 

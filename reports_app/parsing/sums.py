@@ -22,7 +22,7 @@ FARTHEST = 32
 _DISPUTES = frozenset({"mediation.cases", "mediation.disputes_found"})
 _REVIEWED = frozenset({"legality.reviews", "legality.contracts"})
 _BARE_SUM = re.compile(r"[，、；]?(?:合计|共计|总计|总共|一共)")
-_HALF = re.compile(r"[，；]?(?:其中)?(?:上半年|第?[一二三]季度)[^，。；\d]{2,40}")
+_HALF = re.compile(r"[，；]?(?:其中)?(?:上半年|第?[一二三]季度)[^，。；\d]{0,40}")
 _OTHER_HALF = re.compile(
     r"[，；]?(?:下半年|第?[二三四]季度)(?:以来)?(?:已经|已|共|又|再)?(?:开展|组织|举办|受理|调解|完成|接待|办理)?(?:了)?"
 )
@@ -150,7 +150,7 @@ def _is_reviewed(draft: Draft) -> bool:
 
 
 def fill_halves(text: str, drafts: list[Draft]) -> list[Draft]:
-    """`上半年举办宣讲9场，下半年已开展6场`: both halves count the same, neither is the whole."""
+    """`上半年举办宣讲9场，下半年已开展6场`: both halves count the same, neither is the whole; so do quarters."""
     for at in range(1, len(drafts)):
         one, other = drafts[at - 1], drafts[at]
         if not one.code or other.code not in (None, one.code) or one.role is not other.role:
