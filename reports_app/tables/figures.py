@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from reports_app.models.report import EARLIEST_YEAR
 from reports_app.reading import Sheet
-from reports_app.tables.spreadsheet import cell_name
+from reports_app.tables.spreadsheet import cell_name, split_label
 
 HEADER_WITHIN_ROWS = 15
 LARGEST = Decimal(10) ** 12
@@ -198,7 +198,12 @@ class _Check:
         if not name:
             self._tell(where, _("没有填乡镇。"))
             return None
-        named = [place for place in self.by_name.get(name, []) if not county or place.county == county]
+        name, inside = split_label(name)
+        named = [
+            place
+            for place in self.by_name.get(name, [])
+            if county in ("", place.county) and (not inside or inside.endswith(place.county))
+        ]
         if len(named) == 1 and not code:
             return named[0]
         if code and named:

@@ -144,6 +144,16 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table:
     return Table(lines, tuple(unknown))
 
 
+def split_label(text: str) -> tuple[str, str]:
+    """Return a township's name and what a label has in brackets after it, "" where it has none.
+
+    >>> split_label("石桥镇（示例市示例县）"), split_label("石桥镇")
+    (('石桥镇', '示例市示例县'), ('石桥镇', ''))
+    """
+    name, _, parents = text.rstrip("）)").replace("(", "（").partition("（")
+    return name, parents
+
+
 def cell_name(row: int, column: int) -> str:
     """Return a cell's name from its row (from 1) and column (from 0).
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from reports_app.models import Township
-from reports_app.tables.spreadsheet import CellFault, Column, Line
+from reports_app.tables.spreadsheet import CellFault, Column, Line, split_label
 
 CODE, COUNTY, NAME = "code", "county", "township"
 
@@ -22,7 +22,7 @@ def township_columns() -> tuple[Column, ...]:
 def find_townships(user: User, lines: Sequence[Line]) -> tuple[dict[int, Township], list[CellFault]]:
     """Return the township of each line by its number, and the faults of the others; one query."""
     codes = {_code(line) for line in lines}
-    names = {line.text(NAME) for line in lines if not _code(line)}
+    names = {split_label(line.text(NAME))[0] for line in lines if not _code(line)}
     visible = Township.objects.visible_to(user).filter(Q(code__in=codes) | Q(name__in=names))
     by_code: dict[str, Township] = {}
     by_name: dict[str, list[Township]] = {}
@@ -58,7 +58,12 @@ def _match(line: Line, by_code: dict[str, Township], by_name: dict[str, list[Tow
         return township
     if not name:
         return CellFault(_("第%(row)s行") % {"row": line.number}, _("没有填区划代码，也没有填乡镇（街道）。"))
-    named = [one for one in by_name.get(name, ()) if county in ("", one.county, one.county_code)]
+    name, inside = split_label(name)
+    named = [
+        one
+        for one in by_name.get(name, ())
+        if county in ("", one.county, one.county_code) and (not inside or inside.endswith(one.county))
+    ]
     if len(named) == 1:
         return named[0]
     if named:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import SignedInRequest, editor_required
 from accounts.models import User
 from reports_app import failures, ingest, storage
+from reports_app.area_directory import counties_of
 from reports_app.models import Document, Indicator
 from reports_app.models.document import TABLED, WORKBOOK, DocumentQuerySet
 from reports_app.reading.model import ReadingError
@@ -24,6 +25,7 @@ from reports_app.views.decisions import OVERTAKEN
 
 State = Document.State
 SHOWN_TABLES = 50
+MOST_PLACES = 2_000
 SHOWN_ENTRIES = 60
 
 
@@ -49,11 +51,17 @@ def show_tables(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @editor_required
 def send_template(request: SignedInRequest) -> HttpResponse:
-    """Send the template with the account's townships, those of a county where one is chosen by its code."""
+    """Send the template with the account's townships; with those of its counties that report, where they are many.
+
+    `?county=` chooses one by its code.
+    """
     county = request.GET.get("county", "")
     places = [place for place in ingest.list_places(request.user) if place.code.startswith(county)]
+    if len(places) > MOST_PLACES:
+        reporting = tuple(code for code, _name in counties_of(request.user))
+        places = [place for place in places if place.code.startswith(reporting)]
     content = build_template(
-        sorted(places, key=lambda place: place.code) if len(places) <= 2_000 else [],
+        sorted(places, key=lambda place: place.code) if len(places) <= MOST_PLACES else [],
         Indicator.objects.order_by("order", "code"),
         year=timezone.localdate().year - 1,
     )

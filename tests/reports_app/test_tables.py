@@ -150,6 +150,11 @@ def test_county_or_code_tells_townships_of_one_name_apart() -> None:
     ]
 
 
+def test_label_that_the_pages_suggest_names_its_township() -> None:
+    rows = [HEAD, ["柳渡乡（示例市邻县）", 2019, 5, None], ["柳渡乡(示例县)", 2019, 6, None]]
+    assert {key[0]: figure[0] for key, figure in said(to_xlsx(rows)).items()} == {"990102002": "5", "990101002": "6"}
+
+
 def test_formulas_give_their_stored_result_or_are_told() -> None:
     [told] = problems([HEAD, ["石桥镇", 2019, "=1+1", None]])
     assert told == ("C2", "公式没有结果，请在 Excel 或 WPS 里打开并保存一次。")
@@ -327,6 +332,7 @@ def test_table_with_errors_cannot_be_entered(
     html = client.get(response.headers["Location"]).content.decode()
     assert "C2" in html
     assert "&lt;script&gt;" in html
+    assert ("有错，未录入" in html, "待确认录入" in html) == (True, False)
     table = Document.objects.get()
     ingest.confirm_table(table, editor)
     assert ingest.process(table.pk) == State.NEEDS_ENTRY
@@ -383,6 +389,16 @@ def test_template_names_the_townships_of_the_account_only(
     content = sign_in(neighbour).get(reverse("reports:table_template")).content
     sheet = openpyxl.load_workbook(io.BytesIO(content))["数据"]
     assert [cell.value for cell in sheet["C"]][2:] == ["外沟镇"]
+
+
+def test_template_of_a_large_area_names_the_townships_of_counties_that_report(
+    editor: User, bridge: Township, ford: Township, abroad: Township, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports_app.views.tables.MOST_PLACES", 2)
+    send(report_text())
+    content = sign_in(editor).get(reverse("reports:table_template")).content
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["数据"]
+    assert [cell.value for cell in sheet["C"]][2:] == ["石桥镇", "柳渡乡"]
 
 
 def test_overview_does_not_count_a_table_as_a_report(viewer: User, enter: Callable[..., Document], send: Send) -> None:
