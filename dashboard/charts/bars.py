@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.model import doubt_mark, label_width, symbol, to_mark
+from dashboard.charts.model import doubt_mark, label_width, shorten, symbol, to_mark
 from dashboard.comparison import Comparison
 from dashboard.figures import format_counts, format_number, format_value
 from dashboard.grid import Figure
@@ -27,7 +27,7 @@ def build_bars(comparison: Comparison) -> dict[str, Any]:
     layout = theme.base_layout(height=len(figures) * BAR_PX + 64) | {
         "margin": {"l": 8, "r": label_width(labels), "t": 24 * max(len(lines), 1), "b": 32},
         "bargap": 0.35,
-        **bar_axes(names, high=high * 1.02, title=f"{year} · {unit}"),
+        **bar_axes([figure.name for figure in figures], high=high * 1.02, title=f"{year} · {unit}"),
         "shapes": [_line_shape(value, place) for place, (_name, value) in enumerate(lines)],
         "annotations": [
             *(_line_label(name, value, place, comparison) for place, (name, value) in enumerate(lines)),
@@ -71,7 +71,8 @@ def _bar(figures: Sequence[Figure], names: list[str], comparison: Comparison) ->
 
 
 def bar_axes(names: list[str], *, high: float, title: str) -> dict[str, Any]:
-    """Return the axes of horizontal bars: figures from zero to `high`, names downwards; `title` is not yet escaped."""
+    """Return the axes of horizontal bars: figures from zero to `high`, names downwards; nothing is escaped yet."""
+    places = [theme.escape(name) for name in names]
     return {
         "xaxis": {
             "range": [0, high],
@@ -87,7 +88,9 @@ def bar_axes(names: list[str], *, high: float, title: str) -> dict[str, Any]:
         "yaxis": {
             "type": "category",
             "categoryorder": "array",
-            "categoryarray": names,
+            "categoryarray": places,
+            "tickvals": places,
+            "ticktext": [theme.escape(shorten(name)) for name in names],
             "autorange": "reversed",
             "automargin": True,
             "showgrid": False,

@@ -25,7 +25,11 @@ def build_funnel(answer: Several) -> dict[str, Any]:
         "bargroupgap": 0.08,
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
-        **bar_axes(names, high=(max(values, default=1.0) or 1.0) * 1.14, title=f"{answer.latest_year} · {unit}"),
+        **bar_axes(
+            [figures[0].name for figures in answer.townships],
+            high=(max(values, default=1.0) or 1.0) * 1.14,
+            title=f"{answer.latest_year} · {unit}",
+        ),
         "annotations": [],
     }
     return {"data": [_bars(part, colour, names) for part, colour in zip(answer.parts, COLOURS, strict=False)]} | {

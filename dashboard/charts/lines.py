@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.model import LABEL_HEIGHT_PX, colours, label_width, spread_labels, to_traces, value_range
+from dashboard.charts.model import LABEL_HEIGHT_PX, colours, label_width, shorten, spread_labels, to_traces, value_range
 from dashboard.comparison import Comparison
 from dashboard.figures import format_number
 from dashboard.grid import Figure
@@ -13,7 +13,6 @@ from dashboard.yardsticks import Line
 
 HEIGHT_PX = 400
 TOP_PX, BOTTOM_PX, LEFT_PX = 24, 36, 52
-MAX_LABEL_CHARACTERS = 10
 
 
 def build_lines(comparison: Comparison) -> dict[str, Any]:
@@ -126,7 +125,7 @@ def _end_labels(
     for code, row in rows.items():
         known = [figure.value for figure in row if figure.value is not None]
         if known and palette[code] != theme.REST:
-            wanted.append((known[-1], _shorten(row[0].name), palette[code]))
+            wanted.append((known[-1], shorten(row[0].name), palette[code]))
     for line, style in zip(comparison.drawn_lines, theme.REFERENCES, strict=False):
         wanted += latest_label(line, comparison, str(style["color"]))
     return place_labels(wanted, ends=ends)
@@ -158,8 +157,4 @@ def latest_label(line: Line, answer: AnyAnswer, colour: str) -> list[tuple[float
     known = [line.values[year] for year in answer.selection.years if year in line.values]
     if not known:
         return []
-    return [(known[-1], f"{_shorten(line.name)} {format_number(known[-1], is_rate=answer.indicator.is_rate)}", colour)]
-
-
-def _shorten(name: str) -> str:
-    return name if len(name) <= MAX_LABEL_CHARACTERS else name[: MAX_LABEL_CHARACTERS - 1] + "…"
+    return [(known[-1], f"{shorten(line.name)} {format_number(known[-1], is_rate=answer.indicator.is_rate)}", colour)]

@@ -24,6 +24,7 @@ REMARKS: dict[str, tuple[str, Promise]] = {
     "is_small": ("n", _("件数不足10，不计入中位数")),
     "is_doubtful": ("d", _("需核实")),
 }
+MAX_LABEL_CHARACTERS = 10
 BREAK_MARK = "//"
 DOUBT_MARK = "？"
 LABEL_HEIGHT_PX = 16
@@ -205,6 +206,11 @@ def spread_labels(wanted: list[float], *, low: float, high: float, gap: float) -
         placed[index] = min(placed[index], ceiling)
         ceiling = placed[index] - gap
     return [placed[index] for index in range(len(wanted))]
+
+
+def shorten(name: str) -> str:
+    """Return a name as a label beside the plot has room for it."""
+    return name if len(name) <= MAX_LABEL_CHARACTERS else name[: MAX_LABEL_CHARACTERS - 1] + "…"
 
 
 def label_width(texts: Iterable[str]) -> int:

@@ -80,8 +80,8 @@ def add(request: SignedInRequest) -> HttpResponse:
     added = [name for name, _at, code in picks if _add(request, name, code)]
     if added:
         told = ngettext(
-            "已增补 %(count)s 个乡镇（街道）：%(names)s。写着它的文件正在重新读取。",
-            "已增补 %(count)s 个乡镇（街道）：%(names)s。写着它们的文件正在重新读取。",
+            "已增补 %(count)s 个乡镇（街道）：%(names)s。等待中的文件若写着它，会自动重新读取。",
+            "已增补 %(count)s 个乡镇（街道）：%(names)s。等待中的文件若写着它们，会自动重新读取。",
             len(added),
         )
         messages.success(request, told % {"count": len(added), "names": _("、").join(added)})

@@ -155,6 +155,12 @@ def test_bars_start_at_zero_and_keep_the_order_of_the_table():
     assert (bar["mark"]["township"], bar["mark"]["year"]) == (["990101001", "990101002"], 2024)
 
 
+@pytest.mark.parametrize("view", ["bars", "funnel"])
+def test_long_name_leaves_room_for_the_bars(view: str):
+    axis = build_chart(view, make_answer(view, name="长" * 30))["layout"]["yaxis"]
+    assert (axis["tickvals"][0], axis["ticktext"][0]) == ("长" * 30, "长" * 9 + "…")
+
+
 def test_figures_of_bars_stand_in_a_column_that_has_room():
     layout = build_chart("bars", make_comparison())["layout"]
     labels = [label for label in layout["annotations"] if label["y"] in {"第1镇", "第2镇"}]
