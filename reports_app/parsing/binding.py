@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .lexicon import OUTSIDE, Entry, Lexicon, Slot, to_use
 from .model import Numeral
 from .phrases import COMMAS, PEOPLE, Phrase, Scene, has_right, is_agenda, is_bare, spare_words
-from .words import Spans, within
+from .words import Place, Spans, within
 
 BASE = 10.0
 RIGHT_BASE = 9.3
@@ -117,7 +117,7 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
-def _names(heads: list[tuple[int, int]], bodies: re.Match[str]) -> bool:
+def _names(heads: list[Place], bodies: re.Match[str]) -> bool:
     """Whether a head is what the bodies are, not what they do: of `42个执法部门` departments are counted."""
     return any(end >= bodies.end() for _, end in within(heads, bodies.start(), bodies.end() + 1))
 
@@ -142,24 +142,34 @@ def _touches(entry: Entry, number: int, scene: Scene, phrase: Phrase) -> bool:
 def _score(
     entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase, *, is_of_bodies: bool
 ) -> Candidate | None:
-    left = None if is_of_bodies else _best_left(entry, spans, scene, phrase)
-    is_other = _is_of_villages(entry, scene, phrase) or (entry.code not in _MEETINGS and is_agenda(scene, phrase))
-    right = None if is_other else _best_right(spans.heads, scene, phrase)
+    forbidding = within(spans.without, phrase.left[0], _own_end(phrase))
+    if forbidding and _is_forbidden(forbidding, scene, phrase, phrase.numeral.start):
+        return None
+    heads = within(spans.heads, phrase.left[0], phrase.right_far)
+    best: Candidate | None = None
+    for score, head in _placed(entry, heads, spans.verbs, scene, phrase, is_of_bodies=is_of_bodies) if heads else ():
+        total = _with_needs(score, entry, number, spans, forbidding, scene, phrase, head)
+        if total is not None and (best is None or total > best.score):
+            best = Candidate(entry.code, number, total, head, is_inherited=False)
+    if best is None and entry.may_inherit and not has_right(phrase):
+        best = _score_inherited(entry, number, spans, forbidding, scene, phrase)
+    return best
+
+
+def _placed(
+    entry: Entry, heads: list[Place], verbs: list[Place], scene: Scene, phrase: Phrase, *, is_of_bodies: bool
+) -> list[tuple[float, Place]]:
+    """The best head before the number and the best one behind it, each with what its place is worth."""
+    left = None if is_of_bodies else _best_left(entry, heads, verbs, scene, phrase)
+    right = None
+    if has_right(phrase) and not _is_of_villages(entry, scene, phrase):
+        is_other = entry.code not in _MEETINGS and is_agenda(scene, phrase)
+        right = None if is_other else _best_right(heads, scene, phrase)
     if right and _LACKS.match(scene.text, phrase.right[0], right[1][0]):
         right = None
     if right and entry.kind == "rate" and scene.text[phrase.numeral.end : right[1][0]] not in _RATE_LINKS:
         right = None
-    best: Candidate | None = None
-    for placed in (left, right):
-        if placed is None:
-            continue
-        score, head = placed
-        total = _with_needs(score, entry, number, spans, scene, phrase, head)
-        if total is not None and (best is None or total > best.score):
-            best = Candidate(entry.code, number, total, head, is_inherited=False)
-    if best is None and entry.may_inherit and not has_right(phrase):
-        best = _score_inherited(entry, number, spans, scene, phrase)
-    return best
+    return [placed for placed in (left, right) if placed]
 
 
 def _is_of_villages(entry: Entry, scene: Scene, phrase: Phrase) -> bool:
@@ -172,20 +182,23 @@ def _is_of_villages(entry: Entry, scene: Scene, phrase: Phrase) -> bool:
     return False
 
 
-def _best_left(entry: Entry, spans: Spans, scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
+def _best_left(
+    entry: Entry, heads: list[Place], verbs: list[Place], scene: Scene, phrase: Phrase
+) -> tuple[float, Place] | None:
     low, high = phrase.left
-    heads = within(spans.heads, low, high)
-    if not heads:
+    inside = [head for head in heads if head[1] <= high]
+    if not inside:
         return None
-    best: tuple[float, tuple[int, int]] | None = None
+    best: tuple[float, Place] | None = None
+    verbs = within(verbs, low, high)
     is_behind = has_right(phrase)
     is_person = is_behind and phrase.numeral.unit in PEOPLE
     examples = scene.text.rfind("，", low, high) if is_behind and _EXAMPLES.search(scene.text, low, high) else high
     formed = scene.text.rfind("组成", low, high) if phrase.numeral.unit in PEOPLE else -1
-    for start, end in heads:
+    for start, end in inside:
         if end <= formed:
             continue  # `由律师、调解员组成30人的宣讲队`: the team is counted
-        gap = _left_gap(entry, spans.verbs, scene, phrase, end)
+        gap = _left_gap(entry, verbs, scene, phrase, end)
         score = BASE + LENGTH_GAIN * min(end - start, LONGEST_HEAD) - LEFT_FALL * max(gap, 0)
         if entry.kind == "rate" and gap > 0 and _is_rate_list(scene.text[end:high]):
             score += LEFT_FALL * gap - 0.2
@@ -201,21 +214,22 @@ def _is_quoted(behind: str) -> bool:
     return "”" in behind.partition("“")[0]
 
 
-def _left_gap(entry: Entry, verbs: list[tuple[int, int]], scene: Scene, phrase: Phrase, head_end: int) -> float:
+def _left_gap(entry: Entry, verbs: list[Place], scene: Scene, phrase: Phrase, head_end: int) -> float:
     """How much stands between a head and the number; the entry's verbs weigh nothing."""
     high = phrase.left[1]
     gap = scene.distance(head_end, high)
     if gap <= 0:
         return gap
-    gap -= sum(scene.distance(max(start, head_end), end) for start, end in _apart(verbs, head_end, high))
-    if gap > VERB_CLAUSE_GAP and _is_verb_clause(scene, phrase, verbs, head_end):
+    if verbs:
+        gap -= _said(scene, _apart(verbs, head_end, high))
+    if verbs and gap > VERB_CLAUSE_GAP and _is_verb_clause(scene, phrase, verbs, head_end):
         gap = VERB_CLAUSE_GAP
     if entry.is_reaching and gap > 2 and not set(scene.text[head_end:high]) & set(COMMAS):
         gap = 2 + REACHING_FALL * (gap - 2)
     return gap
 
 
-def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[tuple[int, int]], head_end: int) -> bool:
+def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[Place], head_end: int) -> bool:
     """`签订合同前先行审查，今年审查18件`: the object in an earlier clause, only the verb in the number's own."""
     low = max([scene.text.rfind(mark, head_end, phrase.left[1]) for mark in COMMAS])
     if low < 0 or phrase.left[1] - low > 14:
@@ -228,26 +242,29 @@ def _is_rate_list(between: str) -> bool:
     return len(between) <= 24 and "率" in between and not set(between) & set("；。：")
 
 
-def _apart(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+def _said(scene: Scene, spans: list[Place]) -> float:
+    """How much these spans say, which do not overlap."""
+    return sum([scene.distance(start, end) for start, end in spans])
+
+
+def _apart(spans: list[Place], low: int, high: int) -> list[Place]:
     """Spans that begin inside low..high, overlapping ones left out."""
     inside = within(spans, low, high)
     if len(inside) < 2:
         return inside
-    kept: list[tuple[int, int]] = []
+    kept: list[Place] = []
     for start, end in sorted(inside, key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return kept
 
 
-def _best_right(heads: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> tuple[float, tuple[int, int]] | None:
+def _best_right(heads: list[Place], scene: Scene, phrase: Phrase) -> tuple[float, Place] | None:
     low, high = phrase.right
-    if high <= low or _INSTRUCTED.match(scene.text, low, high):
+    inside = [head for head in heads if head[0] >= low]
+    if not inside or _INSTRUCTED.match(scene.text, low, high):
         return None
-    inside = within(heads, low, phrase.right_far)
-    if not inside:
-        return None
-    best: tuple[float, tuple[int, int]] | None = None
+    best: tuple[float, Place] | None = None
     is_doer = phrase.right_far < scene.end and bool(_DOER.match(scene.text, low, high))
     actor = _ACTOR.match(scene.text, low, high) if phrase.numeral.unit in PEOPLE else None
     acts_from = actor.start(actor.lastgroup or 0) if actor and phrase.right_far < scene.end else phrase.right_far
@@ -271,12 +288,13 @@ def _with_needs(
     entry: Entry,
     number: int,
     spans: Spans,
+    forbidding: list[Place],
     scene: Scene,
     phrase: Phrase,
-    head: tuple[int, int],
+    head: Place,
 ) -> float | None:
     """Add what verbs and context give; None where a need is not met or a forbidden word is near."""
-    if _is_forbidden(spans.without, scene, phrase, head):
+    if forbidding and _is_forbidden(forbidding, scene, phrase, min(head[0], phrase.numeral.start)):
         return None
     if entry.not_after and any(word in scene.text[scene.start : head[0]] for word in entry.not_after):
         return None
@@ -308,9 +326,7 @@ def _goes_on_in_list(scene: Scene, phrase: Phrase, head: tuple[int, int]) -> boo
     return _residue(scene, phrase, [head]) < 1
 
 
-def _need(
-    spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, *, gain: float, fall: float, near: bool
-) -> float | None:
+def _need(spans: list[Place], scene: Scene, phrase: Phrase, *, gain: float, fall: float, near: bool) -> float | None:
     """What the nearest such word is worth: its full gain in the number's own words, less before them."""
     best: float | None = None
     for start, end in reversed(within(spans, max(scene.start, phrase.reach - FARTHEST), phrase.right_far)):
@@ -342,16 +358,20 @@ def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
     return -1.8 if to_use(number, slot) in scene.heading else None
 
 
-def _is_forbidden(spans: list[tuple[int, int]], scene: Scene, phrase: Phrase, head: tuple[int, int]) -> bool:
-    high = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
-    if not within(spans, phrase.left[0], high):
-        return False
-    anchor = min(head[0], phrase.numeral.start)
-    low = max(max([scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"]), phrase.left[0] - 1) + 1
-    return bool(within(spans, low, high))
+def _is_forbidden(forbidding: list[Place], scene: Scene, phrase: Phrase, anchor: int) -> bool:
+    """Whether one of the forbidding words of the number's phrase stands in the clause of the anchor or behind it."""
+    clause = max([scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"]) + 1
+    return forbidding[-1][0] >= max(clause, phrase.left[0])
 
 
-def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase) -> Candidate | None:
+def _own_end(phrase: Phrase) -> int:
+    """Where the number's own words end; those before it, where others stand between them and the number."""
+    return phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
+
+
+def _score_inherited(
+    entry: Entry, number: int, spans: Spans, forbidding: list[Place], scene: Scene, phrase: Phrase
+) -> Candidate | None:
     """`共受理96件，成功94件`: the verb is here, the object was said before."""
     verbs = within(spans.verbs, *phrase.left)
     if not verbs:
@@ -367,13 +387,13 @@ def _score_inherited(entry: Entry, number: int, spans: Spans, scene: Scene, phra
     loss = THEMED_LOSS if loss is None else loss
     verb = max(verbs, key=lambda span: (span[1], span[1] - span[0]))
     score = BASE - loss + LENGTH_GAIN * (verb[1] - verb[0]) - residue
-    total = _with_needs(score, entry, number, spans, scene, phrase, verb)
+    total = _with_needs(score, entry, number, spans, forbidding, scene, phrase, verb)
     if total is None:
         return None
     return Candidate(entry.code, number, total, verb, is_inherited=True, is_outer=not earlier, is_themed=is_themed)
 
 
-def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phrase: Phrase) -> float | None:
+def _inherit_loss(number: int, earlier: list[Place], scene: Scene, phrase: Phrase) -> float | None:
     if earlier:
         steps = scene.count_between(earlier[-1][1], phrase.numeral.start)
         return INHERIT_LOSS + STEP_LOSS * (steps - 1)
@@ -382,8 +402,7 @@ def _inherit_loss(number: int, earlier: list[tuple[int, int]], scene: Scene, phr
     return HEADING_LOSS if to_use(number, Slot.HEAD) in scene.heading else None
 
 
-def _residue(scene: Scene, phrase: Phrase, known: list[tuple[int, int]]) -> float:
+def _residue(scene: Scene, phrase: Phrase, known: list[Place]) -> float:
     """How much of the number's left words is neither filler nor one of the known words."""
     low = max(max([scene.text.rfind(mark, *phrase.left) for mark in COMMAS]) + 1, phrase.left[0])
-    covered = sum(scene.distance(a, b) for a, b in _apart(known, low, phrase.left[1]))
-    return scene.distance(low, phrase.left[1]) - covered
+    return scene.distance(low, phrase.left[1]) - _said(scene, _apart(known, low, phrase.left[1]))

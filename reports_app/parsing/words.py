@@ -35,8 +35,10 @@ class Words:
         self._places = places
         self._spans: dict[int, Spans] = {}
         self._hits = hits
-        self._speaking = [hit for hit in hits if hit[3].speakers]
-        self._starts = [hit[0] for hit in self._speaking]
+        speaking = [hit for hit in hits if hit[3].speakers]
+        self._starts = [hit[0] for hit in speaking]
+        self._heads = [hit[3].heads for hit in speaking]
+        self._speakers = [hit[3].speakers for hit in speaking]
 
     def spans_of(self, entry: int) -> Spans:
         """The places of an entry's words."""
@@ -56,11 +58,11 @@ class Words:
 
     def named_between(self, start: int, end: int) -> list[int]:
         """The entries that have a head between two positions, in the order of the text."""
-        return list(dict.fromkeys(chain.from_iterable([hit[3].heads for hit in self._between(start, end)])))
+        return self._told(self._heads, start, end)
 
     def spoken_between(self, start: int, end: int) -> list[int]:
         """The entries that have a head there, or a verb that may stand for a head said before."""
-        return list(dict.fromkeys(chain.from_iterable([hit[3].speakers for hit in self._between(start, end)])))
+        return self._told(self._speakers, start, end)
 
     def between(self, start: int, end: int) -> list[Hit]:
         """All words that begin between two positions, in the order of the text."""
@@ -71,9 +73,9 @@ class Words:
         """Whether a word of the entry's slot stands between two positions."""
         return bool(within(self._places.get(to_use(entry, slot), ()), start, end))
 
-    def _between(self, start: int, end: int) -> list[Hit]:
+    def _told(self, entries: Sequence[tuple[int, ...]], start: int, end: int) -> list[int]:
         first = bisect_left(self._starts, start)
-        return self._speaking[first : bisect_left(self._starts, end, first)]
+        return list(dict.fromkeys(chain.from_iterable(entries[first : bisect_left(self._starts, end, first)])))
 
 
 def within(spans: Sequence[Place], low: int, high: int) -> list[Place]:
