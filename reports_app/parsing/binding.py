@@ -10,7 +10,18 @@ from typing import NamedTuple
 
 from .lexicon import OUTSIDE, Entry, Lexicon, Slot, to_use
 from .model import Numeral
-from .phrases import COMMAS, PEOPLE, Phrase, Scene, has_right, is_agenda, is_bare, spare_words
+from .phrases import (
+    COMMAS,
+    PEOPLE,
+    Phrase,
+    Scene,
+    behind_comma,
+    clause_start,
+    has_right,
+    is_agenda,
+    is_bare,
+    spare_words,
+)
 from .words import Place, Spans, within
 
 BASE = 10.0
@@ -31,6 +42,7 @@ THEMED_LOSS = 9.0
 MIN_THEMED = 2.0
 MAX_INHERIT_RESIDUE = 3
 VERB_CLAUSE_GAP = 5.0
+LONGEST_VERB_CLAUSE = 13
 FULL_RIGHT_GAP = 8.0
 REACHING_FALL = 0.35
 NEXT_CLAUSE_LOSS = 4.0
@@ -142,7 +154,8 @@ def _touches(entry: Entry, number: int, scene: Scene, phrase: Phrase) -> bool:
 def _score(
     entry: Entry, number: int, spans: Spans, scene: Scene, phrase: Phrase, *, is_of_bodies: bool
 ) -> Candidate | None:
-    forbidding = within(spans.without, phrase.left[0], _own_end(phrase))
+    own_end = phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
+    forbidding = within(spans.without, phrase.left[0], own_end)
     if forbidding and _is_forbidden(forbidding, scene, phrase, phrase.numeral.start):
         return None
     heads = within(spans.heads, phrase.left[0], phrase.right_far)
@@ -231,10 +244,10 @@ def _left_gap(entry: Entry, verbs: list[Place], scene: Scene, phrase: Phrase, he
 
 def _is_verb_clause(scene: Scene, phrase: Phrase, verbs: list[Place], head_end: int) -> bool:
     """`签订合同前先行审查，今年审查18件`: the object in an earlier clause, only the verb in the number's own."""
-    low = max([scene.text.rfind(mark, head_end, phrase.left[1]) for mark in COMMAS])
-    if low < 0 or phrase.left[1] - low > 14:
+    low = behind_comma(scene.text, head_end, phrase.left[1])
+    if low == head_end or phrase.left[1] - low > LONGEST_VERB_CLAUSE:
         return False
-    own = within(verbs, low + 1, phrase.left[1])
+    own = within(verbs, low, phrase.left[1])
     return bool(own) and _residue(scene, phrase, own) <= 2
 
 
@@ -296,8 +309,10 @@ def _with_needs(
     """Add what verbs and context give; None where a need is not met or a forbidden word is near."""
     if forbidding and _is_forbidden(forbidding, scene, phrase, min(head[0], phrase.numeral.start)):
         return None
-    if entry.not_after and any(word in scene.text[scene.start : head[0]] for word in entry.not_after):
-        return None
+    if entry.not_after:
+        before = scene.text[scene.start : head[0]]
+        if any(word in before for word in entry.not_after):
+            return None
     score += entry.weight + (THEME_GAIN if entry.theme in scene.themes else 0.0)
     if phrase.numeral.unit == "" and not phrase.numeral.is_percent and "" not in entry.units:
         score -= 3.0
@@ -360,13 +375,7 @@ def _outer_need(number: int, slot: Slot, scene: Scene) -> float | None:
 
 def _is_forbidden(forbidding: list[Place], scene: Scene, phrase: Phrase, anchor: int) -> bool:
     """Whether one of the forbidding words of the number's phrase stands in the clause of the anchor or behind it."""
-    clause = max([scene.text.rfind(mark, phrase.left[0], anchor) for mark in "，；：。"]) + 1
-    return forbidding[-1][0] >= max(clause, phrase.left[0])
-
-
-def _own_end(phrase: Phrase) -> int:
-    """Where the number's own words end; those before it, where others stand between them and the number."""
-    return phrase.right[1] if phrase.left[1] == phrase.numeral.start else phrase.left[1]
+    return forbidding[-1][0] >= clause_start(scene.text, phrase.left[0], anchor)
 
 
 def _score_inherited(
@@ -404,5 +413,5 @@ def _inherit_loss(number: int, earlier: list[Place], scene: Scene, phrase: Phras
 
 def _residue(scene: Scene, phrase: Phrase, known: list[Place]) -> float:
     """How much of the number's left words is neither filler nor one of the known words."""
-    low = max(max([scene.text.rfind(mark, *phrase.left) for mark in COMMAS]) + 1, phrase.left[0])
+    low = behind_comma(scene.text, *phrase.left)
     return scene.distance(low, phrase.left[1]) - _said(scene, _apart(known, low, phrase.left[1]))

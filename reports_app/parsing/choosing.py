@@ -5,7 +5,7 @@ Comes in: a phrase with its ranked candidates and the drafts before it; goes out
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .binding import MIN_SCORE, MIN_THEMED, Candidate
 from .drafts import Draft
@@ -30,8 +30,7 @@ _HARD_CASES = "mediation.difficult_cases"
 _EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The indicators a number states (None: outside the catalogue), and what it is a part of."""
 
     codes: list[str | None]

@@ -109,7 +109,7 @@ class Drafter:
     def read_sentence(self, counting: Counting, before: Sequence[Draft]) -> list[Draft]:
         """Bind the numerals of a sentence; `before` are all drafts of its paragraph before it, or more."""
         sentence, previous, numerals = counting
-        section = self._section_at(sentence.start)
+        section = next(self._sections_around(sentence.start), None)
         scene = self._scene(sentence, previous, section, numerals)
         self.section_kind = section.kind if section else None
         in_plan = section is not None and section.kind is SectionKind.PLAN
@@ -184,9 +184,6 @@ class Drafter:
             return ()
         return before[max(min([first, *wholes]), len(before) - 2 * MOST_NUMERALS) :]
 
-    def _section_at(self, position: int) -> Section | None:
-        return next(self._sections_around(position), None)
-
     def _sections_around(self, position: int) -> Iterator[Section]:
         """The sections that hold a position, the innermost first."""
         at = bisect_right(self.section_starts, position)
@@ -194,19 +191,17 @@ class Drafter:
             if section.end > position:
                 yield section
 
-    def _heading_of(self, position: int) -> str:
-        """The heading above; one of a few characters (2.排查) speaks together with the one it stands under."""
-        around = self._sections_around(position)
-        section = next(around, None)
+    def _heading_of(self, section: Section | None, position: int) -> str:
+        """The section's heading; one of a few characters (2.排查) speaks together with the one it stands under."""
         if section is None or len(section.heading) > LONGEST_LABEL:
             return section.heading if section else ""
-        outer = next((each for each in around if each.level < section.level), None)
+        outer = next((each for each in self._sections_around(position) if each.level < section.level), None)
         return f"{section.heading}，{outer.heading}" if outer and outer.level > 1 else section.heading
 
     def _scene(self, sentence: Span, previous: Span, section: Section | None, numerals: Sequence[Numeral]) -> Scene:
         text = self.view.text
         start, end = sentence
-        heading, themes = self._read_heading(self._heading_of(start))
+        heading, themes = self._read_heading(self._heading_of(section, start))
         merged, ends = _merge_ranges([self._with_stated_unit(numeral) for numeral in numerals])
         self.range_ends = ends
         return Scene(
@@ -287,10 +282,10 @@ class Drafter:
         low = max(start - LONGEST_BEFORE, 0)
         return text[max(text.rfind("。", low, start), text.rfind("\n", low, start), low - 1) + 1 : start]
 
-    def _last_beside(self, scene: Scene) -> Sequence[Draft]:
-        """The drafts of the last sentence with numbers, where it is of the same paragraph."""
+    def _last_beside(self, paragraph: int) -> Sequence[Draft]:
+        """The drafts of the last sentence with numbers, where it is of this paragraph."""
         last = self.state.last
-        return last if last and last[0].paragraph == self._paragraph_at(scene.start) else ()
+        return last if last and last[0].paragraph == paragraph else ()
 
     def _paragraph_at(self, position: int) -> int:
         return bisect_right(self.paragraph_starts, position)
@@ -298,8 +293,9 @@ class Drafter:
     def _read_phrase(
         self, scene: Scene, phrase: Phrase, earlier: Sequence[Draft], offset: int, *, in_plan: bool
     ) -> list[Draft]:
+        paragraph = self._paragraph_at(scene.start)
         ranked = rank_candidates(self.lexicon, scene, phrase)
-        choice = choose(self.lexicon, scene, phrase, ranked, earlier, offset, self._last_beside(scene))
+        choice = choose(self.lexicon, scene, phrase, ranked, earlier, offset, self._last_beside(paragraph))
         codes = choice.codes
         role = read_role(
             scene.text[scene.start : phrase.numeral.start],
@@ -329,7 +325,7 @@ class Drafter:
                     value=self._value(numeral, scene, phrase, code),
                     role=role.role,
                     sentence=(scene.start, scene.end),
-                    paragraph=self._paragraph_at(scene.start),
+                    paragraph=paragraph,
                     words=scene.text[
                         phrase.left[0] : phrase.left[1] if phrase.numeral.is_percent else phrase.numeral.start
                     ],

@@ -26,7 +26,7 @@ _OVERLAPPING = re.compile(
     r"|新(?:增|进|招|录|聘|入职|加入|调入|分配)"
 )
 """What one person can be along with the others of a breakdown: such shares may together exceed their whole."""
-_CLAUSE_ENDS = "，。；：、"
+_BEFORE_CLAUSE = re.compile(".*[，。；：、]", re.DOTALL)
 _NEXT_CLAUSE = re.compile(r"[^，。；：、\n]{0,40}")
 MANDATED = (SectionKind.MEASURES, SectionKind.SHORTCOMINGS, SectionKind.FIRST_RESPONSIBLE, SectionKind.PLAN)
 
@@ -198,6 +198,7 @@ def _is_own_figure(draft: Draft) -> bool:
 
 def _phrase(draft: Draft, text: str) -> str:
     """The number's clause without the number: what stands before it, and after its measure word."""
-    before = draft.prefix[max([draft.prefix.rfind(mark) for mark in _CLAUSE_ENDS]) + 1 :]
+    skipped = _BEFORE_CLAUSE.match(draft.prefix)
+    before = draft.prefix[skipped.end() :] if skipped else draft.prefix
     after = _NEXT_CLAUSE.match(text, draft.numeral.unit_end)
     return f"{before}|{after.group() if after else ''}"

@@ -1,6 +1,7 @@
 """The result of reading a report: plain values, no Django, no database.
 
-All spans are half-open character offsets into the text as it was given.
+All spans are half-open character offsets into the text as it was given. Nobody changes a result: those that a text has
+dozens of are only not frozen because making one would take several times as long.
 """
 
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ class Numeral:
     `start`/`end` cover the number with its 万, 亿 or percent sign, without 余/多 and without the measure word;
     `value` has 万 and 亿 multiplied out, and is in percent points where `is_percent`; `unit` is the measure word that
     follows (人次, 件, 场次 …) or "", and ends at `unit_end`. `is_range` marks both ends of 3—5名, `is_written` one in
-    characters. Nobody changes one; it is not frozen because that would double the time of making so many.
+    characters.
     """
 
     start: int
@@ -135,7 +136,7 @@ class Numeral:
     is_written: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A numeral and what it is."""
 
@@ -144,7 +145,7 @@ class Number:
     kind: NumberKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
     """A number that counts or measures something; `indicator` is None outside the catalogue.
 
@@ -167,7 +168,7 @@ class Fact:
     counted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Value:
     """The report's value for one indicator; `facts` are indexes into `ParsedReport.facts`, `counted` is theirs."""
 

@@ -14,6 +14,8 @@ from .words import Words
 
 COMMAS = "，：；。！？"
 _BREAKS = COMMAS + "、（）"
+_TO_LAST_COMMA = re.compile(f".*[{COMMAS}]", re.DOTALL)
+_TO_LAST_STOP = re.compile(".*[，；：。]", re.DOTALL)
 _AMONG = re.compile(r"[^，。；、\d]{0,12}?中(?=[，已有共获持取具仅只省市国]|\Z)")
 _FILLERS = re.compile(
     r"全年以来|今年以来|一年来|今年|全年|年内|累计|总计|共计|合计|一共|总共|现共有|现有|共有|共|总|达到|达成|高达|突破|达|超过|超|约为|约|近|各类|各种|"
@@ -124,6 +126,18 @@ def build_cost(text: str) -> list[int]:
             start, end = match.span()
             weights[start:end] = [weight] * (end - start)
     return list(accumulate(weights, initial=0))
+
+
+def behind_comma(text: str, start: int, end: int) -> int:
+    """Where what stands behind the last of `COMMAS` between two positions begins; `start` where there is none."""
+    found = _TO_LAST_COMMA.match(text, start, end)
+    return found.end() if found else start
+
+
+def clause_start(text: str, start: int, end: int) -> int:
+    """Where the clause that ends at `end` begins: behind the last ，；：。 from `start` on."""
+    found = _TO_LAST_STOP.match(text, start, end)
+    return found.end() if found else start
 
 
 def build_phrases(scene: Scene) -> list[Phrase]:
@@ -258,8 +272,7 @@ def is_agenda(scene: Scene, phrase: Phrase) -> bool:
 def _list_items(text: str, left: tuple[int, int], count: int) -> list[tuple[int, int]]:
     tail = LIST_TAIL.search(text[left[0] : left[1]])
     end = left[0] + tail.start() if tail else left[1]
-    comma = max([text.rfind(mark, left[0], end) for mark in COMMAS])
-    start = max(left[0], comma + 1)
+    start = behind_comma(text, left[0], end)
     cuts = [
         match.span() for match in LIST_SPLIT.finditer(text, start, end) if not _is_sheltered(text, start, match.start())
     ]

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from .model import Role
+from .phrases import clause_start
 
 _GROWTH = re.compile(
     r"(?:增长|上升|下降|减少|降低|增加|提高|提升|回落|下滑|压减|同比增|同比降|增幅|降幅|升高|高出|缩短|多调|少了|多了|净增|翻了?|增幅达|降幅达|增速)"
@@ -145,7 +146,7 @@ def read_role(
     `opening` is what stands before `left` where only ； parts the two. A stock (`近年来建成法治广场3个`) is there now.
     """
     left = _LATELY.sub("", left) if is_stock else left
-    clause = left[max([left.rfind(mark) for mark in "，；。："]) + 1 :]
+    clause = left[clause_start(left, 0, len(left)) :]
     if _is_growth(clause):
         return RoleReading(Role.TARGET if in_plan else Role.PREVIOUS, is_growth=True, is_marked=True)
     listed = _read_listed_year(left) if year and not in_plan and "别" in left else None
@@ -318,6 +319,8 @@ def stands_beside(words: str) -> bool:
 
 def names_adviser(words: str) -> bool:
     """Whether the legal advisers are the subject, and no later clause speaks of the whole year or township."""
+    if "律" not in words:
+        return False
     named = max((match.end() for match in _ADVISER.finditer(words)), default=0)
     return named > 0 and not _OF_ALL.search(words[named:].partition("，")[2])
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from .binding import MIN_SCORE, Candidate, rank_candidates
 from .lexicon import OUTSIDE, Lexicon
-from .phrases import COMMAS, LIST_SPLIT, LIST_TAIL, Phrase, Scene
+from .phrases import LIST_SPLIT, LIST_TAIL, Phrase, Scene, behind_comma
 from .words import within
 
 SAME_SCORE = 0.3
@@ -112,8 +112,7 @@ def split_each(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[str]:
     """`讲座、咨询活动各6场`: the indicators of the list before 各, where they differ."""
     cut = LIST_TAIL.search(scene.text[phrase.left[0] : phrase.left[1]])
     end = phrase.left[0] + cut.start() if cut else phrase.left[1]
-    comma = max([scene.text.rfind(mark, phrase.left[0], end) for mark in COMMAS])
-    start = max(phrase.left[0], comma + 1)
+    start = behind_comma(scene.text, phrase.left[0], end)
     codes: dict[str, None] = {}
     items = LIST_SPLIT.split(scene.text[start:end])
     at = start
