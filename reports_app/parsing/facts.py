@@ -62,11 +62,12 @@ def extract_facts(
 
     Unless it `is_rated` nobody wants to know how sure the drafts are.
     """
-    text, counted = numbered.view.text, numbered.counted()
-    reader = Drafter(numbered, lexicon, year, Spoken.up_to(numbered.view, counted))
+    view, counted = numbered.view, numbered.counted()
+    spoken = Spoken.of(view.text) if numbered.cells else Spoken.around(view, counted)
+    reader = Drafter(numbered, lexicon, year, spoken)
     assigned = assign_parts(reader.draft(counted), lexicon.kinds)
     if is_rated:
-        rate_drafts(assigned, text, reader.words, reader.cost, lexicon)
+        rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
     return leave_out(assigned, lexicon.unused)
 
 

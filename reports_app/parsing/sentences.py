@@ -72,24 +72,19 @@ class Spoken(NamedTuple):
         return cls(text, build_cost(text))
 
     @classmethod
-    def up_to(cls, view: TextView, counted: Sequence[Numeral]) -> Self:
-        """All up to the sentence of the last of these numerals: what follows says nothing of numbers."""
-        if not counted:
-            return cls.of("")
-        last = counted[-1]
-        return cls.of(view.text[: min(view.sentence_at(last.start).end, last.unit_end + LONGEST_SENTENCE)])
-
-    @classmethod
     def around(cls, view: TextView, counted: Sequence[Numeral]) -> Self:
         """Nothing but the paragraphs of these numerals and the one before each, every word in its place.
 
         What a sentence states by itself hangs on its paragraph up to its end, the one before and the headings above.
         """
-        text, paragraphs = view.text, view.paragraphs
+        if not counted:
+            return cls.of("")
+        text, paragraphs, last = view.text, view.paragraphs, counted[-1]
+        limit = min(view.sentence_at(last.start).end, last.unit_end + LONGEST_SENTENCE)
         places = {bisect_right(paragraphs, numeral.start, key=_start) - 1 for numeral in counted}
         pieces, end = [], 0
         for at in sorted(place for place in places if place >= 0):
             start = max(paragraphs[max(at - 1, 0)].start, end)
-            pieces += [" " * (start - end), text[start : paragraphs[at].end]]
+            pieces += ["\n" * (start - end), text[start : min(paragraphs[at].end, limit)]]
             end = paragraphs[at].end
         return cls.of("".join(pieces))

@@ -104,7 +104,7 @@ def break_tie(scene: Scene, phrase: Phrase, tied: Sequence[Candidate], theme: st
 def _told_by_own_clause(scene: Scene, phrase: Phrase, tied: Sequence[Candidate]) -> list[Candidate]:
     """The candidates of whose verbs one stands in the clause of the number."""
     high = phrase.numeral.start
-    low = max([scene.text.rfind(mark, phrase.left[0], high) for mark in COMMAS] + [phrase.left[0] - 1]) + 1
+    low = behind_comma(scene.text, phrase.left[0], high)
     return [one for one in tied if within(scene.words.spans_of(one.entry).verbs, low, high)]
 
 

@@ -213,7 +213,7 @@ def _one_width(text: str) -> str:
     if "|" in plain:
         plain = _PIPE_ROW.sub(lambda row: _RULE.sub(_blank, row[0]).replace("|", "\t"), plain)
         plain = _PIPE_BLOCK.sub(_tab_open_rows, plain)
-    if _GAPPED.search(plain):
+    if "  " in plain and _GAPPED.search(plain):
         plain = _GAPPED_ROW.sub(lambda match: _WIDE_GAP.sub(lambda gap: gap[0].replace(" ", "\t", 1), match[0]), plain)
     plain = _COMMA_IN_NUMBER.sub(",", _STRAIGHT_QUOTES.sub(r"“\1”", plain))
     return _COLON_IN_TEXT.sub("：", _COMMA_IN_TEXT.sub("，", plain))
@@ -240,8 +240,12 @@ def _is_wide(character: str) -> bool:
 
 
 def _split_lines(plain: str) -> tuple[list[_Line], tuple[Span, ...]]:
-    removed = [Span(*match.span()) for match in _REMOVED.finditer(plain) if re.search(r"\d", match[0])]
-    squeezed = drop_gaps(_REMOVED.sub(lambda match: DROPPED * len(match[0]), plain))
+    removed: list[Span] = []
+    squeezed = plain
+    if any(mark in plain for mark in "[*#"):
+        removed += [Span(*match.span()) for match in _REMOVED.finditer(plain) if re.search(r"\d", match[0])]
+        squeezed = _REMOVED.sub(lambda match: DROPPED * len(match[0]), plain)
+    squeezed = drop_gaps(squeezed)
     lines: list[_Line] = []
     start = 0
     for raw in plain.split("\n"):
