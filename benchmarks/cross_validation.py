@@ -19,7 +19,7 @@ from benchmarks.calibrate import Fold, Judged, Read, fit_both, load_parser, read
 FOLDS = 8
 UPPER = 0.85
 TENTHS = 10
-THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 CLASSES = (("real and composed", {"real", "composed"}), ("own", {"own"}), ("all", {"real", "composed", "own", "given"}))
 
 Rated = tuple[float, Judged]
