@@ -121,7 +121,7 @@ def test_nothing_is_saved_before_the_preview_is_over(client: Client) -> None:
         ("exclusions", "示范果园", "只能留一个"),
         ("examples", "建成示范果园120亩", "不完整"),
         ("examples", "建成示范果园 = 多", "不完整"),
-        ("name_zh", "", "必填"),
+        ("name_zh", "", "请填写名称"),
         ("order", "-1", "0"),
         ("kind", "nonsense", "nonsense"),
     ],
