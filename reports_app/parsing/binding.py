@@ -63,6 +63,8 @@ _BODIES = re.compile(
     r"(?:（[^）]{1,6}）)?(?!级|规民约|民小组)"
 )
 """Who acts or is reached: `在6个行政村开展`, `26个省直部门完成`. Then only these are counted, or one thing of each."""
+_SENDS = ("派", "选派", "指派", "委派", "抽调", "安排")
+"""`3个部门派调解员坐班`: those who send somebody have not one each."""
 _ACTOR = re.compile(
     r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员|骨干|宣讲员|讲师)[^，。；、\d]{0,8}?"
     r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务|覆盖|宣讲)"
@@ -115,13 +117,14 @@ def _rank(lexicon: Lexicon, scene: Scene, phrase: Phrase) -> list[Candidate]:
     fitting = lexicon.fitting(phrase.numeral.unit, is_percent=phrase.numeral.is_percent)
     has_right = phrase.right[1] > phrase.right[0]
     bodies = _BODIES.match(scene.text, *phrase.right) if has_right and phrase.numeral.unit == "个" else None
+    is_sender = bodies is not None and scene.text.startswith(_SENDS, bodies.end())
     find = scene.words.named_between if has_right else scene.words.spoken_between
     is_plain = _is_plain(phrase.numeral)
     for number in find(phrase.left[0], phrase.right_far):
         if number not in fitting and not (is_plain and _touches(lexicon.entries[number], number, scene, phrase)):
             continue
         entry, spans = lexicon.entries[number], scene.words.spans_of(number)
-        if bodies and not (entry.is_one_each or _names(spans.heads, bodies)):
+        if bodies and not (_names(spans.heads, bodies) or (entry.is_one_each and not is_sender)):
             continue
         found = _score(entry, number, spans, scene, phrase, is_of_bodies=bodies is not None)
         if found and (entry.code not in best or found.score > best[entry.code].score):
