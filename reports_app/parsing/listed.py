@@ -10,6 +10,7 @@ from .drafts import Draft
 
 _WHOLE = re.compile(r"截至|累计|共计|合计|总计|共(?!公共)[^，]{0,4}(?:开展|组织|举办|发放|悬挂|召开)")
 _SUM = re.compile(r"共计|合计|总计|总数|总量|总")
+_COUNTED = re.compile(r"[\u4e00-\u9fff（）]{1,14}、")
 _REVIEWS = "legality.reviews"
 _CONTRACTS = "legality.contracts"
 
@@ -18,6 +19,12 @@ def is_next_item(one: Draft, other: Draft) -> bool:
     """Whether only 、 and the other's own words stand between two numbers."""
     length = len(other.words)
     return other.numeral.start - length - 1 == one.numeral.unit_end and other.prefix[-length - 1 :][:1] == "、"
+
+
+def follows_at_once(one: Draft, other: Draft) -> bool:
+    """`83个农村网格、2个社区网格`: whether only 、 stands between what one number counts and the other number."""
+    step = other.numeral.start - one.numeral.unit_end
+    return 0 < step < len(other.prefix) and bool(_COUNTED.fullmatch(other.prefix[-step:]))
 
 
 def is_kind_beside_contracts(drafts: Sequence[Draft], index: int) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from .beside import are_by_laws, is_money_of_share, is_of_level_below, is_other_sort_of_place, is_sent_along
 from .drafts import Draft
-from .listed import heads_list, is_kind_beside_contracts, is_listed, is_listed_as_whole, is_next_item
+from .listed import follows_at_once, heads_list, is_kind_beside_contracts, is_listed, is_listed_as_whole, is_next_item
 from .model import Role
 from .roles import (
     has_part_mark,
@@ -50,6 +50,7 @@ _LAW = re.compile(r"法[治律制]|普法|学法|依法")
 _OUTDONE = {
     "learning.exam_takers": (re.compile(""), re.compile(r"实际|实考|实参|实到")),
     "enforcement.licences": (re.compile(r"申请|受理"), re.compile(r"批准|核准|准予|核发|发放|发证|颁证|审批通过")),
+    "oversight.lawsuits": (re.compile(r"诉讼"), re.compile(r"行政诉讼|行政应诉")),
     "petitions.resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率|答复率")),
     "petitions.hotline_resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率")),
 }
@@ -83,6 +84,7 @@ _BROKEN_DOWN = re.compile(r"[^。；]{0,16}(?:其中|包括|包含|：|（)")
 _OFFICERS = "enforcement.officers"
 _HOLDING = re.compile(r"(?:均|都|已|全部)?(?:持证|持有|持执法证|取得|考取|具有|具备|获得|领取|拥有)")
 """`队员15人，12人持证`: what follows the second says that it is a share of the first."""
+_ATTRIBUTES = ("专职", "兼职", "持证")
 _HANDLED = "services.handled"
 _ON_BEHALF = re.compile(r"代办|帮办|上门")
 
@@ -192,7 +194,7 @@ def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     is_list = all(is_next_item(one, other) for one, other in pairwise(figures))
     if not is_list and figures[0].code in _REGISTERS:
         return False
-    if any(_WHOLE.search(figure.words) for figure in figures[is_list:]):
+    if any(_WHOLE.search(figure.words) for figure in figures[1:]):
         return False
     return len({figure.words for figure in figures}) == len(figures)
 
@@ -210,7 +212,10 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
     if not near:
         return False
     if any(
-        stands_beside(other.words) or is_other_sort_of_place(mine, other) or is_of_level_below(mine, other)
+        stands_beside(other.words)
+        or (names_level_behind(other.behind) and follows_at_once(mine, other))
+        or is_other_sort_of_place(mine, other)
+        or is_of_level_below(mine, other)
         for other in near
     ):
         return True
@@ -293,16 +298,20 @@ def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
         return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
     if draft.code == _OFFICERS and _HOLDING.match(draft.behind):
         return any(other.value > draft.value and not _HOLDING.match(other.behind) for other in others)
-    if not names_attribute(draft.words):
+    if not _has_attribute(draft):
         return False
     return any(
         (
-            (names_attribute(other.words) and other.parent is None and not _is_repeated(draft, other))
+            (_has_attribute(other) and other.parent is None and not _is_repeated(draft, other))
             and (names_addition(draft.words) or not names_addition(other.words))
         )
         or (other.value > draft.value and not _counts_places_of(other, draft))
         for other in others
     )
+
+
+def _has_attribute(draft: Draft) -> bool:
+    return names_attribute(draft.words) or draft.behind.startswith(_ATTRIBUTES)
 
 
 def _counts_places_of(other: Draft, draft: Draft) -> bool:
