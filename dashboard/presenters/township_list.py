@@ -60,6 +60,8 @@ def build_list_lede(townships: Sequence[ListedTownship], areas: Sequence[ListedA
         return text % {"words": words, "count": len(townships)}
     if areas:
         return _("%(area)s：选择下级地区，再选乡镇。") % {"area": area}
+    if not townships:
+        return _("这里会列出报送过报告的县区和它们的乡镇。")
     text = ngettext(
         "%(area)s%(count)s个乡镇，%(filed)s个有报告。点乡镇名称看它的全部数据。",
         "%(area)s%(count)s个乡镇，%(filed)s个有报告。点乡镇名称看它的全部数据。",

@@ -32,7 +32,7 @@ def show_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lede": _describe(page, is_filtered=bool(chosen)),
+        "lede": _describe(page, visible, is_filtered=bool(chosen)),
         "query": query.urlencode(),
         "waiting": _count_waiting(visible, request.user),
         "is_filtered": bool(chosen),
@@ -97,14 +97,16 @@ def _count_waiting(visible: DocumentQuerySet, user: User) -> list[dict[str, obje
     return [{"state": state, "label": state.label, "count": counts[state]} for state in states if counts.get(state)]
 
 
-def _describe(page: "Page[Document]", *, is_filtered: bool) -> str:
+def _describe(page: "Page[Document]", visible: DocumentQuerySet, *, is_filtered: bool) -> str:
     count = page.paginator.count
     if is_filtered:
-        text = ngettext("按所选条件找到 %(count)s 份。", "按所选条件找到 %(count)s 份。", count)
-    else:
+        return ngettext("按所选条件找到 %(count)s 份。", "按所选条件找到 %(count)s 份。", count) % {"count": count}
+    reports = visible.filter(state=State.PARSED).count()
+    text = ngettext("共 %(count)s 份报告，按区划顺序排列。", "共 %(count)s 份报告，按区划顺序排列。", reports)
+    if count > reports:
         text = ngettext(
-            "共 %(count)s 份报告和待处理文件，按区划顺序排列。",
-            "共 %(count)s 份报告和待处理文件，按区划顺序排列。",
-            count,
+            "共 %(count)s 份报告，另列出 %(others)s 个没有入库的文件，按区划顺序排列。",
+            "共 %(count)s 份报告，另列出 %(others)s 个没有入库的文件，按区划顺序排列。",
+            reports,
         )
-    return text % {"count": count}
+    return text % {"count": reports, "others": count - reports}

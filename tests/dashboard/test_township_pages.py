@@ -275,3 +275,8 @@ def test_what_peers_report_is_counted_alike_per_head(district: District, sign_in
         assert words(page, "#missing .absent li") == ["调解矛盾纠纷件数 3/4"], query
         rest = [note for note in words(page, "#figures .table-foot p") if "均未载明" in note]
         assert rest == ["另有11项指标本县区均未载明，未列出。"], query
+
+
+def test_without_reports_the_list_of_townships_says_what_it_will_show(sign_in: Callable[..., Client]):
+    page = read(sign_in(), "/townships/")
+    assert words(page, ".lede") == ["这里会列出报送过报告的县区和它们的乡镇。"]

@@ -295,3 +295,15 @@ def test_the_list_says_what_it_does_not_filter_by(client: Client, shelf: dict[st
     told = "没有符合“年度 1999”的报告，下面未按它筛选。"
     assert told in client.get(reverse("reports:list"), {"year": "1999"}).content.decode()
     assert told not in client.get(reverse("reports:list")).content.decode()
+
+
+def test_the_list_counts_reports_apart_from_files_that_are_none(client: Client, send: Send, bridge: Township) -> None:
+    empty = client.get(reverse("reports:list")).context["lede"]
+    send(report_text())
+    one = client.get(reverse("reports:list")).context["lede"]
+    send("||2024")
+    assert [empty, one, client.get(reverse("reports:list")).context["lede"]] == [
+        "共 0 份报告，按区划顺序排列。",
+        "共 1 份报告，按区划顺序排列。",
+        "共 1 份报告，另列出 1 个没有入库的文件，按区划顺序排列。",
+    ]
