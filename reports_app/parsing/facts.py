@@ -24,7 +24,7 @@ from .roles import RoleReading, is_average_or_remainder, read_role
 from .scope import WiderScopes
 from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row
 from .shares import opens_breakdown
-from .sums import fill_halves, fill_lists, fill_sums, share_sums
+from .sums import fill_halves, fill_lists, fill_sums, fill_teams, share_sums
 from .tables import Cell
 from .view import Span
 from .words import Words
@@ -125,7 +125,9 @@ class Drafter:
             offset = len(before) - len(carried)
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
         text = self.view.text
-        drafts = share_sums(text, before, fill_sums(text, fill_halves(text, fill_lists(text, drafts))))
+        drafts = share_sums(
+            text, before, fill_sums(text, fill_halves(text, fill_teams(text, fill_lists(text, drafts))))
+        )
         self.state = DraftingState(drafts or self.state.last, Span(*scene.before))
         return drafts
 

@@ -18,15 +18,12 @@ from .roles import (
     has_part_mark,
     names_addition,
     names_adviser,
-    names_attribute,
-    names_exercise,
     names_level,
     names_level_behind,
     names_levels,
-    names_place,
-    names_sending,
     stands_beside,
 )
+from .scoped import TIMES, WHOLE, counts_places_of, is_outcome, is_outcome_of_share, is_scoped
 
 MOST_FIGURES = 60
 """More figures for one indicator than any report gives: their words are not weighed against each other."""
@@ -39,13 +36,8 @@ _REGISTERS = frozenset(
     }
 )  # fmt: skip
 """What is kept in one register for the whole township: a smaller figure elsewhere is a share of the largest."""
-_WHOLE = re.compile(
-    r"全年|年内|一年来|今年以来|累计|共计|合计|总计|共(?<!公共)|总|全镇|全乡|全街道|增至|达到|各级|现有"
-)
 
 
-_MENDED = re.compile(r"(?:当场|已|完成|立即|督促|责令|限期|及时)整改|整改完成|整改到位|立行立改")
-_COLLECTED = re.compile(r"收缴|缴纳|已缴|入库|到账|到位")
 _LAW = re.compile(r"法[治律制]|普法|学法|依法")
 _OUTDONE = {
     "learning.exam_takers": (re.compile(""), re.compile(r"实际|实考|实参|实到")),
@@ -60,7 +52,6 @@ _DWARFS, _MANY = 10, 20
 _SHORT = 14
 _REMEMBERED = 10
 """Smaller figures are the same in two paragraphs by chance."""
-_TIMES = frozenset({"次", "场", "场次", "轮", "余次"})
 _ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
 """What the township and its advisers count each for themselves: the larger of the two is not the whole."""
 _GENERAL = {
@@ -73,20 +64,10 @@ _GENERAL = {
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
-_FINES = "enforcement.fines"
-_RESOLVED = "mediation.resolved"
-_WRITTEN = re.compile(r"协议")
-_DRAWN = re.compile(r"抽取|选取|抽选|报送")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _FILE_REVIEWS = "enforcement.file_reviews"
 _BROKEN_DOWN = re.compile(r"[^。；]{0,16}(?:其中|包括|包含|：|（)")
-_OFFICERS = "enforcement.officers"
-_HOLDING = re.compile(r"(?:均|都|已|全部)?(?:持证|持有|持执法证|取得|考取|具有|具备|获得|领取|拥有)")
-"""`队员15人，12人持证`: what follows the second says that it is a share of the first."""
-_ATTRIBUTES = ("专职", "兼职", "持证")
-_HANDLED = "services.handled"
-_ON_BEHALF = re.compile(r"代办|帮办|上门")
 
 
 def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Draft, ...]:
@@ -194,7 +175,7 @@ def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     is_list = all(is_next_item(one, other) for one, other in pairwise(figures))
     if not is_list and figures[0].code in _REGISTERS:
         return False
-    if any(_WHOLE.search(figure.words) for figure in figures[1:]):
+    if any(WHOLE.search(figure.words) for figure in figures[1:]):
         return False
     return len({figure.words for figure in figures}) == len(figures)
 
@@ -208,6 +189,7 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
         if drafts[index].sentence == mine.sentence
         and drafts[index].parent is None
         and not (index == alone + 1 and has_part_mark(drafts[index].words))
+        and not _is_in_bracket_of(mine, drafts[index])
     ]
     if not near:
         return False
@@ -220,8 +202,14 @@ def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
     ):
         return True
     larger = [other for other in near if other.value > mine.value]
-    is_whole = _WHOLE.search(mine.words) and all(other.numeral.unit != mine.numeral.unit for other in larger)
+    is_whole = WHOLE.search(mine.words) and all(other.numeral.unit != mine.numeral.unit for other in larger)
     return bool(larger) and not is_whole
+
+
+def _is_in_bracket_of(whole: Draft, other: Draft) -> bool:
+    """`审查88件（合同52件、决策6件、其他30件）`: what stands in the bracket right behind a figure is a share of it."""
+    between = other.prefix[whole.numeral.unit_end - other.numeral.start :]
+    return other.numeral.start > whole.numeral.end and between.startswith("（") and "）" not in between
 
 
 def _rate_parts(drafts: Sequence[Draft], members: list[int]) -> set[int]:
@@ -247,13 +235,13 @@ def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: st
         return True
     if any(other.parent == index for other in others):
         return _is_of_one_level(draft, others)
-    if index and others and _is_outcome_of_share(drafts[index - 1], draft):
+    if index and others and is_outcome_of_share(drafts[index - 1], draft):
         return True
     if index and draft.code == "learning.trainees" and is_sent_along(drafts[index - 1], draft):
         return True
-    if others and _is_scoped(draft, others):
+    if others and is_scoped(draft, others):
         return True
-    if _is_outcome(draft, others) or is_money_of_share(drafts, index):
+    if is_outcome(draft, others) or is_money_of_share(drafts, index):
         return True
     if draft.is_first_responsible and any(not other.is_first_responsible for other in others):
         return True
@@ -270,95 +258,7 @@ def _is_of_one_level(draft: Draft, others: Sequence[Draft]) -> bool:
 
 
 def _names_one_level(draft: Draft) -> bool:
-    return names_level(draft.words) and not _WHOLE.search(draft.words)
-
-
-def _is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
-    """Whether a level, an attribute or 其他 sets the figure apart from the others."""
-    if stands_beside(draft.words) or (draft.code == "learning.trainees" and names_sending(draft.words)):
-        return True
-    if names_exercise(draft.words) and any(other.value > draft.value for other in others):
-        return True
-    if draft.code == _HANDLED and _ON_BEHALF.search(draft.words):
-        return any(
-            other.sentence == draft.sentence and other.value > draft.value and not _ON_BEHALF.search(other.words)
-            for other in others
-        )
-    if names_level_behind(draft.behind) and (
-        not _WHOLE.search(draft.words)
-        or any(names_level_behind(other.behind) and other.sentence == draft.sentence for other in others)
-    ):
-        return True
-    is_in_list = any(other.is_share and other.sentence == draft.sentence for other in others)
-    if is_in_list and names_place(draft.words):
-        return True
-    if names_level(draft.words):
-        if is_in_list or any(names_level(other.words) and other.sentence == draft.sentence for other in others):
-            return True
-        return not _WHOLE.search(draft.words[draft.words.rfind("，") + 1 :])
-    if draft.code == _OFFICERS and _HOLDING.match(draft.behind):
-        return any(other.value > draft.value and not _HOLDING.match(other.behind) for other in others)
-    if not _has_attribute(draft):
-        return False
-    return any(
-        (
-            (_has_attribute(other) and other.parent is None and not _is_repeated(draft, other))
-            and (names_addition(draft.words) or not names_addition(other.words))
-        )
-        or (other.value > draft.value and not _counts_places_of(other, draft))
-        for other in others
-    )
-
-
-def _has_attribute(draft: Draft) -> bool:
-    return names_attribute(draft.words) or draft.behind.startswith(_ATTRIBUTES)
-
-
-def _counts_places_of(other: Draft, draft: Draft) -> bool:
-    """`专项检查46次，检查单位312家`: the larger figure counts where the events took place."""
-    return draft.numeral.unit in _TIMES and other.numeral.unit not in _TIMES
-
-
-def _is_repeated(draft: Draft, other: Draft) -> bool:
-    """Whether another sentence tells the same figure again."""
-    return draft.value == other.value and draft.sentence != other.sentence
-
-
-def _is_outcome(draft: Draft, others: Sequence[Draft]) -> bool:
-    """`发现隐患136处，整改131处`, `罚款6万元，收缴5万元`: what was mended, paid or put in writing is a share."""
-    if _MENDED.search(draft.words):
-        return any(
-            other.paragraph == draft.paragraph
-            and other.numeral.start < draft.numeral.start
-            and other.value >= draft.value
-            for other in others
-        )
-    if draft.code == _RESOLVED and _WRITTEN.search(draft.words):
-        return any(
-            other.sentence == draft.sentence
-            and other.numeral.start < draft.numeral.start
-            and other.value >= draft.value
-            and not _WRITTEN.search(other.words)
-            for other in others
-        )
-    is_paid = draft.code == _FINES and bool(_COLLECTED.search(draft.words))
-    if is_paid or _DRAWN.search(draft.words):
-        return any(other.sentence == draft.sentence and other.value >= draft.value for other in others)
-    return "整改" in draft.words and any(
-        other.sentence == draft.sentence
-        and other.numeral.start < draft.numeral.start
-        and other.value >= draft.value
-        and "整改" not in other.words
-        for other in others
-    )
-
-
-def _is_outcome_of_share(share: Draft, draft: Draft) -> bool:
-    """`镇级受理66件，成功63件`: what became of a share is a share itself."""
-    if share.sentence != draft.sentence or not share.code or share.value < draft.value:
-        return False
-    is_inherited = bool(draft.candidates) and draft.candidates[0].is_inherited
-    return is_inherited and (share.parent is not None or names_level(share.words))
+    return names_level(draft.words) and not WHOLE.search(draft.words)
 
 
 def _is_told_twice(drafts: Sequence[Draft], index: int, rest: Sequence[int]) -> bool:
@@ -385,12 +285,12 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     if general and len({drafts[index].value for index in general}) == 1:
         whole = drafts[general[0]]
         larger = [drafts[index] for index in rest if drafts[index].value > whole.value]
-        return general[0] if all(_counts_places_of(other, whole) for other in larger) else None
-    times = [index for index in rest if drafts[index].numeral.unit in _TIMES]
+        return general[0] if all(counts_places_of(other, whole) for other in larger) else None
+    times = [index for index in rest if drafts[index].numeral.unit in TIMES]
     is_once = len({drafts[index].value for index in times}) == 1
     if drafts[rest[0]].code == _INSPECTIONS and is_once and _is_in_one(drafts, rest):
         return times[0]
-    files = [index for index in rest if drafts[index].numeral.unit not in _TIMES]
+    files = [index for index in rest if drafts[index].numeral.unit not in TIMES]
     if drafts[rest[0]].code == _FILE_REVIEWS and files != rest and len({drafts[index].value for index in files}) == 1:
         return files[0]
     summed = [index for index in rest if _SUMMED.search(drafts[index].words)]
@@ -403,7 +303,7 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     total = sum(others)
     if total > drafts[largest].value:
         return None
-    if _WHOLE.search(drafts[largest].words) and not heads_list(drafts, largest, rest):
+    if WHOLE.search(drafts[largest].words) and not heads_list(drafts, largest, rest):
         return None if _is_before_meetings(drafts, largest, rest) else largest
     if largest == rest[0] and all(_is_told_by_verb(drafts[largest], drafts[index]) for index in rest[1:]):
         return largest

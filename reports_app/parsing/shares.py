@@ -82,6 +82,8 @@ _SENDER = re.compile(
 _ONE_REGISTER = frozenset({"mediation.cases", "mediation.resolved", "mediation.disputes_found"})
 """Of these a share is one only where its own words hold the verb (调解成功)."""
 _STUDIES = frozenset({"learning.group_study", "learning.staff_study"})
+_IN_COURT = frozenset({"oversight.lawsuits", "oversight.reconsiderations"})
+_COURT_ENDED = re.compile(r"胜诉|败诉|撤诉|调解(?:结案|和解|撤[诉回])|和解|驳回")
 _REQUESTS = "oversight.disclosure_requests"
 _PETITIONS = frozenset({"petitions.cases", "petitions.hotline_cases"})
 
@@ -171,11 +173,18 @@ def is_done_of(scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> bool:
     """`受理工单90件，其中累计办结工单85件`, `收到公开申请9件；答复申请8件`: what became of those told before."""
     if earlier and earlier[0].code == _REQUESTS and _ANSWERED.search(scene.text, *phrase.left):
         return True
-    if _is_decided(scene, phrase, earlier):
+    if _is_decided(scene, phrase, earlier) or _is_court_ended(scene, phrase, earlier):
         return True
     if not earlier or not _DONE_OF_THEM.search(scene.text, *phrase.left):
         return False
     return any(draft.code in _PETITIONS and _may_hold(draft, phrase.numeral) for draft in earlier)
+
+
+def _is_court_ended(scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> bool:
+    """`应诉4宗，2宗胜诉、1宗调解结案`: how lawsuits ended, no mediation."""
+    if not any(draft.code in _IN_COURT and _may_hold(draft, phrase.numeral) for draft in earlier):
+        return False
+    return bool(_COURT_ENDED.search(scene.text, phrase.left[0], phrase.right[1]))
 
 
 def _is_decided(scene: Scene, phrase: Phrase, earlier: Sequence[Draft]) -> bool:

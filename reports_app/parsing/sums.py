@@ -20,6 +20,8 @@ SMALLEST_SUM = 20
 """Fewer items, or smaller ones, add up to another figure by chance."""
 FARTHEST = 32
 _DISPUTES = frozenset({"mediation.cases", "mediation.disputes_found"})
+_CASES = frozenset({"enforcement.cases", "enforcement.penalties"})
+_OFFICERS = "enforcement.officers"
 _REVIEWED = frozenset({"legality.reviews", "legality.contracts"})
 _BARE_SUM = re.compile(r"[，、；]?(?:合计|共计|总计|总共|一共)")
 _HALF = re.compile(r"[，；]?(?:其中)?(?:上半年|第?[一二三]季度)[^，。；\d]{0,40}")
@@ -63,7 +65,7 @@ def share_sums(text: str, before: Sequence[Draft], drafts: list[Draft]) -> list[
 
 def _is_open(draft: Draft) -> bool:
     """Whether a list's sum may say what the figure counts: nothing did, or no more than that it is disputes."""
-    return not draft.code or (draft.parent is None and draft.code in _DISPUTES)
+    return not draft.code or (draft.parent is None and draft.code in _DISPUTES | _CASES)
 
 
 def _lists(text: str, drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
@@ -88,11 +90,7 @@ def _find_whole(near: Sequence[tuple[int, Draft]], items: Sequence[Draft]) -> _W
     if total < SMALLEST_SUM or any(item.role is not Role.TOTAL or _OUTCOME.search(item.words) for item in items):
         return None
     codes = {item.code for item in items if item.code and item.parent is None}
-    told = [
-        (place, draft)
-        for place, draft in near
-        if _may_be_whole(draft, items[0]) and (codes <= {draft.code} or codes | {draft.code} <= _DISPUTES)
-    ]
+    told = [(place, draft) for place, draft in near if _may_be_whole(draft, items[0]) and _may_break_down(draft, codes)]
     for at in reversed(range(len(told))):
         place, draft = told[at]
         other = told[at - 1][1] if at else None
@@ -105,6 +103,12 @@ def _find_whole(near: Sequence[tuple[int, Draft]], items: Sequence[Draft]) -> _W
         ):
             return _Whole(draft.code or "", None)
     return None
+
+
+def _may_break_down(whole: Draft, codes: set[str]) -> bool:
+    """Whether items that count these may be kinds of what the whole counts."""
+    told = codes | {whole.code or ""}
+    return len(told) == 1 or told <= _DISPUTES or told <= _CASES
 
 
 def _may_be_whole(draft: Draft, item: Draft) -> bool:
@@ -122,6 +126,22 @@ def fill_lists(text: str, drafts: list[Draft]) -> list[Draft]:
         if step in _JOINS and one.numeral.unit == other.numeral.unit and _DOER.match(one.words):
             drafts[at - 1] = replace(one, code=other.code, candidates=other.candidates, is_share=True)
             drafts[at] = replace(other, is_share=True)
+    return drafts
+
+
+def fill_teams(text: str, drafts: list[Draft]) -> list[Draft]:
+    """`执法队由县局派驻5人、乡属4人组成`: both are of the team."""
+    for at in range(1, len(drafts)):
+        one, other = drafts[at - 1], drafts[at]
+        step = text[one.numeral.unit_end : other.numeral.start]
+        is_team = (
+            one.code == _OFFICERS
+            and other.code in (None, _OFFICERS)
+            and text.startswith("组成", other.numeral.unit_end)
+        )
+        if is_team and one.numeral.unit == other.numeral.unit and re.fullmatch(r"[、和][\u4e00-\u9fff]{1,10}", step):
+            drafts[at - 1] = replace(one, is_share=True)
+            drafts[at] = replace(other, code=one.code, candidates=one.candidates, is_share=True)
     return drafts
 
 
