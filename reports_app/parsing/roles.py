@@ -188,7 +188,7 @@ def _is_previous(left: str, clause: str, year: int | None, right: str) -> bool:
         return True
     if (year and _is_since_earlier(left, year)) or _is_since_founded(left, year):
         return True
-    if year and _read_sentence_year(left, year) is not None:
+    if year and ("年，" in left or "年度，" in left) and _read_sentence_year(left, year) is not None:
         return True
     named = _OTHER_YEAR.search(clause)
     if named is None or (_RISEN.search(clause) and _FROM.search(clause[: named.start()])):
