@@ -15,10 +15,12 @@ _VILLAGES = re.compile(r"(?:其中)?各(?:行政村|村|社区|嘎查|村居|中
 _JOINED_PEOPLE = re.compile(r"[\u4e00-\u9fff“”（）]{1,12}[、和与及]")
 _CASES = {"enforcement.cases", "enforcement.penalties"}
 _ANY_CASES = re.compile(
-    r"查处|查办|办理|立案|处罚|处理|办结|案件|违法|违规|行为|各类|各项|行政|执法|综合|一般|普通|简易|程序|依法|[共已和及、，；。（）\d]"
+    r"查处|查办|办理|立案|处罚|处理|办结|案件|违法|违规|行为|各类|各项|行政|执法|综合|一般|普通|简易|程序|依法|城管|[大中支]?队|办公室|局|[镇乡街]道?|部门|现场|截至|目前|月底|[共已和及我本、，；。（）\d]"
 )
+_NEAR = 8
 _WHOLE_YEAR = re.compile(r"全年|年内|今年|一年来|累计|共计|合计|全镇|全乡|全街道")
 _FINES = "enforcement.fines"
+_PROCEDURE = re.compile(r"(?P<brief>简易|快速办理)|(?:普通|一般)程序")
 
 
 def is_of_level_below(one: Draft, other: Draft) -> bool:
@@ -42,7 +44,10 @@ def _is_told_of_share(drafts: Sequence[Draft], index: int) -> bool:
     share = drafts[index - 1]
     if share.sentence != drafts[index].sentence or share.code not in _CASES:
         return False
-    return share.is_share or share.parent is not None or has_part_mark(share.words) or _is_of_one_kind(share)
+    if any(other.parent == index - 1 for other in drafts[index : index + _NEAR]):
+        return False
+    is_told = share.is_share or share.parent is not None or has_part_mark(share.words)
+    return is_told or _is_of_one_kind(share) or bool(_PROCEDURE.search(share.words))
 
 
 def _is_of_one_kind(case: Draft) -> bool:
@@ -55,6 +60,12 @@ def are_by_laws(one: Draft, other: Draft) -> bool:
     """`依据《甲条例》处罚15起，罚款3000元；依据《乙办法》处罚6起，罚款1200元`: each by another law, none of all."""
     named, again = _BY_LAW.search(one.prefix), _BY_LAW.search(other.prefix)
     return bool(named and again and named[0] != again[0] and one.paragraph == other.paragraph)
+
+
+def are_by_procedures(one: Draft, other: Draft) -> bool:
+    """`简易程序处罚45件；普通程序处罚12件`: each by another procedure, none of all."""
+    named, again = _PROCEDURE.search(one.words), _PROCEDURE.search(other.words)
+    return bool(named and again and named["brief"] != again["brief"] and one.paragraph == other.paragraph)
 
 
 def is_other_sort_of_place(one: Draft, other: Draft) -> bool:

@@ -10,7 +10,14 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from .beside import are_by_laws, is_money_of_share, is_of_level_below, is_other_sort_of_place, is_sent_along
+from .beside import (
+    are_by_laws,
+    are_by_procedures,
+    is_money_of_share,
+    is_of_level_below,
+    is_other_sort_of_place,
+    is_sent_along,
+)
 from .drafts import Draft
 from .listed import follows_at_once, heads_list, is_kind_beside_contracts, is_listed, is_listed_as_whole, is_next_item
 from .model import Role
@@ -62,12 +69,16 @@ _GENERAL = {
     "mediation.amount": re.compile(r"[^工资薪]{0,12}(?:涉案|涉及|协议|履行|标的)[^工资薪]{0,8}"),
 }
 """Words of a figure for all that an indicator counts, whatever it is about."""
+_OF_YEAR = re.compile(r"[^，。；\d]{0,6}(?:全年|今年以来|一年来|年内|本年度)")
+_OF_EVENT = re.compile(r"期间|当天|当日|宣传周|宣传月|活动周|活动月|(?:活动|宣传)现场|集市日|赶集日")
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
 _FILE_REVIEWS = "enforcement.file_reviews"
 _BROKEN_DOWN = re.compile(r"[^。；]{0,16}(?:其中|包括|包含|：|（)")
+_VILLAGE_RULES = "governance.village_rules"
+"""Those revised and those reviewed are the same, where they are as many."""
 
 
 def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Draft, ...]:
@@ -84,7 +95,12 @@ def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Dra
     parted = [
         draft if draft.role is role else replace(draft, role=role) for draft, role in zip(drafts, roles, strict=True)
     ]
-    return tuple(replace(draft, code=None) if _is_counted_in(draft, parted, kinds) else draft for draft in parted)
+    return tuple(
+        replace(draft, code=None)
+        if _is_counted_in(draft, parted, kinds) or _is_mended_of_kinds(draft, parted)
+        else draft
+        for draft in parted
+    )
 
 
 def _is_counted_in(draft: Draft, drafts: Sequence[Draft], kinds: Mapping[str, str]) -> bool:
@@ -98,6 +114,19 @@ def _is_counted_in(draft: Draft, drafts: Sequence[Draft], kinds: Mapping[str, st
     if not _BROKEN_DOWN.match(first.prefix[whole.numeral.unit_end - first.numeral.start :]):
         return False
     return not any(other.code == draft.code and other.role is Role.TOTAL for other in drafts)
+
+
+def _is_mended_of_kinds(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """`发现一般隐患260处、重大隐患3处，已整改258处`: what was mended of kinds that the report sums only there."""
+    if "整改" not in draft.words or draft.role is not Role.PART or not draft.code:
+        return False
+    alike = [other for other in drafts if other.code == draft.code]
+    found = [
+        other.value
+        for other in alike
+        if other.sentence == draft.sentence and other.numeral.start < draft.numeral.start and "整改" not in other.words
+    ]
+    return sum(found) >= draft.value and all(other.role is not Role.TOTAL for other in alike)
 
 
 def _law_only(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> list[Draft]:
@@ -171,6 +200,8 @@ def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     """`提升班2期、骨干培训班2期`: the same number in one sentence for kinds side by side, not one figure told again."""
     figures = [drafts[index] for index in counted]
     if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1:
+        return False
+    if figures[0].code == _VILLAGE_RULES:
         return False
     is_list = all(is_next_item(one, other) for one, other in pairwise(figures))
     if not is_list and figures[0].code in _REGISTERS:
@@ -313,7 +344,16 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     is_above = max(total * _DWARFS, _MANY) <= drafts[largest].value or is_listed_as_whole(drafts, largest)
     if is_above and _stands_alone(drafts, largest, rest):
         return largest
-    return largest if _is_register(drafts, largest, rest) else None
+    return largest if _is_register(drafts, largest, rest) or _is_of_year(drafts, largest, rest) else None
+
+
+def _is_of_year(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
+    """`全年宣传26场，发放资料8000份。宪法宣传周期间，发放资料1200份`: the year's figure, and those of single events."""
+    mine = drafts[largest]
+    return bool(_OF_YEAR.match(mine.prefix)) and all(
+        index == largest or (drafts[index].sentence != mine.sentence and _OF_EVENT.search(drafts[index].prefix))
+        for index in rest
+    )
 
 
 def _headed(drafts: Sequence[Draft], members: Sequence[int], rest: Sequence[int]) -> int | None:
@@ -365,6 +405,11 @@ def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> 
     """Whether the largest figure of what a report counts as a whole stands in a sentence of its own."""
     mine = drafts[largest]
     return mine.code in _REGISTERS and all(
-        index == largest or (drafts[index].sentence != mine.sentence and not are_by_laws(drafts[index], mine))
+        index == largest
+        or (
+            drafts[index].sentence != mine.sentence
+            and not are_by_laws(drafts[index], mine)
+            and not are_by_procedures(drafts[index], mine)
+        )
         for index in rest
     )
