@@ -14,6 +14,7 @@ from reports_app.forms import IdentityForm
 from reports_app.models import Document, Report, Township
 
 State = Document.State
+Places = dict[tuple[int | None, int | None], Report]
 # How many rows of each kind the page shows; it counts them all.
 MOST_OPEN, MOST_BUSY, MOST_DONE, MOST_LEFT_OUT = 100, 10, 60, 50
 
@@ -46,6 +47,7 @@ def look(user: User) -> Tray:
 class TrayRow:
     """One document of the tray. `bucket` is what the summary counts: see `Document.bucket`.
 
+    `is_same_text`: the file in force of the report that is there says the same, blanks and line ends aside.
     Of an archive: how many of its files were taken, and the names of others with why not, `more` of them unlisted.
     """
 
@@ -55,6 +57,7 @@ class TrayRow:
     warnings: list[str]
     candidates: list[Township]
     rival: Report | None
+    is_same_text: bool
     form: IdentityForm
     taken: int
     left_out: list[tuple[str, str]]
@@ -78,6 +81,7 @@ def build_rows(documents: Iterable[Document], user: User, *, bound: IdentityForm
     documents = list(documents)
     townships = _candidates(documents, user)
     rivals = _rivals(documents, user)
+    same = _with_same_text(documents, rivals)
     taken = _count_members(documents)
     return [
         TrayRow(
@@ -87,6 +91,7 @@ def build_rows(documents: Iterable[Document], user: User, *, bound: IdentityForm
             warnings=[gettext(text) for text in explain_warnings(document.warnings)],
             candidates=bound.suggestions if bound else townships.get(document.pk, []),
             rival=rivals.get((document.township_id, document.year)) if document.state == State.NEEDS_CHOICE else None,
+            is_same_text=document.pk in same,
             form=bound or _unbound(document, user),
             taken=taken.get(document.pk, 0),
             left_out=[(name, gettext(explain_left_out(why))) for name, why in document.left_out[:MOST_LEFT_OUT]],
@@ -129,7 +134,19 @@ def _candidates(documents: list[Document], user: User) -> dict[int, list[Townshi
     return {pk: [known[code] for code in group if code in known] for pk, group in codes.items()}
 
 
-def _rivals(documents: list[Document], user: User) -> dict[tuple[int | None, int | None], Report]:
+def _with_same_text(documents: list[Document], rivals: Places) -> set[int]:
+    """Return the documents with a choice whose text is that of the file in force."""
+    pairs = {
+        document.pk: rival.document_id
+        for document in documents
+        if document.state == State.NEEDS_CHOICE and (rival := rivals.get((document.township_id, document.year)))
+    }
+    texts = dict(Document.objects.filter(pk__in={*pairs, *pairs.values()}).values_list("pk", "text")) if pairs else {}
+    plain = {pk: "".join(text.split()) for pk, text in texts.items()}
+    return {pk for pk, other in pairs.items() if plain.get(pk) == plain.get(other)}
+
+
+def _rivals(documents: list[Document], user: User) -> Places:
     """Return the reports that stand where documents with a choice want to go."""
     waiting = [document for document in documents if document.state == State.NEEDS_CHOICE]
     if not waiting:

@@ -24,7 +24,7 @@ window.deskList = (list, numbers, words, acts) => {
     if (item.stated && item.stated.role !== "total") line.append(make("span", "badge", codes.roles[item.stated.role]));
     if (item.last_year) line.append(make("span", "soft small", fill(words.lastYear, { value: item.last_year })));
     if (item.stated && item.state !== "confirmed" && item.state !== "corrected")
-      line.append(make("span", "soft small", fill(words.confidence, { percent: Math.round(item.confidence * 100) })));
+      line.append(make("span", "soft small", fill(words.confidence, { percent: Math.min(Math.round(item.confidence * 100), 99) })));
     if (item.by) line.append(make("span", "soft small", fill(words.by, { by: item.by })));
     if (item.reason) line.append(make("span", "soft small", item.reason));
     for (const { title } of findingsOn(item)) line.append(make("span", "badge badge--doubt", title));

@@ -171,8 +171,10 @@ window.deskQuestions = (dialog, numbers, text, words, acts) => {
   };
   const help = () => {
     const table = make("dl", "desk-keys");
+    const hasPages = Boolean(document.getElementById("desk-original"));
     for (const line of words.keys.split("|")) {
       const [key, ...rest] = line.split(" ");
+      if (key === "O" && !hasPages) continue;
       const term = make("dt");
       term.append(make("kbd", "", key));
       table.append(term, make("dd", "", rest.join(" ")));

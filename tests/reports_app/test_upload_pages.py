@@ -300,3 +300,10 @@ def test_a_report_that_moves_away_is_followed_to_its_file(
     ingest.process(document.pk)
     response = client.post(address, {"place": ford.label, "year": "2021", "next": "/reports/"})
     assert response.url == "/reports/"
+
+
+def test_a_second_file_that_says_the_same_is_told_so(client: Client, send: Send, bridge: Township) -> None:
+    send(report_text())
+    same, other = send(report_text() + "\n \n", "乙.txt"), send(report_text(cases=13), "丙.txt")
+    rows = client.get(reverse("reports:tray")).json()["rows"]
+    assert ["正文与现行文件完全相同" in rows[str(each.pk)] for each in (same, other)] == [True, False]
