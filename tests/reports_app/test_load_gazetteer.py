@@ -92,3 +92,11 @@ def test_failed_load_changes_nothing(folder: Path) -> None:
     with pytest.raises(ValueError, match="lies in no county"):
         load(folder)
     assert Township.objects.count() == 2
+
+
+def test_township_that_staff_added_before_the_table_had_it_stays_the_only_one() -> None:
+    write_places([place("990101001", "青石镇"), place("990101901", "新桥镇")], today=TODAY)
+    Township.objects.filter(code="990101901").update(source="staff")
+    later = [place("990101001", "青石镇"), place("990101002", "新桥镇"), place("990102002", "新桥镇")]
+    assert write_places(later, today=TODAY) == Counts(added=1, kept_by_staff=1)
+    assert list(Township.objects.filter(name="新桥镇").values_list("code", flat=True)) == ["990101901", "990102002"]

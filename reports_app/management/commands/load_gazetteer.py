@@ -77,14 +77,19 @@ def digest_of(folder: Path) -> str:
 
 
 def write_places(places: list[Place], *, today: date) -> Counts:
-    """Make the townships equal to the places, but for those that staff added.
+    """Make the townships equal to the places, but for those that staff added, by their code or before the table had it.
 
     A township that the places no longer hold is deleted, or ends last year where a report refers to it; one of the
     demo district that is in use stays as it is.
     """
     stored = {township.code: township for township in Township.objects.all()}
     staff = {code for code, township in stored.items() if township.source == Township.Source.STAFF}
-    wanted = {place.code: place for place in places if place.code not in staff}
+    names = {(stored[code].county_code, stored[code].name) for code in staff}
+    wanted = {
+        place.code: place
+        for place in places
+        if place.code not in staff and (place.code in stored or (place.county_code, place.name) not in names)
+    }
     added = [_to_township(place) for code, place in wanted.items() if code not in stored]
     changed = [
         _to_township(place) for code, place in wanted.items() if code in stored and _differs(stored[code], place)
