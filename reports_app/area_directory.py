@@ -74,6 +74,19 @@ def find_counties(user: User, text: str) -> list[Area]:
     return []
 
 
+def find_counties_named(user: User, texts: set[str]) -> dict[str, list[Area]]:
+    """Return, for each text, the counties of the account's area of that name, alone or after their prefecture's."""
+    if not texts:
+        return {}
+    named = Township.objects.visible_to(user).annotate(full=Concat("prefecture", "county"))
+    rows = named.filter(Q(full__in=texts) | Q(county__in=texts)).order_by("county_code")
+    found: dict[str, list[Area]] = {}
+    for area in (Area(*row) for row in rows.values_list("county_code", "county", "prefecture").distinct()):
+        for text in texts & {area.name, area.place + area.name}:
+            found.setdefault(text, []).append(area)
+    return found
+
+
 def _any_holds(word: str, fields: tuple[str, ...]) -> Q:
     condition = Q()
     for field in fields:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.areas import Area
 from accounts.audit import Action, record
 from accounts.models import User
-from reports_app.area_directory import find_counties
+from reports_app.area_directory import find_counties_named
 from reports_app.ingest.queueing import queue_again
 from reports_app.models import Document, Township
 from reports_app.parsing.gazetteer import kind_of
@@ -42,12 +42,13 @@ def list_missing(user: User) -> list[Missing]:
         read = document.identity
         where = (read.get("prefecture") or "") + read["county"] if read.get("county") else ""
         by_place[read["township"], where].append(document)
+    counties = find_counties_named(user, {where for _name, where in by_place if where})
+    named = set(Township.objects.filter(name__in={name for name, _ in by_place}).values_list("name", "county_code"))
     missing = []
     for (name, where), files in by_place.items():
-        counties = find_counties(user, where)
-        county = counties[0] if len(counties) == 1 else None
-        of_name = Township.objects.filter(name=name, **({"county_code": county.code} if county else {}))
-        if not of_name.exists():
+        meant = counties.get(where, [])
+        county = meant[0] if len(meant) == 1 else None
+        if not any(other == name and (county is None or code == county.code) for other, code in named):
             missing.append(Missing(name, county, tuple(files)))
     return sorted(missing, key=lambda each: (each.county is None, each.county.code if each.county else "", each.name))
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -96,3 +98,23 @@ def test_file_of_an_unlisted_township_leads_administrators_there(
 
 def test_township_of_another_county_is_no_choice_where_the_text_names_its_own(send: Send, bridge: Township):
     assert send("石桥镇|邻县|2024").error == failures.UNKNOWN_TOWNSHIP
+
+
+def test_more_missing_townships_take_no_more_queries(
+    as_role: Callable[..., Any], send: Send, bridge: Township, abroad: Township
+):
+    client = as_role("administrator")
+
+    def count() -> int:
+        client.get(PAGE)  # tells what was done before
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAGE)
+        return len(queries)
+
+    send("新桥镇|示例县|2024")
+    few = count()
+    for number in "一二三四":
+        send(f"第{number}镇|示例县|2024")
+        send(f"第{number}镇||2024")
+        client.post(ADD, {"name": f"老{number}镇", "county": "邻县"})
+    assert (count(), PAGE in client.get(PAGE).content.decode()) == (few, True)
