@@ -27,6 +27,8 @@ _DONE = re.compile(
 )
 _CLOSED = re.compile(r"[，、](?:已|均|均已|全部|成功)?(?:化解|办结|结案|息访|稳控)")
 _HARD_CASES = "mediation.difficult_cases"
+_TAKEN_ON = re.compile(r"包[案保联]")
+_SOLVED = re.compile(r"[，、](?:已|均|均已|全部|成功)?(?:化解|息访)(?:了)?")
 _EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 
 
@@ -60,10 +62,9 @@ def choose(
         return Choice(["mediation.resolved"]) if is_resolved else Choice([earlier[parent].code], parent)
     if not opens_breakdown(scene.text, scene.start):
         earlier = [draft for draft in earlier if draft.sentence == (scene.start, scene.end)]
-    if earlier and earlier[-1].code and continues_rise(scene, phrase) and _is_alike(earlier[-1], phrase.numeral):
-        return Choice([earlier[-1].code])
-    if earlier and (last := _last_named(earlier[-1], ranked, phrase.numeral)) and is_bare(scene, phrase):
-        return Choice([last.code])
+    continued = _continue(scene, phrase, ranked, earlier[-1]) if earlier else None
+    if continued:
+        return Choice([continued])
     if not ranked or ranked[0].score < MIN_SCORE:
         return _choose_by_neighbours(lexicon, scene, phrase, ranked, earlier, before)
     siblings = rate_siblings(lexicon, scene, phrase, ranked)
@@ -84,6 +85,24 @@ def choose(
         return Choice([best.code])
     clear = break_tie(scene, phrase, tied, _theme_of(earlier or before))
     return Choice([clear.code if clear else None])
+
+
+def _continue(scene: Scene, phrase: Phrase, ranked: Sequence[Candidate], last: Draft) -> str | None:
+    """What a number counts that goes on with the one before it: where that rose to, what was solved of it."""
+    if _is_solved_of_taken_on(scene, phrase, last):
+        return _HARD_CASES
+    if last.code and continues_rise(scene, phrase) and _is_alike(last, phrase.numeral):
+        return last.code
+    named = _last_named(last, ranked, phrase.numeral)
+    return named.code if named and is_bare(scene, phrase) else None
+
+
+def _is_solved_of_taken_on(scene: Scene, phrase: Phrase, last: Draft) -> bool:
+    """`领导包案9件，化解7件`: what leaders took on and solved are hard cases."""
+    if last.code or not _TAKEN_ON.search(last.words) or not _is_alike(last, phrase.numeral):
+        return False
+    is_share = phrase.numeral.value <= last.value
+    return is_share and bool(_SOLVED.fullmatch(scene.text, last.numeral.unit_end, phrase.numeral.start))
 
 
 def _by_own_sentence(ranked: Sequence[Candidate]) -> Sequence[Candidate]:

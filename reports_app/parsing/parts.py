@@ -53,6 +53,7 @@ _OUTDONE = {
     "petitions.resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率|答复率")),
     "petitions.hotline_resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率")),
 }
+_HARD_CASES = "mediation.difficult_cases"
 _LAW_THEMES = frozenset({"leadership", "learning"})
 _DWARFS, _MANY = 10, 20
 """How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
@@ -173,6 +174,10 @@ def _without_outdone(drafts: Sequence[Draft], groups: dict[str, list[int]]) -> l
             if is_beside and strong.search(kept[other].words) and not strong.search(kept[one].words):
                 kept[one] = replace(kept[one], code=None)
                 members.remove(one)
+    for one, other in pairwise(tuple(groups.get(_HARD_CASES, []))):
+        if kept[other].parent == one and kept[one].behind.endswith("中"):
+            kept[one], kept[other] = replace(kept[one], code=None), replace(kept[other], parent=None)
+            groups[_HARD_CASES].remove(one)
     return kept
 
 

@@ -49,9 +49,14 @@ def is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
             other.sentence == draft.sentence and other.value > draft.value and not _ON_BEHALF.search(other.words)
             for other in others
         )
-    if names_level_behind(draft.behind) and (
-        not WHOLE.search(draft.words)
-        or any(names_level_behind(other.behind) and other.sentence == draft.sentence for other in others)
+    is_nearly_all = draft.code in _OF_THE_TOWN and not _is_dwarfed(draft, others)
+    if (
+        names_level_behind(draft.behind)
+        and not is_nearly_all
+        and (
+            not WHOLE.search(draft.words)
+            or any(names_level_behind(other.behind) and other.sentence == draft.sentence for other in others)
+        )
     ):
         return True
     is_in_list = any(other.is_share and other.sentence == draft.sentence for other in others)
@@ -97,7 +102,9 @@ def _has_attribute(draft: Draft) -> bool:
 
 def _is_dwarfed(draft: Draft, others: Sequence[Draft]) -> bool:
     """Whether another figure is larger, or is told of a level too: only then the level is a share."""
-    return any(other.value >= draft.value or names_level(other.words) for other in others)
+    return any(
+        other.value >= draft.value or names_level(other.words) or names_level_behind(other.behind) for other in others
+    )
 
 
 def counts_places_of(other: Draft, draft: Draft) -> bool:
