@@ -10,7 +10,7 @@ from .drafts import Draft
 from .roles import has_part_mark, names_level, names_sending
 
 _BY_LAW = re.compile(r"(?:依据|根据|按照|依照|适用|违反|落实|涉及)[^，。；]{0,6}《[^》]+》")
-_NEXT_SORT = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村民委员会|村|社区|居委会|居民小区)[、和及与](?:全部)?")
+_NEXT_SORT = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村民委员会|村|社区|居委会|居民小区)[、和及与]?(?:全部)?")
 _VILLAGES = re.compile(r"(?:其中)?各(?:行政村|村|社区|嘎查|村居|中心村)")
 _JOINED_PEOPLE = re.compile(r"[\u4e00-\u9fff“”（）]{1,12}[、和与及]")
 _CASES = {"enforcement.cases", "enforcement.penalties"}

@@ -259,7 +259,7 @@ def _takes_unit(entry: Entry, unit: str) -> bool:
 def _is_whole(name: re.Match[str], start: int, end: int) -> bool:
     """Whether a word is the whole of a name, or the noun that a title ends with (《致村民一封信》)."""
     is_title = name.group().startswith("《")
-    return end > name.end() or (end >= name.end() - is_title and (is_title or start <= name.start()))
+    return end > name.end() or (end >= name.end() - 1 and (is_title or start <= name.start()))
 
 
 def load_lexicon(

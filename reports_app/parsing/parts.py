@@ -76,7 +76,8 @@ _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _INSPECTIONS = "enforcement.inspections"
-_FILE_REVIEWS = "enforcement.file_reviews"
+_COUNTED_IN_FILES = frozenset({"enforcement.file_reviews", "legality.decisions"})
+"""How often something was done to them (`论证3次`) counts the same files or decisions again."""
 _BROKEN_DOWN = re.compile(r"[^。；]{0,16}(?:其中|包括|包含|：|（)")
 _VILLAGE_RULES = "governance.village_rules"
 """Those revised and those reviewed are the same, where they are as many."""
@@ -327,7 +328,11 @@ def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     if drafts[rest[0]].code == _INSPECTIONS and is_once and _is_in_one(drafts, rest):
         return times[0]
     files = [index for index in rest if drafts[index].numeral.unit not in TIMES]
-    if drafts[rest[0]].code == _FILE_REVIEWS and files != rest and len({drafts[index].value for index in files}) == 1:
+    if (
+        drafts[rest[0]].code in _COUNTED_IN_FILES
+        and files != rest
+        and len({drafts[index].value for index in files}) == 1
+    ):
         return files[0]
     summed = [index for index in rest if _SUMMED.search(drafts[index].words)]
     if summed and (len(summed) == 1 or drafts[rest[0]].code in _REGISTERS):

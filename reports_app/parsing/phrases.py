@@ -45,6 +45,8 @@ _AGENDA = re.compile(r"，(?:专题|专门|集中|定期)?(?:研究|听取|部�
 _JOINED_MEETING = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}会议?")
 _EVENTS = frozenset({"次", "场"})
 _BODIES = frozenset({"个", "家"})
+_NEXT_PLACE = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村|社区|居委会)")
+"""`14个村2个社区`: villages and quarters in one breath."""
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
 _BODY = "(?:部门|机构|单位|企业|公司|窗口|科室|站所|综治中心|派出所|司法所|行政村|村|社区|居委会|小区|乡镇|街道)"
 _OF_ALL = re.compile(r"(?:已|均已)?(?:均|全部|都|皆|一律)")
@@ -212,7 +214,11 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
         one, other = phrases[index], phrases[index + 1]
         between = scene.text[one.numeral.unit_end : other.numeral.start]
         is_alike = one.numeral.unit == other.numeral.unit
-        is_joined = _JOINED.fullmatch(between) or (one.numeral.unit in PEOPLE and _JOINED_PEOPLE.fullmatch(between))
+        is_joined = (
+            _JOINED.fullmatch(between)
+            or _NEXT_PLACE.fullmatch(between)
+            or (one.numeral.unit in PEOPLE and _JOINED_PEOPLE.fullmatch(between))
+        )
         is_joined = is_joined or (one.numeral.unit in _EVENTS and _JOINED_MEETING.fullmatch(between))
         is_named = one.numeral.unit in _BODIES and bool(_NAMED.search(between))
         is_named = is_named and not _BODY_AHEAD.match(scene.text, *other.right)
