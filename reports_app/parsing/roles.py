@@ -106,6 +106,8 @@ _SENT = re.compile(r"选派|选送|推荐|抽调")
 _AVERAGE = re.compile(
     r"(?:场均|人均|年均|户均|日均|月均|周均|村均|平均|每村|每[天日](?!一)|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
 )
+_AVERAGE_OF_LIST = re.compile(r"[日月年周]均[^，。；\d]{0,18}\Z")
+"""`日均完成咨询、办理事项90件`: said before the first of a list."""
 _EACH_OF = re.compile(
     r"[\d一二三四五六七八九十两](?:个|所|家|座)[^，。；、\d]{1,8}各(?!项|类|级|种|自)[^，。；、\d]{0,14}\Z"
 )
@@ -261,6 +263,8 @@ def is_average_or_remainder(words: str, left: str) -> bool:
     if "各" in words and _EACH_OF.search(left + words):
         return True
     is_of_each = "每" in left and _is_of_each(words, left)
+    heard = left[-20:] + words
+    is_of_each = is_of_each or ("均" in heard and bool(_AVERAGE_OF_LIST.search(heard)))
     return bool(is_of_each or _AVERAGE.search(words) or _LESSENED.search(words) or _is_norm_of_each(words, left))
 
 
