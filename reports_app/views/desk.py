@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -51,6 +52,7 @@ def show_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     headings = [Heading(each.start, each.level, each.heading, f"section-{each.order}") for each in sections]
     context = {
         "report": report,
+        "next": _next_to_check(request, report),
         "has_pages": has_pages(report.document),
         "paragraphs": build_paragraphs(report.document.text, marks=_marks(laid_out), headings=headings),
         "data": {
@@ -61,6 +63,15 @@ def show_desk(request: SignedInRequest, pk: int) -> HttpResponse:
         },
     }
     return render(request, "reports/desk.html", context)
+
+
+def _next_to_check(request: SignedInRequest, report: Report) -> Report | None:
+    """Return the report after this one, in the order of the list, that nobody confirmed; past the last, the first."""
+    others = Report.objects.visible_to(request.user).exclude(review_state=Report.ReviewState.CONFIRMED)
+    others = others.exclude(pk=report.pk).select_related("township").defer("numbers")
+    others = others.order_by("township__code", "-year")
+    code, year = report.township.code, report.year
+    return others.filter(Q(township__code__gt=code) | Q(township__code=code, year__lt=year)).first() or others.first()
 
 
 def _marks(laid_out: desk.Desk) -> list[Mark]:

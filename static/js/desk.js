@@ -39,7 +39,7 @@
 
   const drawHead = () => {
     const { items, findings, conflicts, values } = data;
-    byId("desk-ledger").textContent = fill(words.ledger, data.ledger);
+    byId("desk-ledger").textContent = fill(data.ledger.to_decide ? words.ledger : words.ledgerDone, data.ledger);
     const counts = {
       queue: items.filter(numbers.isOpen).length + conflicts.length,
       all: items.length,
@@ -56,7 +56,12 @@
     byId("desk-state").textContent = { read: words.reportRead, in_review: words.reportInReview, confirmed: words.reportConfirmed }[data.state];
     const returned = findings.filter((one) => one.settled === "returned").length;
     byId("desk-returned").textContent = returned ? fill(words.returnList, { count: returned }) : words.returnListEmpty;
-    document.querySelector('[data-act="finish"]').textContent = isConfirmed ? words.finishConfirmed : words.finishOpen;
+    const finishing = document.querySelector('[data-act="finish"]');
+    finishing.textContent = isConfirmed ? words.finishConfirmed : words.finishOpen;
+    // What comes next stands out.
+    const next = byId("desk-next");
+    if (next) next.hidden = !isConfirmed;
+    finishing.classList.toggle("button--primary", !(isConfirmed && next));
     byId("desk-bar").hidden = numbers.tab === "findings" || numbers.tab === "values";
   };
   const draw = () => {
@@ -129,7 +134,7 @@
     const left = data.ledger.to_decide;
     const findings = data.findings.filter((one) => one.is_open).length;
     if ((left || findings) && !window.confirm(fill(words.finishWords, { numbers: left, findings }))) return undefined;
-    return send("confirm-report", {});
+    return send("confirm-report", {}, { done: () => byId("desk-next")?.focus() });
   };
   const undo = () =>
     send("undo", {}, {

@@ -42,6 +42,11 @@ window.deskList = (list, numbers, words, acts) => {
     });
     return button;
   };
+  const sayEmpty = () => {
+    const count = data.findings.filter((one) => one.is_open).length;
+    if (count) return fill(words.emptyQueueFindings, { count });
+    return data.state === "confirmed" ? words.emptyQueueConfirmed : words.emptyQueue;
+  };
   const drawQueue = () => {
     const conflicts = numbers.tab === "queue" ? data.conflicts.map(drawConflict) : [];
     const lost = data.conflicts.filter((one) => one.reason === "lost");
@@ -52,7 +57,7 @@ window.deskList = (list, numbers, words, acts) => {
       if (groupOf(item) !== group) rows.push(make("h2", "desk-theme", (group = groupOf(item))));
       rows.push(drawRow(item));
     }
-    if (numbers.tab === "queue" && !data.items.some(isOpen)) rows.unshift(make("p", "empty", words.emptyQueue));
+    if (numbers.tab === "queue" && !data.items.some(isOpen)) rows.unshift(make("p", "empty", sayEmpty()));
     list.replaceChildren(...conflicts, ...rows);
   };
   const drawConflict = (conflict) => {

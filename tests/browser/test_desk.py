@@ -661,3 +661,31 @@ def test_a_sentence_of_several_numbers_stands_once_in_a_finding(open_page: Calla
     sides = box.locator(".desk-side").count()
     box.locator(".desk-side button").last.click()
     assert (sides, lit(page)) == (1, pair[1].start)
+
+
+def test_a_confirmed_report_leads_to_the_next_one(open_page: Callable[..., Any], report: Report) -> None:
+    towns = District()
+    later = towns.report(towns.township("990199001", "末镇"), 2024, "全年调解纠纷219件。")
+    report.findings.all().delete()
+    page = open_desk(open_page, report)
+    assert page.locator("#desk-next").is_hidden()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator('[data-act="finish"]').click()
+    page.locator("#desk-state", has_text="已核定").wait_for()
+    expect(page.locator("#desk-next")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/reports/{later.pk}/review/")
+
+
+def test_decided_numbers_lead_to_the_findings_that_are_left(open_page: Callable[..., Any], report: Report) -> None:
+    finding = report.findings.first()
+    assert finding is not None
+    report.findings.exclude(pk=finding.pk).delete()
+    report.findings.update(verdict="inconsistent", severity="warning")
+    report.facts.filter(indicator=None).update(state="confirmed")
+    page = open_desk(open_page, report)
+    page.locator('[data-act="confirm-all"]').click()
+    page.locator("#desk-dialog input[type=number]").fill("0")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-list .empty")).to_have_text("数字都决定了，还有 1 条核实事项，请点上方“核实事项”处理。")
+    assert "全部决定了。" in page.locator("#desk-ledger").inner_text()
