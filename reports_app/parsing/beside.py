@@ -5,8 +5,10 @@ Comes in: drafts of facts; goes out: whether two figures are of different sorts,
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .drafts import Draft
+from .model import Role
 from .roles import has_part_mark, names_level, names_sending
 
 _BY_LAW = re.compile(r"(?:依据|根据|按照|依照|适用|违反|落实|涉及)[^，。；]{0,6}《[^》]+》")
@@ -18,6 +20,8 @@ _ANY_CASES = re.compile(
     r"查处|查办|办理|立案|处罚|处理|办结|案件|违法|违规|行为|各类|各项|行政|执法|综合|一般|普通|简易|程序|依法|城管|[大中支]?队|办公室|局|[镇乡街]道?|部门|现场|截至|目前|月底|[共已和及我本、，；。（）\d]"
 )
 _NEAR = 8
+_TOWN_CENTRE = re.compile(r"(?:[镇乡]|街道)(?:级)?(?:矛盾|矛调|综治|调解|人民调解|调处|社会治理)[^，。；]{0,10}?中心")
+_BELOW = re.compile(r"村(?:（社区）|（居）|居|级|、社区)?(?:级)?(?:人民)?调(?:解|委会)")
 _WHOLE_YEAR = re.compile(r"全年|年内|今年|一年来|累计|共计|合计|全镇|全乡|全街道")
 _FINES = "enforcement.fines"
 _PROCEDURE = re.compile(r"(?P<brief>简易|快速办理)|(?:普通|一般)程序")
@@ -26,6 +30,26 @@ _PROCEDURE = re.compile(r"(?P<brief>简易|快速办理)|(?:普通|一般)程序
 def is_of_level_below(one: Draft, other: Draft) -> bool:
     """`各村开展宣传86场，镇级开展16场`: what the villages did, and what the township itself."""
     return bool(_VILLAGES.match(one.words) and names_level(other.words))
+
+
+def share_levels(drafts: Sequence[Draft]) -> list[Draft]:
+    """`镇矛调中心受理96件，化解93件；村调委会受理60件`: what the town's centre did, where the villages' is told."""
+    kept = list(drafts)
+    for at, draft in enumerate(drafts):
+        if draft.role is not Role.TOTAL or not _TOWN_CENTRE.search(draft.words) or _WHOLE_YEAR.search(draft.words):
+            continue
+        below = [one for one in drafts[at + 1 : at + _NEAR] if one.paragraph == draft.paragraph]
+        if any(one.code == draft.code and _BELOW.search(one.words) for one in below):
+            kept[at] = replace(draft, is_share=True)
+            for place in range(at + 1, min(at + 3, len(drafts))):
+                if drafts[place].sentence != draft.sentence or not _is_inherited(drafts[place]):
+                    break
+                kept[place] = replace(drafts[place], is_share=True)
+    return kept
+
+
+def _is_inherited(draft: Draft) -> bool:
+    return bool(draft.candidates) and draft.candidates[0].is_inherited and not draft.numeral.is_percent
 
 
 def is_money_of_share(drafts: Sequence[Draft], index: int) -> bool:

@@ -17,6 +17,7 @@ from .beside import (
     is_of_level_below,
     is_other_sort_of_place,
     is_sent_along,
+    share_levels,
 )
 from .drafts import Draft
 from .listed import follows_at_once, heads_list, is_kind_beside_contracts, is_listed, is_listed_as_whole, is_next_item
@@ -90,7 +91,7 @@ def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Dra
     for index, draft in enumerate(drafts):
         if draft.code and draft.role is Role.TOTAL:
             groups[draft.code].append(index)
-    drafts = _without_outdone(_law_only(drafts, groups), groups)
+    drafts = _without_outdone(_law_only(share_levels(drafts), groups), groups)
     for code, members in groups.items():
         for index in _parts_of(drafts, members, kinds.get(code, "count")):
             roles[index] = Role.PART

@@ -36,6 +36,9 @@ _OF_THE_TOWN = frozenset({_HANDLED, _COMMITTEES})
 """What the town's hall or the villages' rooms count is nearly all: a small figure beside it is no other kind."""
 _BRANDED = re.compile(r"”|品牌|个人|特色|线上|工作室")
 _ON_BEHALF = re.compile(r"代办|帮办|上门")
+_CASES = "enforcement.cases"
+_FILED = re.compile(r"(?:^|，)(?:其中|已|共|对其)?立案(?:查处|调查)?\Z")
+_DETECTED = re.compile(r"查处|查获|发现|制止")
 
 
 def is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
@@ -137,6 +140,14 @@ def is_outcome(draft: Draft, others: Sequence[Draft]) -> bool:
     is_paid = draft.code == _FINES and bool(_COLLECTED.search(draft.words))
     if is_paid or _DRAWN.search(draft.words):
         return any(other.sentence == draft.sentence and other.value >= draft.value for other in others)
+    if draft.code == _CASES and _FILED.search(draft.words):
+        return any(
+            other.sentence == draft.sentence
+            and other.numeral.start < draft.numeral.start
+            and other.value >= draft.value
+            and _DETECTED.search(other.words)
+            for other in others
+        )
     return "整改" in draft.words and any(
         other.sentence == draft.sentence
         and other.numeral.start < draft.numeral.start
