@@ -73,9 +73,9 @@ class Spoken(NamedTuple):
 
     @classmethod
     def around(cls, view: TextView, counted: Sequence[Numeral]) -> Self:
-        """Nothing but the paragraphs of these numerals and the one before each, every word in its place.
+        """Nothing but the paragraphs of these numerals and a row or a label before each, every word in its place.
 
-        What a sentence states by itself hangs on its paragraph up to its end, the one before and the headings above.
+        What a sentence states by itself hangs on its paragraph up to its end, these and the headings above.
         """
         if not counted:
             return cls.of("")
@@ -84,7 +84,9 @@ class Spoken(NamedTuple):
         places = {bisect_right(paragraphs, numeral.start, key=_start) - 1 for numeral in counted}
         pieces, end = [], 0
         for at in sorted(place for place in places if place >= 0):
-            start = max(paragraphs[max(at - 1, 0)].start, end)
+            above = view.sentence_at(paragraphs[at].start - 1)
+            is_short = above.end - above.start <= LONGEST_ROW
+            start = max(above.start if is_short else paragraphs[at].start, end)
             pieces += ["\n" * (start - end), text[start : min(paragraphs[at].end, limit)]]
             end = paragraphs[at].end
         return cls.of("".join(pieces))
