@@ -44,9 +44,8 @@ class Words:
         """The places of an entry's words."""
         spans = self._spans.get(entry)
         if spans is None:
-            heads, verbs, context, without = range(entry * SLOTS, (entry + 1) * SLOTS)
-            found = self._places.get
-            spans = Spans(found(heads, []), found(verbs, []), found(context, []), found(without, []))
+            found, use = self._places.get, entry * SLOTS
+            spans = Spans(found(use, []), found(use + 1, []), found(use + 2, []), found(use + 3, []))
             self._spans[entry] = spans
         return spans
 
