@@ -25,6 +25,8 @@ _QUANTIFIER = r"(?:[?*+]|\{[^}]*\})"
 _ESCAPE_OR_CLASS = re.compile(rf"(?:\\.|\[(?:[^\]\\]|\\.)+\]){_QUANTIFIER}*")
 _INNERMOST_GROUP = re.compile(rf"(?:\([^()]*\)|[^()|]){_QUANTIFIER}+|\([^()]*\)")
 _PLAIN_WORD = re.compile(r"[^·|^$.]+")
+_QUOTED_RATE = re.compile(r"“(?:双|均|都|达到?|实现)?\d{1,3}(?:\.\d{1,2})?%”")
+"""`参考率、合格率“双100%”`: a rate, no name."""
 _QUOTED = re.compile(r"“[^“”\n]{1,80}”|《[^《》\n]{1,80}》|‘[^‘’\n]{1,80}’|「[^「」\n]{1,80}」")
 _CLAUSE_END = re.compile(r"[，。；、）！？\n]|\Z")
 _LARGEST_CODELESS = 10**8
@@ -240,7 +242,7 @@ def _covers(text: str, rules: _Rules) -> Iterator[tuple[NumberKind, Span]]:
 def _quoted(text: str, rules: _Rules) -> Iterator[tuple[NumberKind, Span]]:
     for match in _QUOTED.finditer(text):
         longest = rules.longest_title if match.group()[0] == "《" else rules.longest_quotation
-        if len(match.group()) <= longest:
+        if len(match.group()) <= longest and not _QUOTED_RATE.fullmatch(match.group()):
             yield NumberKind.NAME, Span(*match.span())
 
 

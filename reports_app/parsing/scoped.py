@@ -34,6 +34,10 @@ _HANDLED = "services.handled"
 _COMMITTEES = "mediation.committees"
 _OF_THE_TOWN = frozenset({_HANDLED, _COMMITTEES})
 """What the town's hall or the villages' rooms count is nearly all: a small figure beside it is no other kind."""
+_MEDIATED = frozenset({"mediation.cases", "mediation.resolved"})
+_BY_ONE = re.compile(
+    r"”[^，。；]{0,4}(?:室|队|团|站|岗)[^，。；]{0,6}(?:调解|调处|化解)|(?:司法所|派出所|法庭)(?:指导|参与|协助)[^，。；]{0,2}(?:调解|调处|化解)"
+)
 _BRANDED = re.compile(r"”|品牌|个人|特色|线上|工作室")
 _ON_BEHALF = re.compile(r"代办|帮办|上门")
 _CASES = "enforcement.cases"
@@ -65,11 +69,18 @@ def is_scoped(draft: Draft, others: Sequence[Draft]) -> bool:
     is_in_list = any(other.is_share and other.sentence == draft.sentence for other in others)
     if (is_in_list and names_place(draft.words)) or _is_room_with_a_name(draft, others):
         return True
+    if _is_of_one_doer(draft, others):
+        return True
     if names_level(draft.words):
         return _is_of_a_level(draft, others, is_in_list=is_in_list)
     if draft.code == _OFFICERS and _HOLDING.match(draft.behind):
         return any(other.value > draft.value and not _HOLDING.match(other.behind) for other in others)
     return _has_attribute(draft) and _is_one_attribute_of(draft, others)
+
+
+def _is_of_one_doer(draft: Draft, others: Sequence[Draft]) -> bool:
+    """`“老支书”调解室调解33件；司法所指导调解19件`: what one of those who mediate did, beside others' figures."""
+    return bool(others) and draft.code in _MEDIATED and bool(_BY_ONE.search(draft.words))
 
 
 def _is_room_with_a_name(draft: Draft, others: Sequence[Draft]) -> bool:
