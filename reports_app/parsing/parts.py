@@ -26,6 +26,7 @@ from .roles import (
     has_part_mark,
     names_addition,
     names_adviser,
+    names_doer,
     names_level,
     names_level_behind,
     names_levels,
@@ -385,7 +386,8 @@ def _told_again(drafts: Sequence[Draft], rest: Sequence[int]) -> int | None:
 
 def _is_told_by_verb(whole: Draft, draft: Draft) -> bool:
     """`受理援助申请18件，指派办理16件`: the verb alone says what became of the figure before."""
-    return draft.sentence == whole.sentence and bool(draft.candidates) and draft.candidates[0].is_inherited
+    is_verb = draft.sentence == whole.sentence and bool(draft.candidates) and draft.candidates[0].is_inherited
+    return is_verb and not (names_doer(whole.words) and names_doer(draft.words))
 
 
 def _is_before_meetings(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:

@@ -102,6 +102,10 @@ _OF_ALL = re.compile(r"全年|全镇|全乡|全街道|今年|(?<!公)共|累计|
 _PLACE = re.compile(
     r"(?:^|[，：、；])(?:其中)?[\u4e00-\u9fff]{1,5}(?:(?<![各全乡农个两进入下])村|社区|居委会|嘎查|片区|屯)(?!（|两|级|民|规|干|居)"
 )
+_DOER = re.compile(
+    r"(?:所|室|庭|站|队|办|中心|委会|委员会|法院|检察院|顾问|律师|调解员|网格员|协会|妇联)(?:共|累计|已|全年|成功){0,2}"
+    r"(?:调解|调处|受理|化解|接待|审查|审核|开展|举办|检查|查处|办理|处理|排查)"
+)
 _SENT = re.compile(r"选派|选送|推荐|抽调")
 _AVERAGE = re.compile(
     r"(?:场均|人均|年均|户均|日均|月均|周均|村均|平均|每村|每[天日](?!一)|每案|每个[^，。；\d]{1,4}|每人|每名|每户|每社区)[^，。；\d]{0,10}$|除$"
@@ -327,6 +331,11 @@ def names_adviser(words: str) -> bool:
         return False
     named = max((match.end() for match in _ADVISER.finditer(words)), default=0)
     return named > 0 and not _OF_ALL.search(words[named:].partition("，")[2])
+
+
+def names_doer(words: str) -> bool:
+    """Whether an office or people of one calling are told to have done it (`派出所调解28件`)."""
+    return bool(_DOER.search(words))
 
 
 def names_place(words: str) -> bool:
