@@ -423,6 +423,7 @@ def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> 
             drafts[index].sentence != mine.sentence
             and not are_by_laws(drafts[index], mine)
             and not are_by_procedures(drafts[index], mine)
+            and not (names_doer(drafts[index].words) and names_doer(mine.words))
         )
         for index in rest
     )

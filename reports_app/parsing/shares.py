@@ -71,6 +71,7 @@ _SUBSUMED = {
     "petitions.cases": frozenset({"services.handled"}),
     "services.items": frozenset({"enforcement.licences", "enforcement.powers", "enforcement.penalties"}),
     "enforcement.penalties": frozenset({"enforcement.cases"}),
+    "enforcement.licences": frozenset({"services.handled"}),
 }  # fmt: skip
 """What only tells the kind of the thing counted when it stands in a breakdown of this."""
 _PROCEDURE = re.compile(r"(?:程序|快速办理)(?:办理)?(?:案件)?[^处罚]{0,3}$")
