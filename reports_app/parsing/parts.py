@@ -51,6 +51,7 @@ _LAW = re.compile(r"法[治律制]|普法|学法|依法")
 _OUTDONE = {
     "learning.exam_takers": (re.compile(""), re.compile(r"实际|实考|实参|实到")),
     "enforcement.licences": (re.compile(r"申请|受理"), re.compile(r"批准|核准|准予|核发|发放|发证|颁证|审批通过")),
+    "legality.contracts": (re.compile(r"签订"), re.compile(r"经[^，。；]{0,8}(?:审核|审查)")),
     "oversight.lawsuits": (re.compile(r"诉讼"), re.compile(r"行政诉讼|行政应诉")),
     "petitions.resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率|答复率")),
     "petitions.hotline_resolution_rate": (re.compile(r"受理率|签收率"), re.compile(r"办结率|化解率")),
@@ -67,13 +68,14 @@ _ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
 _GENERAL = {
     "enforcement.inspections": re.compile(
         r"(?:(?:通过|依托|运用)[^，。；]{2,12}平台)?(?:全年|今年|年内|共|累计|总计|合计|已|各类|各项|组织|开展|实施|进行|常态化|日常"
-        r"|行政|综合|执法|巡查|检查|抽查|录入|上传|（次）){2,8}"
+        r"|行政|综合|执法|巡查|检查|抽查|录入|上传|（次）){1,8}"
     ),
     "mediation.amount": re.compile(r"[^工资薪]{0,12}(?:涉案|涉及|协议|履行|标的)[^工资薪]{0,8}"),
 }
 """Words of a figure for all that an indicator counts, whatever it is about."""
 _OF_YEAR = re.compile(r"[^，。；\d]{0,6}(?:全年|今年以来|一年来|年内|本年度)")
 _OF_EVENT = re.compile(r"期间|当天|当日|宣传周|宣传月|活动周|活动月|(?:活动|宣传)现场|集市日|赶集日")
+_ALL_TOLD = re.compile(r"共计|合计|总计|总共|一共")
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
@@ -222,6 +224,8 @@ def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
 def _is_parallel(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
     """Whether the only unmarked figure stands beside the marked ones and is no sum of them."""
     mine = drafts[alone]
+    if _ALL_TOLD.search(mine.words):
+        return False
     near = [
         drafts[index]
         for index in parts

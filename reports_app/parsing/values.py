@@ -1,14 +1,15 @@
 """One value per indicator for the report as a whole, from its facts.
 
-Counts, people, stocks, money: the largest total, else the sum of the parts; of money, a second breakdown of the same
-amount is not counted again. Rates: the first total, else the only part. The success rate of mediation is derived from
-the counts where the report does not state it; every rate keeps the counts behind it where the report gives them.
+Counts, people, stocks, money: the largest total, else the sum of the parts; of money and cases, a second breakdown of
+the same amount is not counted again. Rates: the first total, else the only part. The success rate of mediation is
+derived from the counts where the report does not state it; every rate keeps the counts behind it where they are given.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 
 from .model import Basis, Bound, Fact, Role, Value
 from .rates import RateCheck
@@ -18,6 +19,8 @@ COUNTS_BEHIND: dict[str, tuple[tuple[str, str], ...]] = {
     SUCCESS_RATE: (("mediation.resolved", "mediation.cases"), ("mediation.resolved", "mediation.disputes_found")),
 }
 _CENT = Decimal("0.01")
+_CASES = frozenset({"enforcement.cases", "enforcement.penalties"})
+_FEW_CASES = 20
 _FEWEST, _SMALLEST = 2, 100
 """Breakdowns of fewer parts, or of a smaller amount, are as much by chance."""
 
@@ -71,6 +74,8 @@ def _value_of(code: str, totals: list[int], parts: list[int], facts: Sequence[Fa
         return None
     if kind == "money":
         parts = _broken_down_once(parts, facts)
+    elif code in _CASES:
+        parts = _of_first_view(parts, facts)
     return Value(
         code,
         sum((facts[index].value for index in parts), Decimal(0)),
@@ -95,6 +100,21 @@ def _broken_down_once(parts: list[int], facts: Sequence[Fact]) -> list[int]:
         if is_again and place >= _FEWEST and told >= _SMALLEST:
             return parts[:place]
     return parts
+
+
+def _of_first_view(parts: list[int], facts: Sequence[Fact]) -> list[int]:
+    """`简易程序312件、普通程序49件；类型为：违停207件、建筑垃圾61件、其他93件`: without the second view of the same.
+
+    Both stand in sentences of their own, one behind the other, and tell a different number of kinds.
+    """
+    views = [list(view) for _, view in groupby(parts, key=lambda index: facts[index].sentence)]
+    kept = views[:1]
+    for view in views[1:]:
+        totals = [sum((facts[index].value for index in one), Decimal(0)) for one in (kept[-1], view)]
+        is_again = totals[0] == totals[1] >= _FEW_CASES and 1 < len(kept[-1]) != len(view) > 1
+        if not is_again:
+            kept.append(view)
+    return [index for view in kept for index in view]
 
 
 def _counted(names: Sequence[str]) -> str:

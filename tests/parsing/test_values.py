@@ -1,5 +1,6 @@
 """One value per indicator: totals before parts, rates with the counts behind them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from reports_app.parsing.model import Basis, Bound, Fact, Role
@@ -12,6 +13,7 @@ KINDS = {
     "mediation.success_rate": "rate",
     "publicity.materials": "count",
     "enforcement.fines": "money",
+    "enforcement.cases": "count",
 }
 
 
@@ -53,6 +55,22 @@ def test_a_second_breakdown_of_one_amount_is_not_counted_again():
     # As many in each of four villages, or as many by chance, are no second breakdown.
     assert summed(500, 500, 500, 500) == (Decimal(2000), (0, 1, 2, 3))
     assert summed(600, 400, 700, 300, code="publicity.materials") == (Decimal(2000), (0, 1, 2, 3))
+
+
+def test_cases_told_by_procedure_and_again_by_kind_are_counted_once():
+    def summed(*views):
+        facts = [
+            replace(fact("enforcement.cases", count, Role.PART), sentence=(place, place + 1))
+            for place, view in enumerate(views)
+            for count in view
+        ]
+        (value,) = summarise(facts, KINDS)
+        return value.value, value.facts
+
+    assert summed((50, 20), (30, 25, 15)) == (Decimal(70), (0, 1))
+    assert summed((50, 20), (30, 40)) == (Decimal(140), (0, 1, 2, 3))
+    assert summed((5, 2), (3, 3, 1)) == (Decimal(14), (0, 1, 2, 3, 4))
+    assert summed((70,), (30, 25, 15)) == (Decimal(140), (0, 1, 2, 3))
 
 
 def test_earlier_years_and_targets_never_count():
