@@ -53,7 +53,7 @@
       const have = [...tray.querySelectorAll("tr[data-id]")].map((row) => `${row.dataset.id}-${row.dataset.state}`);
       const response = await fetch(`${pollUrl}?have=${have.join(",")}`, { headers: { Accept: "application/json" } });
       if (response.redirected && new URL(response.url).pathname === loginUrl) {
-        if (!isSending()) location.reload();
+        if (!isSending() && !localRows.childElementCount) location.reload(); // what was not sent would be gone
       } else if (response.ok) isChanged = show(await response.json());
     } catch {
       /* The network is away: the next try comes later. */
@@ -214,7 +214,7 @@
   };
 
   // A file that was not taken: its row says why, and what can be done.
-  const stop = (item, message, { again = true, state = "failed", label = words.refused, kind = "badge--failed", url = "" } = {}) => {
+  const stop = (item, message, { again = true, state = "failed", label = words.refused, kind = "badge--failed", url = "", link: text = "" } = {}) => {
     leave(item);
     item.state = state;
     item.canRetry = again;
@@ -233,6 +233,7 @@
       const link = row.querySelector("[data-existing]");
       link.hidden = !url;
       if (url) link.href = url;
+      if (text) Object.assign(link, { textContent: text, target: "_blank" });
       localRows.prepend(row);
     }
     draw();
@@ -298,7 +299,7 @@
 
   const settle = (item, { status, answer, isSignedOut }) => {
     if (item.state !== "sending") return undefined;
-    if (isSignedOut) return stop(item, words.expired);
+    if (isSignedOut) return stop(item, words.expired, { url: loginUrl, link: words.signIn });
     if (status === 201) {
       leave(item);
       counts = add(counts, "busy", 1);

@@ -320,3 +320,19 @@ def test_pages_are_accessible_and_fit(
         page.goto(site + path)
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+
+
+def test_who_was_signed_out_signs_in_elsewhere_and_tries_again(
+    district: list[Township], open_page: Callable[..., Any]
+) -> None:
+    page = open_page("/reports/upload/", role="editor")
+    session = [cookie for cookie in page.context.cookies() if cookie["name"] == "session"]
+    page.context.clear_cookies(name="session")
+    drop(page, {"甲.txt": "示例县石桥镇2024年法治政府建设情况报告\n全年调解纠纷5件。".encode()})
+    link = page.get_by_role("link", name="重新登录")
+    link.wait_for()
+    assert (link.get_attribute("href"), link.get_attribute("target")) == ("/accounts/login/", "_blank")
+    page.context.add_cookies(session)
+    page.get_by_role("button", name="重试", exact=True).click()
+    page.wait_for_selector("tr[data-id]")
+    assert Document.objects.count() == 1
