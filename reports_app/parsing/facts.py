@@ -24,7 +24,7 @@ from .roles import RoleReading, is_average_or_remainder, read_role
 from .scope import WiderScopes
 from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row
 from .shares import opens_breakdown
-from .sums import fill_halves, fill_lists, fill_sums, fill_teams, share_sums
+from .sums import fill_halves, fill_lists, fill_others, fill_sums, fill_teams, share_sums
 from .tables import Cell
 from .view import Span
 from .words import Words
@@ -52,6 +52,10 @@ _GOES_ON = re.compile(
 )
 _BAR = re.compile(r"(?:及)?以[上下]的?(?:仅|只|有|占|共|达)*(?=\d)")
 """`开展活动3次以上的仅8处`: a bar that others meet is no figure."""
+_LACKING = re.compile(
+    r"[^，。；、\d]{2,12}?(?:陈旧|薄弱|不齐|不足|不达标|不明显|不规范|不健全|不完善|不到位|破损|缺失|老化|滞后|较弱)"
+)
+"""`3个普法阵地陈旧`, told as a shortcoming: those that are not as they should be."""
 _POINTS = ("百分点", "个百分点", "个点")
 
 
@@ -126,7 +130,7 @@ class Drafter:
             drafts.extend(self._read_phrase(scene, phrase, earlier, offset, in_plan=in_plan))
         text = self.view.text
         drafts = share_sums(
-            text, before, fill_sums(text, fill_halves(text, fill_teams(text, fill_lists(text, drafts))))
+            text, before, fill_sums(text, fill_halves(text, fill_teams(text, fill_others(fill_lists(text, drafts)))))
         )
         self.state = DraftingState(drafts or self.state.last, Span(*scene.before))
         return drafts
@@ -317,7 +321,14 @@ class Drafter:
         is_since_a_year = bool(earlier) and earlier[-1].about_year is not None and continues_rise(scene, phrase)
         is_bar = bool(_BAR.match(scene.text, phrase.numeral.unit_end))
         is_of_others = self.wider.hold(scene.start, phrase.numeral.start)
-        if role.is_growth or is_bar or is_of_others or (is_average_or_remainder(own, before) and not is_since_a_year):
+        is_lacking = self.section_kind is SectionKind.SHORTCOMINGS and bool(_LACKING.match(scene.text, *phrase.right))
+        if (
+            role.is_growth
+            or is_bar
+            or is_lacking
+            or is_of_others
+            or (is_average_or_remainder(own, before) and not is_since_a_year)
+        ):
             codes = [None]
         drafts = []
         for numeral in self.range_ends.get(phrase.numeral.end, [phrase.numeral]):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .drafts import Draft
+from .listed import is_next_item
 from .model import Role
 from .shares import is_same_unit
 
@@ -21,6 +22,8 @@ SMALLEST_SUM = 20
 FARTHEST = 32
 _DISPUTES = frozenset({"mediation.cases", "mediation.disputes_found"})
 _CASES = frozenset({"enforcement.cases", "enforcement.penalties"})
+_BESIDE_REVIEWS = frozenset({"legality.contracts", "legality.decisions"})
+_OTHERS = re.compile(r"其[他它余]")
 _OFFICERS = "enforcement.officers"
 _REVIEWED = frozenset({"legality.reviews", "legality.contracts"})
 _BARE_SUM = re.compile(r"[，、；]?(?:合计|共计|总计|总共|一共)")
@@ -162,6 +165,16 @@ def fill_sums(text: str, drafts: list[Draft]) -> list[Draft]:
             for item in range(first, at):
                 if drafts[item].code in (None, whole.code):
                     drafts[item] = replace(drafts[item], code=whole.code, is_share=True)
+    return drafts
+
+
+def fill_others(drafts: list[Draft]) -> list[Draft]:
+    """`审查协议40件、重大决策2件、其他11件`: what else was reviewed is no contract where another kind stands before."""
+    for at in range(1, len(drafts)):
+        one, other = drafts[at - 1], drafts[at]
+        is_list = is_next_item(one, other) and one.code == "legality.reviews"
+        if is_list and other.code in _BESIDE_REVIEWS and _OTHERS.match(other.words):
+            drafts[at] = replace(other, code=one.code, is_share=True)
     return drafts
 
 

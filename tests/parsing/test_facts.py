@@ -85,6 +85,14 @@ def test_everything_in_the_plan_is_a_target():
     ]
 
 
+def test_what_is_out_of_order_among_the_shortcomings_is_no_figure():
+    text = (
+        "一、主要举措\n全镇建成普法阵地14个，村调委会12个，群众学法更加方便，法治氛围日益浓厚，各项工作有序推进。\n"
+        "二、存在的不足\n一是4个普法阵地陈旧；二是3个村调委会作用不明显；三是执法人员5人均为兼职。"
+    )
+    assert read(text) == ["publicity.venues 14 total", "mediation.committees 12 total", "enforcement.officers 5 total"]
+
+
 def test_heading_gives_the_subject_to_a_bare_list():
     text = "（四）化解矛盾纠纷，维护稳定。共受理96件，成功94件。"
     assert read(text) == ["mediation.cases 96 total", "mediation.resolved 94 total"]
