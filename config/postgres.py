@@ -30,6 +30,7 @@ import psycopg2
 
 from config import instance, locks
 from config.postgres_programs import PostgresError, choose_account, data_place, find_programs
+from config.processes import is_alive
 
 DATABASE_NAME = "reports"
 ROLE_NAME = "reports"
@@ -221,14 +222,20 @@ class Cluster:
             )
 
     def _stop(self) -> None:
-        if self.postmaster() is None:
+        server = self.postmaster()
+        if server is None:
             return
+        processes = [server, *server.children(recursive=True)]
         where = ("-w", "-t", str(STOP_SECONDS), "-D", str(self.data.resolve()))
         try:
             self._run("pg_ctl", "stop", "-m", "fast", *where)
         except subprocess.CalledProcessError:  # it hangs or is gone; what was committed is in its log
             with contextlib.suppress(subprocess.CalledProcessError):
                 self._run("pg_ctl", "stop", "-m", "immediate", *where)
+        # The server takes its pid file away, for which pg_ctl waits, a moment before it ends.
+        deadline = time.monotonic() + STOP_SECONDS
+        while any(map(is_alive, processes)) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def _log_file(self) -> Path:
         return self.data.resolve().parent / "server.log"

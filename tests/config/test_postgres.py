@@ -78,6 +78,16 @@ def test_stop_leaves_no_process_and_restart_keeps_rows(cluster: Cluster) -> None
         assert query(seat.url, "SELECT n FROM kept") == [(42,)]
 
 
+def test_stop_waits_for_the_processes_not_for_the_pid_file(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Cluster._run
+    with cluster.in_use():
+        processes = server_processes(cluster)
+        monkeypatch.setattr(
+            Cluster, "_run", lambda self, *words: run(self, *("-W" if word == "-w" else word for word in words))
+        )
+    assert (len(processes) > 1, alive(processes)) == (True, [])
+
+
 def test_killed_server_comes_back_with_its_rows(cluster: Cluster) -> None:
     with cluster.in_use() as seat:
         query(seat.url, "CREATE TABLE kept AS SELECT 42 AS n")
