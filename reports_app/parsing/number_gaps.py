@@ -32,7 +32,7 @@ def drop_gaps(plain: str) -> str:
     """
     if _SPACE_IN_NUMBER.search(plain):
         plain = _GROUPED.sub(_without_spaces, plain)
-        plain = _TORN.sub(lambda match: _without_spaces(match) if _is_in_prose(match) else match[0], plain)
+        plain = _join_torn(plain)
     if " ." not in plain and ". " not in plain:
         return plain
     item_dots = {match.end() - 1 for match in _LINE_START_NUMBER.finditer(plain)}
@@ -48,11 +48,22 @@ def _without_spaces(match: re.Match[str]) -> str:
     return match[0].replace(" ", DROPPED)
 
 
-def _is_in_prose(match: re.Match[str]) -> bool:
-    """Whether words stand before the number in a line that is no row of a table, nor an item's number (`3 12件，…`)."""
-    text = match.string
-    start = text.rfind("\n", 0, match.start()) + 1
-    end = text.find("\n", match.end())
-    return bool(text[start : match.start()].strip()) and bool(
-        _PROSE.search(text, start, end if end >= 0 else len(text))
-    )
+def _join_torn(plain: str) -> str:
+    """Join those in prose: words stand before the number in a line that is no row of a table (`3 12件，…` is an item).
+
+    Each line is looked at once, however many numbers it has.
+    """
+    words_from = line_end = -1
+    is_prose = False
+
+    def join(match: re.Match[str]) -> str:
+        nonlocal words_from, line_end, is_prose
+        if match.start() > line_end:
+            start = plain.rfind("\n", 0, match.start()) + 1
+            line_end = plain.find("\n", match.end())
+            line_end = line_end if line_end >= 0 else len(plain)
+            words_from = start + len(plain[start:line_end]) - len(plain[start:line_end].lstrip())
+            is_prose = bool(_PROSE.search(plain, start, line_end))
+        return _without_spaces(match) if is_prose and words_from < match.start() else match[0]
+
+    return _TORN.sub(join, plain)

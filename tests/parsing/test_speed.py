@@ -46,7 +46,9 @@ def test_ten_times_the_text_takes_ten_times_as_long():
     assert seconds(REPORT * 10) / seconds(REPORT, turns=5) < LONGEST_GROWTH
 
 
-@pytest.mark.parametrize("piece", [" ", "空格", "7", "（", "（）", "年", "镇党委和政府坚持依法行政", "调解纠纷3件"])
+@pytest.mark.parametrize(
+    "piece", [" ", "空格", "7", "（", "（）", "年", "镇党委和政府坚持依法行政", "调解纠纷3件", "共审核4 6份"]
+)
 def test_a_text_of_one_thing_takes_time_by_its_length(piece):
     short, long = (piece * (length // len(piece)) for length in (40_000, 160_000))
     assert seconds(long, turns=2) / max(seconds(short, turns=2), 0.01) < 6
