@@ -19,6 +19,7 @@ from reports_app.demo import Plan, list_places, write_district
 from reports_app.management.commands.make_demo import store_places
 from reports_app.models import Correction, Document, Fact, Indicator, IndicatorValue, Report
 from reports_app.parsing.model import Amount, Bound
+from reports_app.review import desk
 from reports_app.rows.replay import state_of
 from reports_app.wording import explain_finding, format_number, title_finding
 from tests.district import District
@@ -661,6 +662,13 @@ def test_a_sentence_of_several_numbers_stands_once_in_a_finding(open_page: Calla
     sides = box.locator(".desk-side").count()
     box.locator(".desk-side button").last.click()
     assert (sides, lit(page)) == (1, pair[1].start)
+
+
+def test_the_ledger_counts_every_number(open_page: Callable[..., Any], report: Report) -> None:
+    counted = desk.lay_out(report).ledger
+    told = "{total} 个数字：已采用 {used}，已说明 {explained}，待核对 {waiting}。".format_map(counted)
+    assert counted["total"] == counted["used"] + counted["explained"] + counted["waiting"]
+    assert open_desk(open_page, report).locator("#desk-ledger").inner_text().startswith(told)
 
 
 def test_a_confirmed_report_leads_to_the_next_one(open_page: Callable[..., Any], report: Report) -> None:
