@@ -30,7 +30,7 @@ import psycopg2
 
 from config import instance, locks
 from config.postgres_programs import PostgresError, choose_account, data_place, find_programs
-from config.processes import is_alive
+from config.processes import is_alive, with_descendants
 
 DATABASE_NAME = "reports"
 ROLE_NAME = "reports"
@@ -225,7 +225,7 @@ class Cluster:
         server = self.postmaster()
         if server is None:
             return
-        processes = [server, *server.children(recursive=True)]
+        processes = with_descendants([server])
         where = ("-w", "-t", str(STOP_SECONDS), "-D", str(self.data.resolve()))
         try:
             self._run("pg_ctl", "stop", "-m", "fast", *where)
