@@ -29,6 +29,7 @@ _CLOSED = re.compile(r"[，、](?:已|均|均已|全部|成功)?(?:化解|办结
 _HARD_CASES = "mediation.difficult_cases"
 _TAKEN_ON = re.compile(r"包[案保联]")
 _SOLVED = re.compile(r"[，、](?:已|均|均已|全部|成功)?(?:化解|息访)(?:了)?")
+_AMONG = re.compile(r"[，；（]?其中")
 _EACH = re.compile(r"(?:各|分别|均|都|虽)(?:为|是|开展|组织|举办|召开|有|设|建立?|配备)?(?:了)?$")
 
 
@@ -210,6 +211,8 @@ def _is_of_other(scene: Scene, phrase: Phrase, best: Candidate, earlier: Sequenc
         return True
     if earlier and _DONE.fullmatch(scene.text, *step):
         return _is_done_of(earlier[-1], best, phrase.numeral)
+    if earlier and _AMONG.match(scene.text, *step):
+        return _is_share_of_unknown(earlier[-1], best, phrase.numeral)
     return best.is_inherited and bool(earlier) and _goes_on_with_other(scene, earlier[-1], best, phrase)
 
 
@@ -219,6 +222,12 @@ def _is_done_of(last: Draft, best: Candidate, numeral: Numeral) -> bool:
         return False
     is_unknown = not last.code and not last.candidates and (best.is_inherited or best.is_outer)
     return is_unknown or _speaks_of_other(last, best.code, numeral)
+
+
+def _is_share_of_unknown(last: Draft, best: Candidate, numeral: Numeral) -> bool:
+    """`发布信息96条，媒体刊载稿件85篇，其中省级12篇`: a share of the unknown, not of what was said before that."""
+    is_borrowed = best.is_inherited or best.is_outer
+    return is_borrowed and not last.code and _is_alike(last, numeral) and last.value >= numeral.value
 
 
 def _goes_on_with_other(scene: Scene, last: Draft, best: Candidate, phrase: Phrase) -> bool:

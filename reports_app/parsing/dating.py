@@ -138,7 +138,9 @@ def _hints(layout: Layout, published_on: date | None) -> Iterator[tuple[int, flo
         is_late = published_on.month <= _LAST_MONTH_OF_LATE_REPORTS
         is_current = is_late and (_is_half_year(layout) or _is_news(layout, published_on))
         yield published_on.year - (1 if is_late and not is_current else 0), _DATE_WEIGHT
-    counts = Counter(int(match[1]) for match in re.finditer(rf"{_YEAR}年(?!\d{{1,2}}月){_PLANNED}", layout.body))
+    counts = Counter(
+        int(match[1]) for match in re.finditer(rf"(?<![从自]){_YEAR}年(?!\d{{1,2}}月){_PLANNED}", layout.body)
+    )
     counts.update(int(match[1]) for match in _SENTENCE_YEAR.finditer(layout.body) if not match[2])
     if counts:
         year, _ = max(counts.items(), key=lambda item: (item[1], item[0]))

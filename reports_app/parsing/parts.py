@@ -76,6 +76,7 @@ _GENERAL = {
 _OF_YEAR = re.compile(r"[^，。；\d]{0,6}(?:全年|今年以来|一年来|年内|本年度)")
 _OF_EVENT = re.compile(r"期间|当天|当日|宣传周|宣传月|活动周|活动月|(?:活动|宣传)现场|集市日|赶集日")
 _ALL_TOLD = re.compile(r"共计|合计|总计|总共|一共")
+_COUNTED_UP = re.compile(rf"累计|{_ALL_TOLD.pattern}")
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
@@ -209,12 +210,12 @@ def _parts_of(drafts: Sequence[Draft], members: list[int], kind: str) -> set[int
 def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     """`提升班2期、骨干培训班2期`: the same number in one sentence for kinds side by side, not one figure told again."""
     figures = [drafts[index] for index in counted]
-    if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1:
+    if len(figures) < 2 or len({(figure.value, figure.sentence) for figure in figures}) > 1 or not figures[0].value:
         return False
     if figures[0].code == _VILLAGE_RULES:
         return False
     is_list = all(is_next_item(one, other) for one, other in pairwise(figures))
-    if not is_list and figures[0].code in _REGISTERS:
+    if not is_list and (figures[0].code in _REGISTERS or _COUNTED_UP.search(figures[0].words)):
         return False
     if any(WHOLE.search(figure.words) for figure in figures[1:]):
         return False

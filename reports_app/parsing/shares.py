@@ -55,6 +55,8 @@ _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6
 _OUTCOME = re.compile(
     r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办|(?:立案)?撤销(?:立案|案件)?|撤案|销案)"
 )
+_AT_ONCE = re.compile(r"[，；（]?其中")
+_ENDED = re.compile(r"办结|结案|审结|办理|解决|整改|成功|化解|达成|完成")
 _DONE_OF_THEM = re.compile(r"其中[^，。；\d]{0,6}办结[^，。；、\d]{0,6}\Z")
 _DECIDED = re.compile(r"(?:公开|咨询|不存在|非[^，。；、\d]{0,4}政府信息|掌握|提供|撤[回销]|补正)\Z")
 _ANSWERED = re.compile(r"答复[^，。；、\d]{0,12}申请[^，。；、\d]{0,4}\Z")
@@ -115,7 +117,7 @@ def find_whole(
     wholes = [at for at in wholes if earlier[at].role is not Role.PREVIOUS] or wholes
     if not wholes or _OUTCOME.fullmatch(scene.text, phrase.left[0], phrase.numeral.start):
         return None
-    if _is_next_level(scene, phrase, earlier[-1]):
+    if _is_next_level(scene, phrase, earlier[-1]) or (not ranked and _is_share_of_outside(scene, phrase, earlier[-1])):
         return None
     continued = _continued(scene, phrase, earlier, offset)
     if continued is None and not _is_listed(scene, phrase, earlier, wholes):
@@ -137,6 +139,14 @@ def find_whole(
     if own.code == OUTSIDE and continued is not None and phrase.numeral.unit in _PLACES:
         return index
     return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
+
+
+def _is_share_of_outside(scene: Scene, phrase: Phrase, last: Draft) -> bool:
+    """`发布信息96条，媒体刊载稿件85篇，其中省级12篇`: a share of the thing outside the catalogue told right before."""
+    is_outside = not last.code and bool(last.candidates) and last.candidates[0].code == OUTSIDE
+    if not is_outside or _ENDED.search(last.words) or not _may_hold(last, phrase.numeral):
+        return False
+    return bool(_AT_ONCE.match(scene.text, last.numeral.unit_end, phrase.numeral.start))
 
 
 def _resolved_of(scene: Scene, phrase: Phrase, earlier: Sequence[Draft], wholes: Sequence[int], index: int) -> int:

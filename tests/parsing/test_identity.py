@@ -187,6 +187,11 @@ def test_names_that_only_look_like_counties_are_none(gazetteer: Gazetteer) -> No
     assert (found.township, found.county) == ("和平坝镇", None)
 
 
+@pytest.mark.parametrize("head", ["乡镇镇长2023年述法报告", "2023年述法报告\n提升集镇管理\n规范集镇秩序"])
+def test_towns_in_general_are_no_township_s_name(gazetteer: Gazetteer, head: str) -> None:
+    assert read(report(head), gazetteer).township is None
+
+
 def test_file_name_tells_what_the_text_does_not(gazetteer: Gazetteer) -> None:
     found = read("一、工作情况\n开展了工作。", gazetteer, "示例县青石镇2022年法治政府建设报告.docx")
     assert (found.code, found.year) == ("990101001", 2022)
@@ -261,6 +266,11 @@ def test_news_of_spring_that_speaks_of_this_year_so_far_is_about_it(
 def test_year_for_which_something_is_planned_is_not_reported_on(gazetteer: Gazetteer) -> None:
     text = "现将执法情况报告如下：\n2021年，青石镇办理案件4件。\n2022年将加强培训，2022年将配齐设备。\n"
     assert read(text, gazetteer).year == 2021
+
+
+def test_year_from_which_something_goes_on_is_not_reported_on(gazetteer: Gazetteer) -> None:
+    text = "青石镇便民服务中心承接事项90项。\n从2012年至今，大厅两次扩建。\n"
+    assert read(text, gazetteer).year is None
 
 
 def test_period_that_was_counted_is_the_year_and_no_date_of_publication(gazetteer: Gazetteer) -> None:
