@@ -10,6 +10,7 @@ from dashboard.grid import Figure
 from dashboard.intervals import interval_of
 
 BOUND_SIGNS = {"exact": "", "at_least": "≥", "at_most": "≤", "about": "≈"}
+DOUBT_MARK = "？"
 
 
 def format_number(value: Decimal | float, *, is_rate: bool = False) -> str:
@@ -47,6 +48,11 @@ def unit_writer(unit: str) -> Callable[[str], str]:
     one, many = with_unit("1", unit), with_unit("2", unit)
     before, _two, after = many.partition("2")
     return lambda figure: one if figure == "1" else f"{before}{figure}{after}"
+
+
+def doubted(text: str, *, is_doubtful: bool) -> str:
+    """Return a figure, or words made of figures, with the mark of those that need checking: 85.8？, 降8.0个百分点？"""
+    return text + DOUBT_MARK if text and is_doubtful else text
 
 
 def in_brackets(text: str) -> str:

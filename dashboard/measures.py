@@ -38,10 +38,14 @@ class YearStatistics(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change from the year before: points for a rate, else units; `percent` where one may be given."""
+    """A change from the year before: points for a rate, else units; `percent` where one may be given.
+
+    `is_doubtful`: one of the two figures needs checking.
+    """
 
     size: float
     percent: float | None
+    is_doubtful: bool = False
 
 
 class Verdict(StrEnum):
@@ -140,7 +144,8 @@ def change_from(before: Figure | None, now: Figure, *, is_rate: bool) -> Change 
         return None
     size = now.value - before.value
     base = before.value if before.stated is None else before.stated
-    return Change(size, None if is_rate or base < SMALL_BASE else size / before.value * 100)
+    percent = None if is_rate or base < SMALL_BASE else size / before.value * 100
+    return Change(size, percent, before.is_doubtful or now.is_doubtful)
 
 
 def count_years(rows: Iterable[Sequence[Figure]]) -> dict[int, YearStatistics]:

@@ -77,7 +77,7 @@ CELL_MARKS: dict[CellState, str | Promise] = {
     CellState.STATED_ZERO: "0",
     CellState.NOT_MENTIONED: "—",
     CellState.NOT_FILED: _("未报"),
-    CellState.NOT_READABLE: "?",
+    CellState.NOT_READABLE: _("未读出"),
     CellState.NOT_APPLICABLE: "/",
     CellState.NOT_CONFIRMED: _("未核定"),
     CellState.NO_RESIDENTS: _("缺人口"),

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.model import LABEL_HEIGHT_PX, colours, label_width, shorten, spread_labels, to_traces, value_range
+from dashboard.charts.model import (
+    LABEL_HEIGHT_PX,
+    colours,
+    doubt_mark,
+    label_width,
+    shorten,
+    spread_labels,
+    to_traces,
+    value_range,
+)
 from dashboard.comparison import Comparison
 from dashboard.figures import format_number
 from dashboard.grid import Figure
@@ -19,7 +28,7 @@ def build_lines(comparison: Comparison) -> dict[str, Any]:
     """Return one line for each township and the median as a thin dashed one; gaps stay gaps."""
     palette = colours(comparison)
     rows = {row[0].township: row for row in comparison.shown}
-    behind = [code for code in rows if palette[code] == theme.REST]
+    behind = sorted((code for code in rows if palette[code] == theme.REST), key=lambda code: _is_marked(rows[code]))
     before = [code for code in rows if palette[code] != theme.REST]
     traces = [trace for code in [*behind, *before] for trace in _line(rows[code], palette[code], comparison)]
     traces += reference_lines(comparison)
@@ -32,6 +41,11 @@ def build_lines(comparison: Comparison) -> dict[str, Any]:
         "annotations": [*labels, unit_label(comparison)],
     }
     return {"data": traces, "layout": layout}
+
+
+def _is_marked(row: Sequence[Figure]) -> bool:
+    """Whether a line has marks of doubt, which no other line's points should cover."""
+    return any(map(doubt_mark, row))
 
 
 def _line(row: Sequence[Figure], colour: str, comparison: Comparison) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.charts import theme
 from dashboard.comparison import Comparison
-from dashboard.figures import format_counts, format_interval, format_value, unit_writer
+from dashboard.figures import DOUBT_MARK, format_counts, format_interval, format_value, unit_writer
 from dashboard.fitting import MAX_COLOURED
 from dashboard.grid import Figure
 from dashboard.several import AnyAnswer
@@ -26,7 +26,6 @@ REMARKS: dict[str, tuple[str, Promise]] = {
 }
 MAX_LABEL_CHARACTERS = 10
 BREAK_MARK = "//"
-DOUBT_MARK = "？"
 LABEL_HEIGHT_PX = 16
 
 

@@ -5,9 +5,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboard.charts import theme
-from dashboard.charts.model import DOUBT_MARK, doubt_mark, remarks, symbol
+from dashboard.charts.model import doubt_mark, remarks, symbol
 from dashboard.comparison import Comparison
-from dashboard.figures import format_counts, format_interval, format_number, format_value, in_brackets, with_unit
+from dashboard.figures import (
+    DOUBT_MARK,
+    format_counts,
+    format_interval,
+    format_number,
+    format_value,
+    in_brackets,
+    with_unit,
+)
 from dashboard.grid import Figure
 from dashboard.several import Several
 

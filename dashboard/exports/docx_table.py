@@ -130,8 +130,8 @@ def _lines_of(cell: Cell, column: Column) -> list[Styled]:
     """Return what a cell shows, as on the screen: the figure, then its counts, interval and verdict in smaller type."""
     colour = VERDICTS.get(cell.tone, "")
     if column.is_note:
-        return [(cell.text, {"colour": colour})]
-    figure = f"◐{cell.text}" if cell.is_part_year else cell.text
+        return [(cell.marked_text, {"colour": colour})]
+    figure = f"◐{cell.marked_text}" if cell.is_part_year else cell.marked_text
     lines: list[Styled] = [(figure, {"colour": INK_SOFT if cell.is_missing else ""})]
     if cell.counts and not cell.is_small:
         lines.append((cell.counts, SMALL | {"colour": INK_SOFT}))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from dashboard.figures import doubted
 from dashboard.states import CellState, FilingState
 
 
@@ -37,6 +38,11 @@ class Cell:
     year: int = 0
     indicator: str = ""
     report: int | None = None
+
+    @property
+    def marked_text(self) -> str:
+        """The text as files without a column for doubts have it: paper shows no pale ground behind a figure."""
+        return doubted(self.text, is_doubtful=self.is_doubtful and not self.is_missing)
 
     @property
     def is_number(self) -> bool:

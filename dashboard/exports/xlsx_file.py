@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts.theme import VERDICTS, WARNING
 from dashboard.exports.guard import is_risky
 from dashboard.exports.table import Cell, Export, Row, Sheet, Source, Table
-from dashboard.figures import BOUND_SIGNS, format_value, in_brackets
+from dashboard.figures import BOUND_SIGNS, DOUBT_MARK, format_value, in_brackets
 
 # No text of a report may become a formula, a link or a number by its looks.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -123,12 +123,13 @@ class _Writer:
         """Write a figure as a number that looks as on the screen, its bound being part of the number's format."""
         colour = {"bg_color": "#FFF3CD"} if cell.is_doubtful else {}
         if not cell.is_number or cell.value is None:
-            self.text(sheet, place, cell.text, align="right", **colour)
+            self.text(sheet, place, cell.marked_text, align="right", **colour)
             return
         decimals = len(cell.text.partition(".")[2])
         digits = "0" + ("." + "0" * decimals if decimals else "")
         sign = BOUND_SIGNS[cell.bound]
-        shape = f'"{sign}"{digits}' if sign else digits
+        doubt = DOUBT_MARK if cell.is_doubtful else ""
+        shape = "".join(f'"{text}"' if text in {sign, doubt} else text for text in (sign, digits, doubt) if text)
         sheet.write_number(*place, cell.value, self.style(num_format=shape, align="right", **colour))
 
     def write_sources(self, export: Export) -> None:

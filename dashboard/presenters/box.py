@@ -8,7 +8,15 @@ from dashboard.charts.model import remarks
 from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_number, format_value, format_years, in_brackets
 from dashboard.presenters.cells import count_cell, line_cell
-from dashboard.presenters.footnotes import confirmed_note, define, demo_notes, left_out_words, peers_note, per_head_note
+from dashboard.presenters.footnotes import (
+    confirmed_note,
+    define,
+    demo_notes,
+    doubt_note,
+    left_out_words,
+    peers_note,
+    per_head_note,
+)
 from dashboard.several import NAMED_APART, Distribution
 
 
@@ -121,7 +129,7 @@ def _footnotes(answer: Distribution) -> tuple[str, ...]:
         _("图中空心圆点为未满全年的数据，空心方块为件数不足10的比率。"): any(
             figure.is_part_year or figure.is_small for figure in answer.figures
         ),
-        _("底色或“？”标出的数据需核实。"): any(figure.is_doubtful for figure in answer.figures),
+        doubt_note(): any(figure.is_doubtful for figure in answer.figures),
     }
     notes += [note for note, is_true in marks.items() if is_true]
     if not answer.has_all:

@@ -10,6 +10,7 @@ from dashboard.charts.model import remarks
 from dashboard.comparison import MAX_LINES, Comparison
 from dashboard.exports.table import Cell, Column, Row
 from dashboard.figures import (
+    doubted,
     format_counts,
     format_interval,
     format_number,
@@ -113,17 +114,20 @@ def judged_cells(figures: Iterable[Figure], part: Comparison) -> list[Cell]:
     """Return the cells of an indicator's figures, each with how it stands to the benchmark of its year."""
     if part.against is Benchmark.NONE:
         return [build_cell(figure, part.indicator) for figure in figures]
-    told: dict[Verdict, tuple[str, str]] = {}  # a few verdicts, put into words once for thousands of figures
+    told: dict[
+        tuple[Verdict, bool], tuple[str, str]
+    ] = {}  # a few verdicts, put into words once for thousands of figures
     cells = []
     for figure in figures:
         if figure.value is None:
             cells.append(build_cell(figure, part.indicator))
             continue
         verdict = part.judge(figure)
-        if verdict not in told:
+        key = verdict, figure.is_doubtful
+        if key not in told:
             mark = part.mark(verdict)
-            told[verdict] = mark.text, mark.tone
-        words, tone = told[verdict]
+            told[key] = verdict_words(figure, mark), mark.tone
+        words, tone = told[key]
         cells.append(build_cell(figure, part.indicator, verdict=words, tone=tone))
     return cells
 
@@ -169,21 +173,31 @@ def against_heading(against: Benchmark) -> str:
     return _("与%(benchmark)s比") % {"benchmark": measures.AGAINST[against]}
 
 
-def rank_words(comparison: Comparison, township: str) -> str:
-    """Return the place among the ranked figures of the year, counted from the highest."""
-    rank = comparison.ranks.get(township)
+def verdict_words(figure: Figure, mark: measures.VerdictMark) -> str:
+    """Return a verdict with its arrow, and with the mark of doubt where the figure needs checking."""
+    return doubted(mark.text, is_doubtful=figure.is_doubtful and mark.verdict is not Verdict.NOT_COMPARED)
+
+
+def rank_words(comparison: Comparison, figure: Figure) -> str:
+    """Return the place of a figure among the ranked ones of the year, counted from the highest."""
+    rank = comparison.ranks.get(figure.township)
     if rank is None:
         return _("不排名")
     count = comparison.ranked or 0
     if count < 2:
         return _("仅此一个有数")
-    return _("第%(rank)s，共%(count)s") % {"rank": rank, "count": count}
+    return doubted(_("第%(rank)s，共%(count)s") % {"rank": rank, "count": count}, is_doubtful=figure.is_doubtful)
 
 
 def change_words(change: measures.Change | None, indicator: IndicatorInfo) -> str:
-    """Return the change from the year before: points for a rate; a percentage only where the base allows one."""
-    if change is None:
-        return ""
+    """Return the change from the year before: points for a rate; a percentage only where the base allows one.
+
+    It ends with the mark of doubt where one of the two figures needs checking.
+    """
+    return doubted(_size_words(change, indicator), is_doubtful=change.is_doubtful) if change else ""
+
+
+def _size_words(change: measures.Change, indicator: IndicatorInfo) -> str:
     size = format_number(abs(change.size), is_rate=indicator.is_rate)
     if not float(size):
         return _("持平")

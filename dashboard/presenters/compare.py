@@ -374,7 +374,7 @@ def chart_remark(answer: Any) -> str:
     """Return what to know before reading the chart."""
     notes = []
     if answer.view == "lines" and len(answer.rows) > MAX_COLOURED and not answer.selection.focus:
-        notes.append(_("乡镇较多，线条以灰色显示，点选的乡镇才着色。"))
+        notes.append(_("乡镇较多，线条以灰色显示；点表中的乡镇名称，它的线着色并写出名称。"))
     if answer.view in {"lines", "panels"} and answer.indicator.is_rate:
         notes.append(_("纵轴不从零开始。"))
     if answer.view == "panels":

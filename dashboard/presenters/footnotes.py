@@ -51,7 +51,7 @@ def build_footnotes(parts: Sequence[Comparison], own: Sequence[str] = (), *, has
         ),
         _("◐ 及图中空心圆点为未满全年的数据。"): any(figure.is_part_year for figure in has_value),
         _("图中空心方块为件数不足10的比率，表中只写件数。"): any(figure.is_small for figure in has_value),
-        _("底色或“？”标出的数据需核实。"): any(figure.is_doubtful for figure in has_value),
+        doubt_note(): any(figure.is_doubtful for figure in has_value),
         never_filed % {"count": first.never_filed}: first.never_filed > 0,
         _page_words(first): len(first.rows) < first.total,
         _kept_words(first): first.counted_at is not None,
@@ -150,6 +150,11 @@ def demo_notes(demo: Demo) -> list[str]:
     if demo is Demo.INCLUDED:
         return [_("含示例县的虚构数据，只供试用，不能引用。")]
     return [_("示例县的虚构数据未列入；要看时请在“地区”中选择。")] if demo is Demo.LEFT_OUT else []
+
+
+def doubt_note() -> str:
+    """Return what the mark of doubt means: of a figure, and of what was worked out of it."""
+    return _("底色或“？”标出的数据需核实，由它们得出的高低、升降和位次也带“？”。")
 
 
 def left_out_words(selection: Selection) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from dashboard import measures
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.figures import format_number, format_years, in_brackets
+from dashboard.figures import doubted, format_number, format_years, in_brackets
 from dashboard.grid import Figure
 from dashboard.presenters.cells import against_heading, benchmark_rows, judged_cells
 from dashboard.presenters.footnotes import build_footnotes, judging_note
@@ -107,6 +107,10 @@ def difference_words(first: Figure, second: Figure, part: Comparison) -> str:
     change = measures.change_from(second, first, is_rate=is_rate)
     if change is None:
         return _("不作比较")
+    return doubted(_gap_words(change, is_rate=is_rate), is_doubtful=change.is_doubtful)
+
+
+def _gap_words(change: measures.Change, *, is_rate: bool) -> str:
     size = format_number(abs(change.size), is_rate=is_rate)
     if not float(size):
         return _("相同")

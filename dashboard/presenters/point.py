@@ -12,7 +12,7 @@ from dashboard.figures import format_n, format_value, in_brackets, with_unit
 from dashboard.indicators import IndicatorInfo
 from dashboard.points import Passage, Point, ReportNote
 from dashboard.presenters.addresses import compare_address, point_address
-from dashboard.presenters.cells import build_cell, change_words, rank_words
+from dashboard.presenters.cells import build_cell, change_words, rank_words, verdict_words
 from dashboard.presenters.piece import Piece
 from dashboard.selection import PointAddress
 from dashboard.states import CellState
@@ -147,12 +147,12 @@ def present_standing(comparison: Comparison) -> list[str]:
     median = comparison.median(year)
     verdict = measures.judge_figure(now, median, is_rate=indicator.is_rate)
     mark = measures.mark_verdict(verdict, better=indicator.better)
-    lines = [mark.text]
+    lines = [verdict_words(now, mark)]
     if median is not None:
         figure = format_value(median, "exact", is_rate=indicator.is_rate)
         lines[0] += in_brackets(with_unit(figure, indicator.unit))
     if now.township in comparison.ranks:
-        lines.append(_("本县区%(place)s") % {"place": rank_words(comparison, now.township)})
+        lines.append(_("本县区%(place)s") % {"place": rank_words(comparison, now)})
     change = change_words(measures.change_from(by_year.get(year - 1), now, is_rate=indicator.is_rate), indicator)
     return [*lines, _("较上年%(change)s") % {"change": change}] if change else lines
 

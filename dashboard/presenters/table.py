@@ -17,6 +17,7 @@ from dashboard.presenters.cells import (
     interval_heading,
     line_cell,
     rank_words,
+    verdict_words,
 )
 from dashboard.presenters.footnotes import build_footnotes, define
 from dashboard.presenters.lede import build_lede
@@ -92,7 +93,7 @@ def _notes(row: Sequence[Figure], comparison: Comparison) -> tuple[Cell, ...]:
     change = measures.change_from(by_year.get(year - 1), latest, is_rate=indicator.is_rate)
     notes = [Cell(change_words(change, indicator) or (str(NOT_CONTINUED) if latest.broken else ""))]
     if comparison.against is not Benchmark.NONE:
-        notes.append(Cell(mark.text, tone=mark.tone))
+        notes.append(Cell(verdict_words(latest, mark), tone=mark.tone))
     if comparison.selection.order is not Order.OFFICIAL:
-        notes.insert(0, Cell(rank_words(comparison, row[0].township)))
+        notes.insert(0, Cell(rank_words(comparison, latest)))
     return tuple(notes)

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from dashboard import measures
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.figures import format_number, format_years, in_brackets, with_unit
+from dashboard.figures import doubted, format_number, format_years, in_brackets, with_unit
 from dashboard.presenters.addresses import compare_address, point_address, township_address
-from dashboard.presenters.cells import NOT_CONTINUED, against_heading, build_cell, change_words
+from dashboard.presenters.cells import NOT_CONTINUED, against_heading, build_cell, change_words, verdict_words
 from dashboard.presenters.compare import Tab
-from dashboard.presenters.footnotes import peers_note, per_head_note
+from dashboard.presenters.footnotes import doubt_note, peers_note, per_head_note
 from dashboard.presenters.overview import FilingGrid, present_filing
 from dashboard.presenters.sketches import Spine, Trend, build_spine, build_trend
 from dashboard.profile import FileNote, Line, OpenFinding, Profile
@@ -89,7 +89,7 @@ def _show_line(line: Line, profile: Profile) -> ShownLine:
         indicator_address=reverse("dashboard:indicator", args=[indicator.code]) + f"?area={profile.place.county_code}",
         change=change_words(measures.change_from(before, now, is_rate=indicator.is_rate), indicator)
         or (str(NOT_CONTINUED) if now.broken else ""),
-        verdict=Cell(mark.text, tone=mark.tone) if is_told else Cell(""),
+        verdict=Cell(verdict_words(now, mark), tone=mark.tone) if is_told else Cell(""),
         position=position_words(line, verdict),
         spine=build_spine(spread, now, mark.tone),
         trend=build_trend(line.figures, indicator),
@@ -159,8 +159,14 @@ def _cells_of(shown: ShownLine, line: Line, theme: str) -> tuple[Cell, ...]:
 def position_words(line: Line, verdict: measures.Verdict) -> str:
     """Return the place among the peers, counted from the highest, and the distance to their median.
 
-    第3，共12；比中位数高8.2个百分点. A figure whose bound leaves open how it stands to the median has its place alone.
+    第3，共12；比中位数高8.2个百分点. A figure whose bound leaves open how it stands to the median has its place alone;
+    that of one that needs checking ends with the mark of doubt.
     """
+    is_ranked = line.standing.spread is not None and line.standing.rank is not None
+    return doubted(_place_words(line, verdict), is_doubtful=is_ranked and line.now.is_doubtful)
+
+
+def _place_words(line: Line, verdict: measures.Verdict) -> str:
     standing, indicator = line.standing, line.indicator
     if line.now.value is None:
         return ""
@@ -291,6 +297,8 @@ def build_footnotes(profile: Profile) -> list[str]:
             "另有%(count)s项指标本县区均未载明，未列出。", "另有%(count)s项指标本县区均未载明，未列出。", empty
         )
         notes.append(text % {"count": empty})
+    if any(figure.is_doubtful for line in profile.lines for figure in line.figures):
+        notes.append(doubt_note())
     return notes
 
 

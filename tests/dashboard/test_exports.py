@@ -99,7 +99,7 @@ def test_xlsx_keeps_numbers_as_numbers_and_shows_bounds():
         ("青石镇", "General"),
         (98.6301, "0.0"),
         ("216/219", "General"),
-        (8000, '"≥"0'),
+        (8000, '"≥"0"？"'),
         ("3/3", "General"),
         ("3/3", "General"),
         ("—", "General"),

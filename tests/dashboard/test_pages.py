@@ -54,8 +54,8 @@ def cells(page: LexborHTMLParser) -> list[list[str]]:
 def test_comparison_shows_chart_and_table_of_the_same_figures(filed: District, sign_in: Callable[..., Client]):
     page = read(sign_in(), "/compare/")
     assert words(page, ".lede") == ["2个乡镇2023–2024年调解成功率：2024年1个乡镇有数，1个乡镇缺2024年。"]
-    assert cells(page) == [["中位数", "—", "—"], ["甲镇", "◐98.6216/219", "3/3"], ["乙镇", "?", "—"]]
-    assert words(page, ".table-foot .legend li") == ["— 已报送，报告未提及", "? 已报送，文件暂未读出"]
+    assert cells(page) == [["中位数", "—", "—"], ["甲镇", "◐98.6216/219", "3/3"], ["乙镇", "未读出", "—"]]
+    assert words(page, ".table-foot .legend li") == ["— 已报送，报告未提及", "未读出 已报送，文件暂未读出"]
     figure = sign_in().get(page.css_first("[data-chart]").attributes["data-src"]).json()
     assert [trace["y"] for trace in figure["data"]] == [[98.6301, 100.0], [None, None], [None, None]]
 
@@ -65,7 +65,7 @@ def test_bound_and_stated_zero_are_shown_as_such(filed: District, sign_in: Calla
     assert cells(read(client, "/compare/?indicator=publicity.materials&from=2023"))[1] == ["甲镇", "—", "≥8000"]
     assert cells(read(client, "/compare/?indicator=learning.trainings&from=2023"))[1:] == [
         ["甲镇", "—", "0"],
-        ["乙镇", "?", "—"],
+        ["乙镇", "未读出", "—"],
     ]
 
 
