@@ -161,8 +161,11 @@
   };
   acts.taken = (answer) => {
     const conflicts = data.conflicts.length;
+    const isRevealed = list.isRevealed();
     numbers.take(answer);
     draw();
+    // A decision can change the order of the themes, and so where the number in focus stands.
+    if (isRevealed) list.reveal();
     if (data.conflicts.length > conflicts) sayConflicts();
   };
   acts.stale = (answer, action, body) => {

@@ -152,12 +152,19 @@ window.deskList = (list, numbers, words, acts) => {
     if (document.activeElement.matches(".desk-row")) row?.focus({ preventScroll: true });
     return Boolean(row);
   };
+  // How far the list may be scrolled, at most and at least, with the row whole under the heading of its theme.
+  const placeOf = (row) => [row.offsetTop - list.offsetTop - THEME_HEIGHT, row.offsetTop - list.offsetTop + row.offsetHeight - list.clientHeight];
   const reveal = () => {
     const row = currentRow();
     if (!row) return;
-    // The heading of the theme stays on top of the rows.
-    const [above, below] = [row.offsetTop - list.offsetTop - THEME_HEIGHT, row.offsetTop - list.offsetTop + row.offsetHeight - list.clientHeight];
-    list.scrollTop = Math.max(Math.min(list.scrollTop, above), below);
+    const [most, least] = placeOf(row);
+    list.scrollTop = Math.max(Math.min(list.scrollTop, most), least);
+  };
+  const isRevealed = () => {
+    const row = currentRow();
+    if (!row) return false;
+    const [most, least] = placeOf(row);
+    return list.scrollTop <= Math.max(most, 0) && list.scrollTop >= least - 1;
   };
   const hover = (start, isOn) => {
     for (const row of list.querySelectorAll(".desk-row")) if (data.items[row.dataset.index]?.start === start) row.classList.toggle("is-hovered", isOn);
@@ -166,5 +173,5 @@ window.deskList = (list, numbers, words, acts) => {
   // Conflicts stand above all rows.
   const revealConflicts = () => (list.scrollTop = 0);
 
-  return { draw, mark, reveal, revealConflicts, hover };
+  return { draw, mark, reveal, isRevealed, revealConflicts, hover };
 };
