@@ -318,7 +318,7 @@ class Drafter:
             role = RoleReading(Role.PREVIOUS, is_growth=True, is_marked=True)
         own = scene.text[phrase.left[0] : phrase.numeral.start]
         before = scene.text[max(scene.start, phrase.left[0] - 60) : phrase.left[0]]
-        is_since_a_year = bool(earlier) and earlier[-1].about_year is not None and continues_rise(scene, phrase)
+        is_risen = bool(earlier) and earlier[-1].role is Role.PREVIOUS and continues_rise(scene, phrase)
         is_bar = bool(_BAR.match(scene.text, phrase.numeral.unit_end))
         is_of_others = self.wider.hold(scene.start, phrase.numeral.start)
         is_lacking = self.section_kind is SectionKind.SHORTCOMINGS and bool(_LACKING.match(scene.text, *phrase.right))
@@ -327,7 +327,7 @@ class Drafter:
             or is_bar
             or is_lacking
             or is_of_others
-            or (is_average_or_remainder(own, before) and not is_since_a_year)
+            or (is_average_or_remainder(own, before) and not is_risen)
         ):
             codes = [None]
         drafts = []

@@ -187,7 +187,9 @@ def test_names_that_only_look_like_counties_are_none(gazetteer: Gazetteer) -> No
     assert (found.township, found.county) == ("和平坝镇", None)
 
 
-@pytest.mark.parametrize("head", ["乡镇镇长2023年述法报告", "2023年述法报告\n提升集镇管理\n规范集镇秩序"])
+@pytest.mark.parametrize(
+    "head", ["乡镇镇长2023年述法报告", "2023年述法报告\n提升集镇管理\n规范集镇秩序", "认真做好镇2023年普法工作"]
+)
 def test_towns_in_general_are_no_township_s_name(gazetteer: Gazetteer, head: str) -> None:
     assert read(report(head), gazetteer).township is None
 
