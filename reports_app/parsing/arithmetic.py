@@ -31,7 +31,11 @@ def step_of(quote: str) -> Decimal:
 def agrees(actual: Decimal, stated: Decimal, bound: Bound) -> bool:
     """Whether a stated rate is the actual one, within the precision in which it is stated.
 
+    One with decimals may have been cut off there instead of rounded (97.96 told as 97.9).
+
     >>> agrees(Decimal("97.87"), Decimal("97.9"), Bound.EXACT), agrees(Decimal("97.87"), Decimal("97"), Bound.EXACT)
+    (True, False)
+    >>> agrees(Decimal("97.96"), Decimal("97.9"), Bound.EXACT), agrees(Decimal("97.84"), Decimal("97.9"), Bound.EXACT)
     (True, False)
     """
     tolerance = _tolerance(stated)
@@ -41,7 +45,8 @@ def agrees(actual: Decimal, stated: Decimal, bound: Bound) -> bool:
         return actual <= stated + tolerance
     if bound is Bound.ABOUT:
         return abs(actual - stated) <= max(tolerance * 4, Decimal(2))
-    return abs(actual - stated) <= tolerance
+    is_cut = stated != stated.to_integral_value() and 0 <= actual - stated < tolerance * 2
+    return is_cut or abs(actual - stated) <= tolerance
 
 
 def _tolerance(stated: Decimal) -> Decimal:

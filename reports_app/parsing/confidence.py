@@ -28,6 +28,8 @@ STRONGEST = 16.0
 WEAKEST_RIVAL = 5.0
 MOST_CHARACTERS = 8
 FARTHEST = 60
+UNSURE = 0.85
+"""The most that is believed of a draft that is unsure: of such, about one in six is wrong."""
 OF_A_WORD = 10
 """What a character that is neither filler nor sheltered costs (`phrases.build_cost`)."""
 
@@ -80,7 +82,8 @@ def rate_drafts(drafts: Sequence[Draft], text: str, words: Words, cost: Sequence
     """Set the confidence of every draft; `cost` is `phrases.build_cost` of the text."""
     weights = load_weights()
     for draft, signals in zip(drafts, read_signals(drafts, text, words, cost, lexicon), strict=True):
-        draft.confidence = weights[bool(draft.code)].to_probability(signals)
+        chance = weights[bool(draft.code)].to_probability(signals)
+        draft.confidence = min(chance, UNSURE) if draft.is_unsure else chance
 
 
 @cache

@@ -10,7 +10,10 @@ from .model import Numeral, Role, SectionKind
 
 @dataclass(slots=True)
 class Draft:
-    """A counted numeral on its way to a fact; `candidates` are all that competed, best first."""
+    """A counted numeral on its way to a fact; `candidates` are all that competed, best first.
+
+    What `is_unsure` can be read in two ways, of which the words tell neither.
+    """
 
     numeral: Numeral
     code: str | None
@@ -28,6 +31,7 @@ class Draft:
     about_year: int | None = None
     is_share: bool = False
     behind: str = ""
+    is_unsure: bool = False
 
     @property
     def is_first_responsible(self) -> bool:

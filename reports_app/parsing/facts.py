@@ -26,15 +26,20 @@ from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row
 from .shares import opens_breakdown
 from .sums import fill_halves, fill_lists, fill_others, fill_sums, fill_teams, share_sums
 from .tables import Cell
+from .unsure import doubt_roles
 from .view import Span
 from .words import Words
 
 LONGEST_BEFORE = 400
 LONGEST_LABEL = 9
 LONGEST_BEHIND = 24
+MOST_AT_ONCE = 2
+"""More in each week or month (`每月巡查9次`) may as well be the year's sum."""
 _EVERY = re.compile(
     r"每(?P<period>学期|学年|半年|季度|季|两个?月|双月|个?月|半个?月|旬|两周|周|星期|年|天|日)(?:度)?(?:(?!累计|合计|共计|总计|全年)[^，。；\d“”每]){0,16}$"
 )
+_OCCASION = re.compile(r"(?:利用|通过|借助|依托|结合|借着?|抓住|以)[^，。；\d]{0,6}\Z")
+"""`利用每月主题党日学法12次`: at which occasions, not how often."""
 _WEEKDAY = re.compile(r"每(?:周|星期)[一二三四五六日天]")
 _PER_YEAR = {
     "学期": 2, "学年": 1, "半年": 2, "季度": 4, "季": 4, "两月": 6, "两个月": 6, "双月": 6, "月": 12, "个月": 12,
@@ -71,6 +76,7 @@ def extract_facts(
     reader = Drafter(numbered, lexicon, year, spoken)
     assigned = assign_parts(reader.draft(counted), lexicon.kinds)
     if is_rated:
+        assigned = doubt_roles(assigned, lexicon.kinds)
         rate_drafts(assigned, view.text, reader.words, reader.cost, lexicon)
     return leave_out(assigned, lexicon.unused)
 
@@ -336,7 +342,7 @@ class Drafter:
                 Draft(
                     numeral=numeral,
                     code=code,
-                    value=self._value(numeral, scene, phrase, code),
+                    value=value,
                     role=role.role,
                     sentence=(scene.start, scene.end),
                     paragraph=paragraph,
@@ -351,16 +357,19 @@ class Drafter:
                     about_year=role.about_year,
                     is_share=choice.is_share,
                     behind=scene.text[phrase.right[0] : min(phrase.right[1], phrase.right[0] + LONGEST_BEHIND)],
+                    is_unsure=numeral.value > MOST_AT_ONCE and value != numeral.value,
                 )
                 for code in codes
+                for value in (self._value(numeral, scene, phrase, code),)
             ]
         return drafts
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
         if code is None or numeral.is_percent:
             return numeral.value
-        every = _EVERY.search(scene.text[phrase.left[0] : phrase.numeral.start])
-        if every is None:
+        own = scene.text[phrase.left[0] : phrase.numeral.start]
+        every = _EVERY.search(own)
+        if every is None or _OCCASION.search(own, 0, every.start()):
             return numeral.value
         times = _PER_YEAR.get(every["period"], 1)
         return numeral.value if _is_sum_of_year(numeral.value, times, every[0]) else numeral.value * times

@@ -7,12 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import pairwise
 
 from .beside import (
-    are_by_laws,
-    are_by_procedures,
     is_money_of_share,
     is_of_level_below,
     is_other_sort_of_place,
@@ -20,32 +17,22 @@ from .beside import (
     share_levels,
 )
 from .drafts import Draft
-from .listed import follows_at_once, heads_list, is_kind_beside_contracts, is_listed, is_listed_as_whole, is_next_item
-from .model import Role
+from .listed import follows_at_once, is_kind_beside_contracts, is_next_item
+from .model import Role, SectionKind
 from .roles import (
     has_part_mark,
     names_addition,
     names_adviser,
-    names_doer,
     names_level,
     names_level_behind,
     names_levels,
     stands_beside,
 )
-from .scoped import TIMES, WHOLE, counts_places_of, is_outcome, is_outcome_of_share, is_scoped
+from .scoped import WHOLE, is_outcome, is_outcome_of_share, is_scoped
+from .wholes import REGISTERS, find_headed, find_told_again, find_whole_of, is_as_much, is_told_twice
 
 MOST_FIGURES = 60
 """More figures for one indicator than any report gives: their words are not weighed against each other."""
-_REGISTERS = frozenset(
-    {
-        "mediation.cases", "mediation.disputes_found", "mediation.resolved", "mediation.amount", "mediation.mediators",
-        "petitions.cases", "petitions.hotline_cases", "petitions.visitors", "enforcement.officers",
-        "enforcement.powers", "enforcement.penalties", "enforcement.fines", "publicity.legal_pioneers",
-        "governance.grids", "governance.grid_staff", "services.items", "services.handled",
-    }
-)  # fmt: skip
-"""What is kept in one register for the whole township: a smaller figure elsewhere is a share of the largest."""
-
 
 _LAW = re.compile(r"法[治律制]|普法|学法|依法")
 _OUTDONE = {
@@ -58,32 +45,11 @@ _OUTDONE = {
 }
 _HARD_CASES = "mediation.difficult_cases"
 _LAW_THEMES = frozenset({"leadership", "learning"})
-_DWARFS, _MANY = 10, 20
-"""How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
-_SHORT = 14
-_REMEMBERED = 10
-"""Smaller figures are the same in two paragraphs by chance."""
-_ADVISED = frozenset({"legality.contracts", "legal_service.consultations"})
-"""What the township and its advisers count each for themselves: the larger of the two is not the whole."""
-_GENERAL = {
-    "enforcement.inspections": re.compile(
-        r"(?:(?:通过|依托|运用)[^，。；]{2,12}平台)?(?:全年|今年|年内|共|累计|总计|合计|已|各类|各项|组织|开展|实施|进行|常态化|日常"
-        r"|行政|综合|执法|巡查|检查|抽查|录入|上传|（次）){1,8}"
-    ),
-    "mediation.amount": re.compile(r"[^工资薪]{0,12}(?:涉案|涉及|协议|履行|标的)[^工资薪]{0,8}"),
-}
-"""Words of a figure for all that an indicator counts, whatever it is about."""
-_OF_YEAR = re.compile(r"[^，。；\d]{0,6}(?:全年|今年以来|一年来|年内|本年度)")
-_OF_EVENT = re.compile(r"期间|当天|当日|宣传周|宣传月|活动周|活动月|(?:活动|宣传)现场|集市日|赶集日")
 _ALL_TOLD = re.compile(r"共计|合计|总计|总共|一共")
 _COUNTED_UP = re.compile(rf"累计|{_ALL_TOLD.pattern}")
-_SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
-_BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
-_INSPECTIONS = "enforcement.inspections"
-_COUNTED_IN_FILES = frozenset({"enforcement.file_reviews", "legality.decisions"})
-"""How often something was done to them (`论证3次`) counts the same files or decisions again."""
 _BROKEN_DOWN = re.compile(r"[^。；]{0,16}(?:其中|包括|包含|：|（)")
+_SHORTCOMINGS = SectionKind.SHORTCOMINGS
 _VILLAGE_RULES = "governance.village_rules"
 """Those revised and those reviewed are the same, where they are as many."""
 
@@ -104,7 +70,9 @@ def assign_parts(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Dra
     ]
     return tuple(
         replace(draft, code=None)
-        if _is_counted_in(draft, parted, kinds) or _is_mended_of_kinds(draft, parted)
+        if _is_counted_in(draft, parted, kinds)
+        or _is_mended_of_kinds(draft, parted)
+        or _is_retold(draft, parted, kinds)
         else draft
         for draft in parted
     )
@@ -121,6 +89,15 @@ def _is_counted_in(draft: Draft, drafts: Sequence[Draft], kinds: Mapping[str, st
     if not _BROKEN_DOWN.match(first.prefix[whole.numeral.unit_end - first.numeral.start :]):
         return False
     return not any(other.code == draft.code and other.role is Role.TOTAL for other in drafts)
+
+
+def _is_retold(draft: Draft, drafts: Sequence[Draft], kinds: Mapping[str, str]) -> bool:
+    """A share told among the shortcomings, where the report's own figure is a sum of others: it is one of theirs."""
+    if draft.section is not _SHORTCOMINGS or draft.role is not Role.PART or not draft.code:
+        return False
+    alike = [other for other in drafts if other.code == draft.code]
+    is_summed = all(other.role is not Role.TOTAL for other in alike) and kinds.get(draft.code) != "rate"
+    return is_summed and any(other.role is Role.PART and other.section is not _SHORTCOMINGS for other in alike)
 
 
 def _is_mended_of_kinds(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -192,19 +169,35 @@ def _parts_of(drafts: Sequence[Draft], members: list[int], kind: str) -> set[int
         return _rate_parts(drafts, members)
     if len(members) > MOST_FIGURES:
         return {index for index in members if drafts[index].parent is not None}
-    parts = {index for index in members if _is_marked(drafts, members, index, kind)}
+    parts = {index for index in members if is_marked(drafts, members, index, kind)}
     rest = [index for index in members if index not in parts]
-    counted = [index for index in rest if not _is_told_twice(drafts, index, rest)]
+    counted = [index for index in rest if not is_told_twice(drafts, index, rest)]
     if _are_alike_kinds(drafts, counted):
         parts |= set(rest)
     elif len({drafts[index].value for index in counted}) > 1:
-        headed = _headed(drafts, members, counted)
-        whole = _whole_of(drafts, counted) if headed is None else headed
-        whole = _told_again(drafts, counted) if whole is None else whole
-        parts |= {index for index in rest if whole is None or not _is_as_much(drafts, index, whole)}
-    elif rest and _is_parallel(drafts, rest[0], parts):
+        headed = find_headed(drafts, members, counted)
+        whole = find_whole_of(drafts, counted) if headed is None else headed
+        whole = find_told_again(drafts, counted) if whole is None else whole
+        if whole is not None and any(_outdoes(drafts[index], drafts[whole]) for index in parts):
+            whole = None
+        parts |= {index for index in rest if whole is None or not is_as_much(drafts, index, whole)}
+    elif rest and (_is_parallel(drafts, rest[0], parts) or (kind == "count" and _is_outdone(drafts, rest[0], parts))):
         parts |= set(rest)
     return parts
+
+
+def _is_outdone(drafts: Sequence[Draft], alone: int, parts: set[int]) -> bool:
+    """Whether a level's or another share of the year's own account is more than the only figure that is none."""
+    mine = drafts[alone]
+    return not WHOLE.search(mine.words) and any(
+        _outdoes(drafts[index], mine) and drafts[index].section is mine.section for index in parts
+    )
+
+
+def _outdoes(share: Draft, whole: Draft) -> bool:
+    """`镇调委会调成66件；备春耕期间化解58件、秋收期间21件`: what is more than the figure cannot be a share of it."""
+    is_own = share.parent is None and share.numeral.unit == whole.numeral.unit
+    return is_own and share.value > whole.value
 
 
 def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
@@ -215,7 +208,7 @@ def _are_alike_kinds(drafts: Sequence[Draft], counted: Sequence[int]) -> bool:
     if figures[0].code == _VILLAGE_RULES:
         return False
     is_list = all(is_next_item(one, other) for one, other in pairwise(figures))
-    if not is_list and (figures[0].code in _REGISTERS or _COUNTED_UP.search(figures[0].words)):
+    if not is_list and (figures[0].code in REGISTERS or _COUNTED_UP.search(figures[0].words)):
         return False
     if any(WHOLE.search(figure.words) for figure in figures[1:]):
         return False
@@ -267,7 +260,7 @@ def _rate_parts(drafts: Sequence[Draft], members: list[int]) -> set[int]:
     return named | set(members[1:])
 
 
-def _is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str) -> bool:
+def is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str) -> bool:
     draft = drafts[index]
     others = [drafts[other] for other in members if other != index]
     theme = (draft.code or "").partition(".")[0]
@@ -303,132 +296,3 @@ def _is_of_one_level(draft: Draft, others: Sequence[Draft]) -> bool:
 
 def _names_one_level(draft: Draft) -> bool:
     return names_level(draft.words) and not WHOLE.search(draft.words)
-
-
-def _is_told_twice(drafts: Sequence[Draft], index: int, rest: Sequence[int]) -> bool:
-    """`39批68人次`: the next number tells the same thing in another measure word."""
-    return any(_is_same_thing(drafts[index], drafts[other]) for other in rest)
-
-
-def _is_same_thing(one: Draft, other: Draft) -> bool:
-    step = other.numeral.start - one.numeral.unit_end
-    return 0 <= step <= 1 and one.numeral.unit != other.numeral.unit and one.value <= other.value
-
-
-def _is_as_much(drafts: Sequence[Draft], index: int, whole: int) -> bool:
-    """Whether a figure is the whole's own: itself, the same number again, or in another measure word."""
-    one, other = drafts[index], drafts[whole]
-    return index == whole or one.value == other.value or _is_same_thing(one, other)
-
-
-def _whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
-    """The figure that contains the others, or None where they stand side by side."""
-    if all(is_other_sort_of_place(drafts[one], drafts[other]) for one, other in pairwise(rest)):
-        return None
-    general = [index for index in rest if _is_general(drafts[index])]
-    if general and len({drafts[index].value for index in general}) == 1:
-        whole = drafts[general[0]]
-        larger = [drafts[index] for index in rest if drafts[index].value > whole.value]
-        return general[0] if all(counts_places_of(other, whole) for other in larger) else None
-    times = [index for index in rest if drafts[index].numeral.unit in TIMES]
-    is_once = len({drafts[index].value for index in times}) == 1
-    if drafts[rest[0]].code == _INSPECTIONS and is_once and _is_in_one(drafts, rest):
-        return times[0]
-    files = [index for index in rest if drafts[index].numeral.unit not in TIMES]
-    if (
-        drafts[rest[0]].code in _COUNTED_IN_FILES
-        and files != rest
-        and len({drafts[index].value for index in files}) == 1
-    ):
-        return files[0]
-    summed = [index for index in rest if _SUMMED.search(drafts[index].words)]
-    if summed and (len(summed) == 1 or drafts[rest[0]].code in _REGISTERS):
-        last = max(summed, key=lambda index: drafts[index].value)
-        if all(len(drafts[index].words) <= _SHORT for index in summed):
-            return last
-    largest = max(rest, key=lambda index: drafts[index].value)
-    others = {drafts[index].value for index in rest if drafts[index].value != drafts[largest].value}
-    total = sum(others)
-    if total > drafts[largest].value:
-        return None
-    if WHOLE.search(drafts[largest].words) and not heads_list(drafts, largest, rest):
-        return None if _is_before_meetings(drafts, largest, rest) else largest
-    if largest == rest[0] and all(_is_told_by_verb(drafts[largest], drafts[index]) for index in rest[1:]):
-        return largest
-    is_sum = total == drafts[largest].value and len(others) > 1 and not is_listed(drafts, largest, rest)
-    if is_sum and (largest == rest[0] or (total >= _MANY and _is_in_one(drafts, rest))):
-        return largest
-    is_above = max(total * _DWARFS, _MANY) <= drafts[largest].value or is_listed_as_whole(drafts, largest)
-    if is_above and _stands_alone(drafts, largest, rest):
-        return largest
-    return largest if _is_register(drafts, largest, rest) or _is_of_year(drafts, largest, rest) else None
-
-
-def _is_of_year(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
-    """`全年宣传26场，发放资料8000份。宪法宣传周期间，发放资料1200份`: the year's figure, and those of single events."""
-    mine = drafts[largest]
-    return bool(_OF_YEAR.match(mine.prefix)) and all(
-        index == largest or (drafts[index].sentence != mine.sentence and _OF_EVENT.search(drafts[index].prefix))
-        for index in rest
-    )
-
-
-def _headed(drafts: Sequence[Draft], members: Sequence[int], rest: Sequence[int]) -> int | None:
-    """The largest figure where it alone is broken down: `立案26件，其中住建9件、林业17件；对8件免予处罚`."""
-    headed = {drafts[index].parent for index in members} & set(rest)
-    largest = max(rest, key=lambda index: drafts[index].value)
-    return largest if headed == {largest} else None
-
-
-def _told_again(drafts: Sequence[Draft], rest: Sequence[int]) -> int | None:
-    """The only figure that another paragraph tells again (`128名调解员中专职仅16名`): it is the report's own."""
-    places: dict[Decimal, set[int]] = defaultdict(set)
-    for index in rest:
-        places[drafts[index].value].add(drafts[index].paragraph)
-    again = [value for value, paragraphs in places.items() if len(paragraphs) > 1 and value >= _REMEMBERED]
-    return next(index for index in rest if drafts[index].value == again[0]) if len(again) == 1 else None
-
-
-def _is_told_by_verb(whole: Draft, draft: Draft) -> bool:
-    """`受理援助申请18件，指派办理16件`: the verb alone says what became of the figure before."""
-    is_verb = draft.sentence == whole.sentence and bool(draft.candidates) and draft.candidates[0].is_inherited
-    return is_verb and not (names_doer(whole.words) and names_doer(draft.words))
-
-
-def _is_before_meetings(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
-    """`全年会前学法18次，中心组专题学习5次`: what is studied before meetings holds no study of the group."""
-    is_before = bool(_BEFORE_MEETINGS.search(drafts[largest].words))
-    return is_before and any("中心组" in drafts[index].words for index in rest if index != largest)
-
-
-def _is_general(draft: Draft) -> bool:
-    """`全年开展日常巡查618次`: whether the figure's words name nothing that would narrow it, where others' do."""
-    general = _GENERAL.get(draft.code or "")
-    return bool(general and general.fullmatch(draft.words[draft.words.rfind("，") + 1 :]))
-
-
-def _is_in_one(drafts: Sequence[Draft], rest: Sequence[int]) -> bool:
-    return len({drafts[index].sentence for index in rest}) == 1
-
-
-def _stands_alone(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
-    """Whether no sentence tells the largest figure along with another one."""
-    mine = drafts[largest]
-    return mine.code not in _ADVISED and all(
-        index == largest or drafts[index].sentence != mine.sentence for index in rest
-    )
-
-
-def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
-    """Whether the largest figure of what a report counts as a whole stands in a sentence of its own."""
-    mine = drafts[largest]
-    return mine.code in _REGISTERS and all(
-        index == largest
-        or (
-            drafts[index].sentence != mine.sentence
-            and not are_by_laws(drafts[index], mine)
-            and not are_by_procedures(drafts[index], mine)
-            and not (names_doer(drafts[index].words) and names_doer(mine.words))
-        )
-        for index in rest
-    )
