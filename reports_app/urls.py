@@ -10,6 +10,7 @@ from reports_app.views import (
     desk,
     files,
     groups,
+    history,
     original,
     recycling,
     report,
@@ -80,6 +81,8 @@ urlpatterns = [
     path("tables/<int:pk>/enter/", tables.enter_table, name="enter_table"),
     path("<int:pk>/", report.show_report, name="report"),
     path("review/", reviews.show_reviews, name="reviews"),
+    path("review/history/", history.show_history, name="history"),
+    path("<int:pk>/review/history/<int:decision>/undo/", history.undo, name="history_undo"),
     path("<int:pk>/return-list/", reviews.return_list, name="return_list"),
     path("<int:pk>/review/", desk.show_desk, name="desk"),
     re_path(

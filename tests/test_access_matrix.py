@@ -75,6 +75,8 @@ GET  reports:tray               login     403     200            200      403   
 POST reports:put_away           login     403     302            302      403      302
 GET  reports:townships          login     403     200            200      403      200
 GET  reports:reviews            login     403     200            200      403      200
+GET  reports:history            login     403     200            200      403      200
+POST reports:history_undo       login     403     302            302      403      404
 GET  reports:desk               login     403     200            200      403      404
 POST reports:desk_act/undo      login     403     422            422      403      404
 GET  reports:return_list        login     403     302            302      403      404
@@ -203,6 +205,7 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
         "reports:desk": [report.pk],
         "reports:desk_act": [report.pk, action],
         "reports:return_list": [report.pk],
+        "reports:history_undo": [report.pk, 1],
         "reports:version": [report.pk, report.document_id],
         "reports:version_pages": [report.pk, report.document_id],
         "reports:compare_versions": [report.pk, report.document_id, report.document_id],

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Substr
+from django.utils import timezone
 
 from reports_app.models import Correction, Fact, Finding, Indicator, IndicatorValue, Report
 from reports_app.models.fact import CONFIDENT_ENOUGH, Bound
@@ -144,6 +145,7 @@ def _fact_item(fact: Fact, last_year: dict[int, str], in_conflict: set[int]) -> 
         "last_year": last_year.get(fact.indicator_id or 0, ""),
         "correction": fact.correction_id,
         "by": str(fact.correction.made_by or "") if fact.correction else "",
+        "on": f"{timezone.localdate(fact.correction.made_at)}" if fact.correction else "",
         "reason": fact.correction.reason if fact.correction else "",
     }
 

@@ -88,10 +88,11 @@ class Undone:
     count: int = 1
 
 
-def undo(report: Report, user: User) -> Undone | None:
+def undo(report: Report, user: User, *, decision: int | None = None) -> Undone | None:
     """Take back the account's last decision on the report and bring back what it replaced; None if there is none.
 
-    Numbers confirmed together are one decision, except those that somebody has decided on since.
+    Numbers confirmed together are one decision, except those that somebody has decided on since. `decision` is the key
+    of the one to take back, where it is not the last: None where it holds no more.
     """
     with transaction.atomic():
         report = lock(report)
@@ -101,7 +102,7 @@ def undo(report: Report, user: User) -> Undone | None:
             key["moved"] for key in made.filter(key__has_key="moved", undone_at=None).values_list("key", flat=True)
         ]
         own = made.in_force().filter(made_by=user).exclude(kind=Kind.IDENTITY).exclude(pk__in=moved)
-        last = own.order_by("-pk").first()
+        last = (own if decision is None else own.filter(pk=decision)).order_by("-pk").first()
         if last is None:
             return None
         count = 1

@@ -25,7 +25,7 @@ window.deskList = (list, numbers, words, acts) => {
     if (item.last_year) line.append(make("span", "soft small", fill(words.lastYear, { value: item.last_year })));
     if (item.stated && item.state !== "confirmed" && item.state !== "corrected")
       line.append(make("span", "soft small", fill(words.confidence, { percent: Math.min(Math.round(item.confidence * 100), 99) })));
-    if (item.by) line.append(make("span", "soft small", fill(words.by, { by: item.by })));
+    if (item.by) line.append(make("span", "soft small", fill(words.by, { by: item.by, on: item.on })));
     if (item.reason) line.append(make("span", "soft small", item.reason));
     for (const { title } of findingsOn(item)) line.append(make("span", "badge badge--doubt", title));
     row.append(head, line);
