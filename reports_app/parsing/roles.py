@@ -31,6 +31,7 @@ _YEARS = re.compile(
 _THIS_YEAR = re.compile(r"今年|本年度?|全年")
 _PERIOD = re.compile(
     r"“[一二三四五六七八九十]+五”(?:普法|规划)?(?:工作)?(?:实施|启动|开展|开局)?(?:期间|累计|以来)|历年来?(?:累计|共|已)|(?<!\d)近?(?:[二三四五六七八九十近两]|\d{1,2})年多?来|去年以来(?!的)|近(?:[二三四五两]|\d)年[，内里共累分]"
+    r"|(?:19|20)\d{2}年?[-—–~至到](?:19|20)\d{2}年(?:间|期间)?，?[^，。；\d）》]{0,6}(?:累计|共(?![同产享建青治])|总计|合计)"
 )
 _SINCE = re.compile(
     r"(?P<year>(?:19|20)\d{2})年以来(?!的|[^，。；\d]{0,6}(?:制发|制定|出台|印发|发布|签订|办理)的)"
@@ -120,12 +121,16 @@ _NORM_OF_EACH = re.compile(
     r"(?:^|[，；])[^，。；]{0,6}(?:各|每个?)(?:行政)?(?:村|社区|居委会|网格|部门|站所|单位)[^。；\d]{0,40}(?:不少于|不低于|至少)\Z"
 )
 """`各村在路口悬挂横幅不少于2条`: what each of them has to do at least."""
+_OF_SOME = re.compile(
+    r"(?:部分|个别|少数|有的|有些)(?:村|社区|居委会|嘎查|干部|网格|站所|单位|部门)[^，。；\d]{0,14}(?:仅|只|才)[^，。；\d]{0,10}\Z"
+)
+"""`部分村全年仅开展1次`: what some of them fall short with."""
 _EACH_LIST = re.compile(r"每[村户个名][^，。；\d]{0,8}\d{1,3}[名人个][^，。；\d]{1,10}[、和]\Z")
 _EACH_AGAIN = re.compile(
     r"每个?(?:行政)?(?:村|社区)(?:均|都)?配(?:备|齐|有)[^。；]*，(?:并|还|均|同时)?配(?:备|齐|有)[^，。；]*\Z"
 )
 """`每村配备法律顾问1名，配备网格员3名`: the same verb goes on telling what each of them has."""
-_LESSENED = re.compile(r"(?:压减|压缩|缩减|精简|减少|下降|降低|缩短|合并|整合)(?:至|到|为)(?:了)?$")
+_LESSENED = re.compile(r"(?:压减|压缩|缩减|精简|减少|缩短|合并|整合)(?:至|到|为)(?:了)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +273,7 @@ def is_average_or_remainder(words: str, left: str) -> bool:
         return True
     is_of_each = "每" in left and _is_of_each(words, left)
     heard = left[-20:] + words
-    is_of_each = is_of_each or ("均" in heard and bool(_AVERAGE_OF_LIST.search(heard)))
+    is_of_each = is_of_each or ("均" in heard and bool(_AVERAGE_OF_LIST.search(heard))) or bool(_OF_SOME.search(words))
     return bool(is_of_each or _AVERAGE.search(words) or _LESSENED.search(words) or _is_norm_of_each(words, left))
 
 

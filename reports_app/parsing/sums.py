@@ -27,9 +27,10 @@ _OTHERS = re.compile(r"其[他它余]")
 _OFFICERS = "enforcement.officers"
 _REVIEWED = frozenset({"legality.reviews", "legality.contracts"})
 _BARE_SUM = re.compile(r"[，、；]?(?:合计|共计|总计|总共|一共)")
-_HALF = re.compile(r"[，；]?(?:其中)?(?:上半年|第?[一二三]季度|\d{1,2}月份?)[^，。；\d]{0,40}")
+_MONTHS = r"\d{1,2}月?[-—–~至到]\d{1,2}月份?|\d{1,2}月份?"
+_HALF = re.compile(rf"[，；]?(?:其中)?(?:上半年|第?[一二三]季度|{_MONTHS})[^，。；]{{0,40}}")
 _OTHER_HALF = re.compile(
-    r"[，、；]?(?:下半年|第?[二三四]季度|\d{1,2}月份?)(?:以来)?(?:已经|已|共|又|再)?(?:开展|组织|举办|受理|调解|完成|接待|办理)?(?:了)?"
+    rf"[，、；]?(?:下半年|第?[二三四]季度|{_MONTHS})(?:以来)?(?:已经|已|共|又|再)?(?:开展|组织|举办|受理|调解|完成|接待|办理)?(?:了)?"
 )
 _ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{2,16}")
 _OUTCOME = re.compile(r"成功|调成|化解|办结|结案|转入|正在|尚|未|移送|整改|共|累计|合计|总计|率")
