@@ -22,7 +22,7 @@ from .parts import assign_parts
 from .phrases import Phrase, Scene, build_phrases, continues_rise
 from .roles import RoleReading, is_average_or_remainder, read_role
 from .scope import WiderScopes
-from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row
+from .sentences import MOST_NUMERALS, Counting, Spoken, find_sentences, is_row, merge_ranges, share_units
 from .shares import opens_breakdown
 from .sums import fill_halves, fill_lists, fill_others, fill_sums, fill_teams, share_sums
 from .tables import Cell
@@ -215,7 +215,7 @@ class Drafter:
         text = self.view.text
         start, end = sentence
         heading, themes = self._read_heading(self._heading_of(section, start))
-        merged, ends = _merge_ranges([self._with_stated_unit(numeral) for numeral in numerals])
+        merged, ends = merge_ranges(share_units(text[start:end], [self._with_stated_unit(one) for one in numerals]))
         self.range_ends = ends
         return Scene(
             text=text,
@@ -393,17 +393,3 @@ def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
     if earlier.role is not Role.PREVIOUS or (between.startswith("，") and not earlier.code):
         return False
     return bool(_GOES_ON.fullmatch(between))
-
-
-def _merge_ranges(numerals: Sequence[Numeral]) -> tuple[list[Numeral], dict[int, list[Numeral]]]:
-    """Take 3—5名 as one numeral that starts with the lower end; give both ends by the end of the whole."""
-    merged: list[Numeral] = []
-    ends: dict[int, list[Numeral]] = {}
-    for numeral in numerals:
-        low = merged[-1] if merged else None
-        if low and low.is_range and numeral.is_range and numeral.start - low.end <= 4 and low.value < numeral.value:
-            merged[-1] = replace(numeral, start=low.start)
-            ends[numeral.end] = [low, numeral]
-        else:
-            merged.append(numeral)
-    return merged, ends

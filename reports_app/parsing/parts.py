@@ -264,7 +264,7 @@ def is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str
     draft = drafts[index]
     others = [drafts[other] for other in members if other != index]
     theme = (draft.code or "").partition(".")[0]
-    if draft.is_share or draft.parent is not None or (kind == "stock" and names_addition(draft.words)):
+    if draft.is_share or draft.parent is not None or (kind == "stock" and _is_added(drafts, index)):
         return True
     if is_kind_beside_contracts(drafts, index):
         return True
@@ -285,6 +285,15 @@ def is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str
     return has_part_mark(draft.words) and any(
         other.paragraph == draft.paragraph and other.numeral.start < draft.numeral.start for other in others
     )
+
+
+def _is_added(drafts: Sequence[Draft], index: int) -> bool:
+    """`新建法治长廊1条、法治讲堂6处`: a year's addition, where the word for it may stand at the head of the list."""
+    while not names_addition(drafts[index].words):
+        if not index or WHOLE.search(drafts[index].words) or not is_next_item(drafts[index - 1], drafts[index]):
+            return False
+        index -= 1
+    return True
 
 
 def _is_of_one_level(draft: Draft, others: Sequence[Draft]) -> bool:

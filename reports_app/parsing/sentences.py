@@ -5,6 +5,7 @@ Comes in: a view and its counted numerals; goes out: sentences with their numera
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, Self
@@ -90,3 +91,27 @@ class Spoken(NamedTuple):
             pieces += ["\n" * (start - end), text[start : min(paragraphs[at].end, limit)]]
             end = paragraphs[at].end
         return cls.of("".join(pieces))
+
+
+def share_units(sentence: str, numerals: list[Numeral]) -> list[Numeral]:
+    """`受理、办结分别为35、34件`: the measure word behind the last of such a list is that of all."""
+    if "分别" in sentence:
+        for at in range(len(numerals) - 2, -1, -1):
+            one, other = numerals[at], numerals[at + 1]
+            if not (one.unit or one.is_percent) and other.unit and other.start == one.unit_end + 1:
+                numerals[at] = replace(one, unit=other.unit)
+    return numerals
+
+
+def merge_ranges(numerals: Sequence[Numeral]) -> tuple[list[Numeral], dict[int, list[Numeral]]]:
+    """Take 3—5名 as one numeral that starts with the lower end; give both ends by the end of the whole."""
+    merged: list[Numeral] = []
+    ends: dict[int, list[Numeral]] = {}
+    for numeral in numerals:
+        low = merged[-1] if merged else None
+        if low and low.is_range and numeral.is_range and numeral.start - low.end <= 4 and low.value < numeral.value:
+            merged[-1] = replace(numeral, start=low.start)
+            ends[numeral.end] = [low, numeral]
+        else:
+            merged.append(numeral)
+    return merged, ends

@@ -43,6 +43,14 @@ _ITEM_NAME = re.compile(r"[、，]?(?:和|及|与|以及)?[\u4e00-\u9fff“”�
 _ITEM = re.compile(
     r"[、](?:和|及|与|以及)?(?!参[加与]|出席|列席|协助|配合|接待|代理|代书|走访|调解(?!员)|解答|旁听|谈判|培训|开展)[\u4e00-\u9fff“”（）]{1,12}"
 )
+_CASES = "enforcement.cases"
+_CASE_ITEM = re.compile(
+    r"[，；](?:查处|制止|查获)?(?=[\u4e00-\u9fff]{0,4}(?:乱|违[法规章建禁停]|非法|开垦|偷|盗|私|毁林|毁坏|破坏|焚烧|占道|无证|超载|超员|酒驾|擅自))"
+    r"(?!其中|移[交送]|劝|拆|宣传|排查)[\u4e00-\u9fff]{4,10}"
+)
+"""`查处违规放牧63起，开垦草原3起`: what was caught next, by its name alone."""
+_ARGUED = re.compile(r"(?:论证|讨论|会商|听证)\Z")
+"""`参与合同审查26份、重大事项论证5次`: an item with a verb of its own."""
 _LEVEL_ITEM = re.compile(r"[、，](?:和|及|与|以及)?(?:其中)?[\u4e00-\u9fff]{0,5}[国家省市区县镇乡村盟旗州厅]级")
 _ADDED_ITEM = re.compile(
     r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年|\d{4}年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
@@ -319,7 +327,10 @@ def find_beside(lexicon: Lexicon, scene: Scene, phrase: Phrase, earlier: Sequenc
     entry = lexicon.entries[source.candidates[0].entry] if source else None
     if not source or not entry or not entry.governs or phrase.numeral.unit not in entry.units:
         return None
-    if draft.code not in {source.code, entry.governs} or not _ITEM.fullmatch(between):
+    is_item = _ITEM.fullmatch(between) or (
+        source.code == _CASES and draft.numeral.unit == phrase.numeral.unit and _CASE_ITEM.fullmatch(between)
+    )
+    if draft.code not in {source.code, entry.governs} or not is_item:
         return None
     return Beside(entry.governs, is_share=entry.governs != entry.code)
 
@@ -340,6 +351,8 @@ def find_governed(
     if earlier[-1].code not in (source.code, governed):
         return None
     if not governed or ranked[0].code not in _SUBSUMED.get(governed, frozenset()) or not _ITEM.fullmatch(between):
+        return None
+    if _ARGUED.search(between):
         return None
     return next((one.code for one in ranked if one.code == governed and one.score >= MIN_SCORE), None)
 

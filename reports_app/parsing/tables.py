@@ -1,10 +1,11 @@
-"""Tables that stand in the text as rows of tabs, or one cell a line: what the row and the column of a number say of it.
+"""Tables in the text, as rows of tabs, lines with blanks or one cell a line: what a number's row and column say of it.
 
 Comes in: a view; goes out: for the start of each number cell the words that name it, its measure word, its year, and
 whether it is one row's share of a column.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,14 @@ _CONTRACTS = re.compile(r"合同|协议")
 _SUMS = re.compile(r"合计|总计|共计|全[镇乡县]|全街道|小计|总数|汇总")
 
 
+_COLUMN = r"(?:(?:19|20)\d{2}年度?|上年度?|去年|本年度?|今年)(?:完成)?(?:数|值|情况)?"
+_CHANGE = r"(?:同比|增[减幅长]|升降|变化|较上年)[\u4e00-\u9fff]{0,4}(?:（%）)?"
+_YEARS_HEADER = re.compile(rf"^[\u4e00-\u9fff（）]{{0,12}}{_COLUMN} ?{_COLUMN}(?: ?{_CHANGE})?$", re.MULTILINE)
+_HEADER_CELL = re.compile(rf"{_COLUMN}|{_CHANGE}")
+_BLANK_ROW = re.compile(r"[^。；，！？\t]{1,30}?(?<![\d.,])(?=-?\d[\d,.]*[%万]?[\u4e00-\u9fff]{0,2} ?-?\d)")
+_BLANK_CELL = re.compile(r" ?(-?\d[\d,.]*[%万]?(?:人次|场次|件次|[件起宗场次人名个份条项户元])?)")
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What a table says of one number; `year` is None where neither row nor column names one.
@@ -71,7 +80,7 @@ class _Table:
 def read_cells(view: TextView) -> dict[int, Cell]:
     """The number cells of all tables of the view, by their first character."""
     cells: dict[int, Cell] = {}
-    for table in (*(_tables(view) if "\t" in view.text else ()), *_unrolled(view)):
+    for table in (*(_tables(view) if "\t" in view.text else ()), *_unrolled(view), *_blank_tables(view)):
         for row in table.rows:
             read = _read_row(view.text, table, row) if table.header else _read_pair(view.text, table, row)
             is_sum = any(_SUMS.fullmatch(view.text, *cell) for cell in row[:2])
@@ -113,6 +122,35 @@ def _split(text: str, paragraph: Span) -> list[Span]:
         cells.append(Span(start, start + len(cell)))
         start += len(cell) + 1
     return cells
+
+
+def _blank_tables(view: TextView) -> Iterator[_Table]:
+    """Two years side by side, a line each: `指标 2023年 2024年`, below it `调解纠纷（件） 96 90`."""
+    starts = [paragraph.start for paragraph in view.paragraphs]
+    for found in _YEARS_HEADER.finditer(view.text):
+        at = bisect_left(starts, found.start())
+        header = [Span(*cell.span()) for cell in _HEADER_CELL.finditer(view.text, *found.span())]
+        rows: list[list[Span]] = []
+        for paragraph in view.paragraphs[at + 1 :]:
+            row = _split_blanks(view.text, paragraph)
+            if len(row) != len(header) + 1:
+                break
+            rows.append(row)
+        if len(rows) > 1:
+            above = view.paragraphs[at - 1] if at else Span(found.start(), found.start())
+            yield _Table(above, header, rows)
+
+
+def _split_blanks(text: str, paragraph: Span) -> list[Span]:
+    """The label of such a line and the numbers behind it; nothing where it is none."""
+    label = _BLANK_ROW.match(text, *paragraph)
+    if label is None:
+        return []
+    cells, at = [Span(*label.span())], label.end()
+    while cell := _BLANK_CELL.match(text, at, paragraph.end):
+        cells.append(Span(*cell.span(1)))
+        at = cell.end()
+    return cells if at == paragraph.end else []
 
 
 def _unrolled(view: TextView) -> Iterator[_Table]:

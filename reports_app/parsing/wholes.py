@@ -27,6 +27,7 @@ REGISTERS = frozenset(
 """What is kept in one register for the whole township: a smaller figure elsewhere is a share of the largest."""
 _DWARFS, _MANY = 10, 20
 """How many times the rest a figure in a sentence of its own is, and how large, where the rest are shares of it."""
+_BARE = 4
 _SHORT = 14
 _REMEMBERED = 10
 """Smaller figures are the same in two paragraphs by chance."""
@@ -188,6 +189,12 @@ def _stands_alone(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) ->
     )
 
 
+def _is_told_alike(one: Draft, other: Draft) -> bool:
+    """`其中劳资类30件，金额80万元；消费类20件，金额95万元`: the same bare word tells one share's and the next one's."""
+    is_next = one.paragraph == other.paragraph and one.numeral.start < other.numeral.start
+    return is_next and one.words == other.words and 0 < len(one.words) <= _BARE
+
+
 def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
     """Whether the largest figure of what a report counts as a whole stands in a sentence of its own."""
     mine = drafts[largest]
@@ -197,6 +204,7 @@ def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> 
             drafts[index].sentence != mine.sentence
             and not are_by_laws(drafts[index], mine)
             and not are_by_procedures(drafts[index], mine)
+            and not _is_told_alike(drafts[index], mine)
             and not (names_doer(drafts[index].words) and names_doer(mine.words))
         )
         for index in rest

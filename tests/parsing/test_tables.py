@@ -196,3 +196,23 @@ def test_row_of_sums_is_the_whole_beside_other_figures():
 def test_contracts_are_told_by_their_row_where_the_column_says_what_is_reviewed():
     table = "类别\t合法性审查件数\n规范性文件\t3\n政府合同\t41\n合计\t44\n"
     assert read(table) == ["legality.reviews 3 part", "legality.contracts 41 total", "legality.reviews 44 total"]
+
+
+@pytest.mark.parametrize(
+    "header", ["指标 2023年 2024年", "主要指标    2023年度    2024年度", "项目 上年 本年", "项目 去年 今年 同比增减"]
+)
+def test_two_years_side_by_side_are_a_table_without_tabs(header):
+    grown = " -5" if "增减" in header else ""
+    rows = f"调解纠纷（件） 96 91{grown}\n法治讲座（场） 11 14{grown}\n罚没款（万元） 1.2 0.9{grown}\n"
+    assert read(f"完成情况如下：\n{header}\n{rows}镇里共有19个村。\n") == [
+        "mediation.cases 96 previous",
+        "mediation.cases 91 total",
+        "publicity.lectures 11 previous",
+        "publicity.lectures 14 total",
+        "enforcement.fines 12000 previous",
+        "enforcement.fines 9000 total",
+    ]
+
+
+def test_one_line_of_two_numbers_below_years_is_no_table():
+    assert read_cells(make_view("指标 2023年 2024年\n调解纠纷（件） 96 91\n")) == {}
