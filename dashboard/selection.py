@@ -350,16 +350,22 @@ class _Reader:
         usual = choices.usual_years
         if not usual:
             return 0, -1
-        known = [str(year) for year in choices.years]
-        first = int(self.one_of("from", known, str(usual[0]), _("年份")))
-        last = int(
-            self.one_of("to", known, str(max(usual[-1], first) if not self.params.get("to") else usual[-1]), _("年份"))
-        )
+        first = self._year("from", choices.years, usual[0])
+        last = self._year("to", choices.years, usual[-1] if self.params.get("to") else max(usual[-1], first))
         if first > last:
             if self.params.get("from"):
                 self.notes.append(_("起始年份晚于终止年份，已对调。"))
             first, last = last, first
         return first, last
+
+    def _year(self, key: str, known: Sequence[int], default: int) -> int:
+        """Return the year asked for; one that is none or has no report is told, and gives way to the default."""
+        given = _given(self.params, key)
+        if given and re.fullmatch(r"(19|20)[0-9]{2}", given[-1], re.ASCII) and int(given[-1]) not in known:
+            text = _("所选地区%(year)s年没有报告，已改为%(default)s年。")
+            self.notes.append(text % {"year": given[-1], "default": default})
+            return default
+        return int(self.one_of(key, [str(year) for year in known], str(default), _("年份")))
 
     def _note(self, text: str, label: str, value: str) -> None:
         shown = value if len(value) <= 20 else value[:20] + "…"

@@ -65,6 +65,9 @@ WARNINGS = {
     "parts_skipped": gettext_noop("文件里嵌入的图片或附件没有读取。"),
 }
 
+# Why a table of figures is not entered.
+TABLE_WITH_FAULTS = gettext_noop("表里有要改的地方，还没有录入。")
+
 # Why a read report waits for its township or year.
 NOT_A_REPORT = gettext_noop(
     "这份文件不像法治政府建设年度报告：没有找到乡镇（街道）、报告应有的部分和数据。传错了请点“撤回”；确是报告的，请选择乡镇和年度。"

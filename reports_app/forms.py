@@ -59,8 +59,14 @@ class ReportFilterForm(forms.Form):
 
     WAITING = "waiting"
     TO_VERIFY = "to_verify"
+    LEAPS = "leaps"
     IN_WORK = "in_work"
-    EXTRA_STATES = ((IN_WORK, _("正在读取")), (WAITING, _("有数据待核对")), (TO_VERIFY, _("有数据需核实")))
+    EXTRA_STATES = (
+        (IN_WORK, _("正在读取")),
+        (WAITING, _("有数据待核对")),
+        (TO_VERIFY, _("有数据需核实")),
+        (LEAPS, _("有数据与上年相差很大")),
+    )
 
     county = forms.ChoiceField(label=_("县区"), required=False)
     year = forms.TypedChoiceField(label=_("年度"), required=False, coerce=int, empty_value=None)

@@ -21,7 +21,15 @@ from reports_app.ingest.processing import parse, process, reread, write_readings
 from reports_app.ingest.purging import BackupUnderWayError, purge, purge_expired
 from reports_app.ingest.queueing import queue
 from reports_app.ingest.receiving import Receipt, admit, receive
-from reports_app.ingest.tables import check_table, confirm_table, find_taken, list_measures, list_places, receive_table
+from reports_app.ingest.tables import (
+    check_table,
+    confirm_table,
+    find_taken,
+    list_measures,
+    list_places,
+    note_faults,
+    receive_table,
+)
 
 __all__ = [
     "LEASE",
@@ -44,6 +52,7 @@ __all__ = [
     "list_measures",
     "list_missing",
     "list_places",
+    "note_faults",
     "parse",
     "process",
     "purge",

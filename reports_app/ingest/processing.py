@@ -84,7 +84,7 @@ def _enter_table(lease: Lease, document: Document) -> Document.State | None:
     checked = check_table(document, user) if user and document.identity_confirmed else None
     with transaction.atomic():
         if checked is None or checked.problems:
-            return wait_for_entry(lease)
+            return wait_for_entry(lease, failures.TABLE_WITH_FAULTS if checked else "")
         for member in enter(lease, checked):
             if member.township is not None and member.year is not None:
                 _store(member, member.township, member.year, parse(member))

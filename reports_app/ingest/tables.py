@@ -47,6 +47,13 @@ def check_table(document: Document, user: User) -> Checked:
     return check(sheet, list_places(user), list_measures(), this_year=timezone.localdate().year)
 
 
+def note_faults(table: Document, told: str) -> None:
+    """Keep why a table cannot be entered as it is, "" where it can: for lists of tables, which look into none."""
+    if table.error != told:
+        Document.objects.filter(pk=table.pk, state=State.NEEDS_ENTRY).update(error=told)
+        table.error = told
+
+
 def list_places(user: User) -> Iterable[Place]:
     """Return the townships that the account may see, as a table must name them."""
     rows = Township.objects.visible_to(user).values_list("pk", "code", "name", "county")
@@ -93,13 +100,13 @@ def confirm_table(document: Document, user: User) -> Document:
     return document
 
 
-def wait_for_entry(lease: Lease) -> Document.State | None:
-    """Let the table wait for somebody to look at it again; call inside a transaction."""
+def wait_for_entry(lease: Lease, told: str) -> Document.State | None:
+    """Let the table wait for somebody to look at it again, told why; call inside a transaction."""
     table = leased(lease)
     if table is None:
         return None
-    table.state, table.identity_confirmed = State.NEEDS_ENTRY, False
-    table.save(update_fields=["state", "identity_confirmed"])
+    table.state, table.identity_confirmed, table.error = State.NEEDS_ENTRY, False, told
+    table.save(update_fields=["state", "identity_confirmed", "error"])
     return State.NEEDS_ENTRY
 
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -211,6 +212,12 @@ class Document(models.Model):
         if self.state != Document.State.WITHDRAWN or self.withdrawn_at is None:
             return None
         return max(0, ceil((self.withdrawn_at + BIN_PERIOD - timezone.now()) / timedelta(days=1)))
+
+    @property
+    def state_word(self) -> str:
+        """Its state in words; a table in which something is wrong waits for nobody to confirm it."""
+        is_faulty = self.state == Document.State.NEEDS_ENTRY and self.error
+        return gettext("有错，未录入") if is_faulty else self.get_state_display()
 
     @property
     def bucket(self) -> str:

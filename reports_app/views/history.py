@@ -102,7 +102,7 @@ def _tell(rows: Iterable[Correction], account: int) -> list[Told]:
     reports = Report.objects.filter(
         township__in={township for township, _year in places}, year__in={year for _township, year in places}
     )
-    by_place = {
+    by_place: dict[tuple[int | None, int | None], Report] = {
         (report.township_id, report.year): report
         for report in reports.only("township", "year", "document", "review_state")
     }

@@ -1,5 +1,6 @@
 """The list of reports: one row a report, and every file that waits or failed."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -15,6 +16,8 @@ from accounts.models import User
 from reports_app.forms import ReportFilterForm
 from reports_app.models import Document, Fact, Finding
 from reports_app.models.document import DocumentQuerySet
+from reports_app.parsing.model import Check
+from reports_app.wording import tell_finding, title_finding
 
 PAGE_SIZE = 50
 State = Document.State
@@ -27,6 +30,7 @@ def show_list(request: SignedInRequest) -> HttpResponse:
     form = _filter_form(request, visible)
     chosen = form.chosen()
     page = Paginator(_select(visible, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    _tell_findings(page, chosen.get("state"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -74,6 +78,8 @@ def _filter_state(rows: DocumentQuerySet, state: object) -> DocumentQuerySet:
         return rows.filter(Exists(Fact.objects.waiting().filter(report=OuterRef("report_id"))), state=State.PARSED)
     if state == ReportFilterForm.TO_VERIFY:
         return rows.filter(Exists(_inconsistent()), state=State.PARSED)
+    if state == ReportFilterForm.LEAPS:
+        return rows.filter(Exists(_leaps().filter(report=OuterRef("report_id"))), state=State.PARSED)
     if state == ReportFilterForm.IN_WORK:
         return rows.filter(state__in=(State.RECEIVED, State.READING))
     if state:
@@ -81,8 +87,29 @@ def _filter_state(rows: DocumentQuerySet, state: object) -> DocumentQuerySet:
     return rows.exclude(state=State.WITHDRAWN)
 
 
+def _tell_findings(page: "Page[Document]", state: object) -> None:
+    """Where the list is of reports with findings, let each row have `told`: title and words of those asked for."""
+    kinds = {
+        ReportFilterForm.TO_VERIFY: Finding.objects.to_verify(),
+        ReportFilterForm.LEAPS: _leaps(),
+    }
+    if state not in kinds:
+        return
+    told: dict[int | None, list[tuple[str, str]]] = defaultdict(list)
+    found = kinds[str(state)].filter(report__in=[document.report_id for document in page])
+    for finding in found.prefetch_related("facts__indicator").order_by("pk"):
+        told[finding.report_id].append((title_finding(finding), tell_finding(finding)))
+    for document in page:
+        document.told = told[document.report_id]  # type: ignore[attr-defined]
+
+
 def _inconsistent() -> "QuerySet[Finding]":
     return Finding.objects.to_verify().filter(report=OuterRef("report_id"))
+
+
+def _leaps() -> "QuerySet[Finding]":
+    """Return what differs much from the year before: mere notices, which nobody need settle."""
+    return Finding.objects.filter(check_code=Check.JUMP)
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:

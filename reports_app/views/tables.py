@@ -78,11 +78,15 @@ def show_table(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {"table": table}
     if table.state == State.NEEDS_ENTRY:
         try:
-            context |= _describe(table, ingest.check_table(table, request.user))
+            checked = ingest.check_table(table, request.user)
         except ReadingError as error:
             context["unreadable"] = UNREADABLE.get(error.code, UNREADABLE_OTHERWISE)
+            ingest.note_faults(table, failures.TABLE_WITH_FAULTS)
         except NurseryError:
             context["unreadable"] = gettext("读取程序暂时不可用，没有改动。请稍后再试。")
+        else:
+            context |= _describe(table, checked)
+            ingest.note_faults(table, failures.TABLE_WITH_FAULTS if checked.problems else "")
     elif table.state == State.UNPACKED:
         members = table.members.visible_to(request.user).filter(format=TABLED).select_related("township", "report")
         context["members"] = members.without_text().order_by("township__code", "year")

@@ -64,11 +64,20 @@ class TrayRow:
     more: int
 
     @property
+    def fitting(self) -> list[Township]:
+        """The candidates in the county that the text names, or all where it names none."""
+        return [place for place in self.candidates if self.document.identity.get("county") in (None, place.county)]
+
+    @property
+    def namesakes(self) -> list[Township]:
+        """The candidates of another county than the text names."""
+        return [place for place in self.candidates if place not in self.fitting]
+
+    @property
     def is_unlisted(self) -> bool:
         """Whether the text names a township that the table of divisions lacks."""
         read, waits = self.document.identity, self.document.state == State.NEEDS_IDENTITY
-        fitting = [place for place in self.candidates if read.get("county") in (None, place.county)]
-        return bool(waits and read.get("township") and not read.get("code") and not fitting)
+        return bool(waits and read.get("township") and not read.get("code") and not self.fitting)
 
     @property
     def is_final(self) -> bool:

@@ -203,5 +203,5 @@ def _duplicate_answer(request: SignedInRequest, document: Document) -> dict[str,
     if seen.report is not None:
         message = gettext("同样的文件已经入库：%(report)s年报告。没有重复保存。") % {"report": seen.report}
         return {"message": message, "url": seen.report.get_absolute_url()}
-    message = gettext("同样的文件已经上传过，现在的状态是“%(state)s”。没有重复保存。")
-    return {"message": message % {"state": seen.get_state_display()}, "url": ""}
+    message = gettext("同样的文件已经上传过：“%(name)s”，现在的状态是“%(state)s”。没有重复保存。")
+    return {"message": message % {"name": seen.original_name, "state": seen.state_word}, "url": ""}

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import AuditEvent, User
 from dashboard import figures
@@ -267,6 +268,20 @@ def test_the_list_counts_what_waits(client: Client, shelf: dict[str, Document]) 
         ("待确认乡镇年度", 1),
         ("未能读取", 1),
     ]
+
+
+def test_the_list_of_what_is_wrong_says_what(client: Client, shelf: dict[str, Document]) -> None:
+    report = shelf["ford 2024"].report
+    assert report is not None
+    leap = {"year": "2024", "last_year": "2023", "stated": "96", "actual": "31", "direction": "up", "times": "3.1"}
+    report.findings.create(check_code="jump", severity="notice", verdict="inconsistent", detail=leap)
+    told = {}
+    for state in ("to_verify", "leaps", "waiting"):
+        page = LexborHTMLParser(client.get(reverse("reports:list"), {"state": state}).content)
+        told[state] = [node.text() for node in page.css(".list__finding")]
+    [wrong] = told.pop("to_verify")
+    assert wrong.startswith("分项之和大于总数：调解案件数：")
+    assert told == {"leaps": ["与上年相差很大：2023年 31，2024年 96，两年相差 3.1 倍。"], "waiting": []}
 
 
 def test_the_list_takes_few_queries_and_no_texts(

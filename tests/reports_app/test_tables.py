@@ -333,6 +333,8 @@ def test_table_with_errors_cannot_be_entered(
     assert "C2" in html
     assert "&lt;script&gt;" in html
     assert ("有错，未录入" in html, "待确认录入" in html) == (True, False)
+    listed = client.get(reverse("reports:tables")).content.decode()
+    assert ("有错，未录入" in listed, "待确认录入" in listed) == (True, False)
     table = Document.objects.get()
     ingest.confirm_table(table, editor)
     assert ingest.process(table.pk) == State.NEEDS_ENTRY

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import AuditEvent, User
 from reports_app import failures, ingest
@@ -134,7 +135,7 @@ def test_the_plain_form_takes_many_files(client: Client, stand_in: Any, bridge: 
     messages = [str(message) for message in response.context["messages"]]
     assert Document.objects.count() == 2
     assert messages == [
-        "2.txt：同样的文件已经上传过，现在的状态是“排队中”。没有重复保存。",
+        "2.txt：同样的文件已经上传过：“2.txt”，现在的状态是“排队中”。没有重复保存。",
         f"空.txt：{failures.REFUSED['empty']}",
         "已收到 2 个文件，正在读取。",
     ]
@@ -307,3 +308,16 @@ def test_a_second_file_that_says_the_same_is_told_so(client: Client, send: Send,
     same, other = send(report_text() + "\n \n", "乙.txt"), send(report_text(cases=13), "丙.txt")
     rows = client.get(reverse("reports:tray")).json()["rows"]
     assert ["正文与现行文件完全相同" in rows[str(each.pk)] for each in (same, other)] == [True, False]
+
+
+def test_a_namesake_of_another_county_is_not_offered_as_what_the_text_names(
+    client: Client, send: Send, abroad: Township
+) -> None:
+    document = send("外沟镇|示例县|2024")
+    for county, headed in (("示例县", ["同名的在别的县区，与文中写的不同，请先核对正文："]), ("邻县", [])):
+        document.identity |= {"county": county, "candidates": [{"code": abroad.code}]}
+        document.save()
+        row = LexborHTMLParser(client.get(reverse("reports:upload")).content).css_first(f"#document-{document.pk}")
+        assert [node.text(strip=True) for node in row.css(".identity > p")] == headed
+        assert [node.attributes["value"] for node in row.css("button[name=code]")] == [abroad.code]
+        assert row.css_first(".tray__place").text(separator=" ", strip=True) == f"文中写的是 外沟镇 {county}"
