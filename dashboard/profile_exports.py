@@ -57,7 +57,10 @@ def indicator(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
         drawn = pictures.draw_indicator(plot, years, is_rate=asked.indicator.is_rate, date=_today())
         return _draw(request, "indicator", drawn, exports_page.named(years.title, ending))
     table = build_table(asked.comparison)
-    townships, by_year = Sheet(_("%(year)s年各乡镇") % {"year": asked.year}, table), Sheet(_("各年度"), years)
+    by_year = Sheet(_("各年度"), years)
+    values = {"area": asked.area_name, "year": asked.year, "name": table.title}
+    heading = _("%(area)s%(year)s年%(name)s") % values
+    townships = Sheet(_("%(year)s年各乡镇") % {"year": asked.year}, table, title=heading)
     # A file of one table has the years where they are asked for.
     sheets = [by_year] if request.GET.get("table") == "years" else [townships, by_year]
     title = f"{asked.area_name}_{table.title}_{asked.year if sheets[0] is townships else _('各年度')}"
@@ -68,7 +71,7 @@ def indicator(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
         ending,
         sheets,
         [asked.indicator],
-        f"{asked.area_name}{table.title}",
+        heading if sheets[0] is townships else years.title,
         exports_page.named(title, ending),
         note=note,
     )

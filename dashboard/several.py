@@ -45,12 +45,13 @@ class Several(Answer):
     """The same townships with one indicator after the other, each a comparison; `choosable` are those of the scope.
 
     `sums` (of a funnel) are, for each step from one indicator to the next, how many townships state both exactly, and
-    the two sums over them.
+    the two sums over them. `left_out` names indicators of a theme that nobody states.
     """
 
     parts: tuple[Comparison, ...]
     choosable: tuple[Place, ...] = ()
     sums: tuple[tuple[int, float, float], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def has_figures(self) -> bool:

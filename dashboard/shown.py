@@ -119,8 +119,17 @@ def name_of(selection: Selection) -> str:
 
 
 def load_heat(question: Question) -> Any:
-    """Return one year of the chosen indicators."""
-    return _load(question, question.chosen, view="heat", years=[question.year])
+    """Return one year of the chosen indicators; of a theme, those that any report of the year states."""
+    chosen, selection = question.chosen, question.selection
+    left_out: list[IndicatorInfo] = []
+    if len(selection.indicators) == 1:
+        reported = queries.load_reported_years(question.user, selection.areas)
+        left_out = [
+            one for one in chosen if one.code != selection.indicator and question.year not in reported.get(one.pk, ())
+        ]
+    shown = [one for one in chosen if one not in left_out]
+    answer = _load(question, shown, view="heat", years=[question.year])
+    return replace(answer, left_out=tuple(one.name for one in left_out))
 
 
 def load_scatter(question: Question) -> Any:

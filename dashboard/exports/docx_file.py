@@ -13,7 +13,7 @@ from docx.shared import Cm, Pt, RGBColor
 from config.xml_text import clean
 from dashboard.charts.theme import INK_SOFT, WARNING
 from dashboard.exports.docx_table import build_tables
-from dashboard.exports.table import Export, Sheet
+from dashboard.exports.table import Definition, Export, Sheet
 from dashboard.figures import in_brackets
 
 BODY_FONT, HEAD_FONT = "仿宋", "黑体"
@@ -37,9 +37,9 @@ def write_docx(export: Export) -> bytes:
         if number:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _write_sheet(document, sheet, is_alone=len(export.sheets) == 1)
-    if export.definitions:
+    if definitions := _untold(export):
         document.add_heading(_("口径说明"), level=1)
-        for definition in export.definitions:
+        for definition in definitions:
             unit = in_brackets(definition.unit) if definition.unit else ""
             _add(document, f"{definition.term}{unit}{_('：')}{definition.meaning}", size=10)
     stream = io.BytesIO()
@@ -47,7 +47,16 @@ def write_docx(export: Export) -> bytes:
     return stream.getvalue()
 
 
+def _untold(export: Export) -> list[Definition]:
+    """Return the definitions that no note below a table has told."""
+    told = "".join(note for sheet in export.sheets for note in sheet.table.footnotes)
+    return [definition for definition in export.definitions if definition.meaning not in told]
+
+
 def _prepare(document: Any) -> None:
+    # The language decides how the comma stands where the fonts are not there.
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = (Cm(size) for size in PAGE_CM)

@@ -18,6 +18,7 @@ MAX_CELL_CHARACTERS = 32_000
 MAX_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = str.maketrans("[]:*?/\\'", "（）：＊？／＼’")
 NOTE_ROW, HEAD_ROW = 3, 4
+A4, MOST_COLUMNS_ACROSS = 9, 18
 
 
 def write_xlsx(export: Export) -> bytes:
@@ -64,6 +65,7 @@ class _Writer:
         line, width = self.write_heads(sheet, table)
         leads = len(table.lead_headings)
         sheet.freeze_panes(line, leads)
+        self.set_paper(sheet, heads=(HEAD_ROW, line - 1), leads=leads, columns=width)
         for row in (*table.pinned, *table.rows):
             self.write_row(sheet, line, row, table)
             line += 1
@@ -75,6 +77,16 @@ class _Writer:
         sheet.set_column(leads, max(leads, width - 1), 12)
         for place in table.long_places:
             sheet.set_column(place, place, 60, self.style(text_wrap=True, valign="top"))
+
+    def set_paper(self, sheet: Any, *, heads: tuple[int, int], leads: int, columns: int) -> None:
+        """Let the sheet print on A4 across, as wide as can be read, with its heads and names on every page."""
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(-(-columns // MOST_COLUMNS_ACROSS), 0)
+        sheet.repeat_rows(*heads)
+        sheet.repeat_columns(0, leads - 1)
+        sheet.set_footer("&C&P / &N")
 
     def write_heads(self, sheet: Any, table: Table) -> tuple[int, int]:
         """Write one line of heads, or two with the upper ones merged where figures have counts or verdicts beside

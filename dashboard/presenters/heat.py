@@ -22,8 +22,15 @@ def build_heat_table(answer: Several) -> Table:
         columns=tuple(figure_column(part, sorts=True) for part in answer.parts),
         rows=rows,
         pinned=benchmark_rows(answer.parts, answer.latest_year),
-        footnotes=tuple(build_footnotes(answer.parts, [judging_note(answer.parts[0].against)])),
+        footnotes=tuple(
+            build_footnotes(answer.parts, [judging_note(answer.parts[0].against), _left_out_words(answer)])
+        ),
     )
+
+
+def _left_out_words(answer: Several) -> str:
+    text = _("%(year)s年所选地区的报告都没有载明、未列出的：%(names)s。")
+    return text % {"year": answer.latest_year, "names": _("、").join(answer.left_out)} if answer.left_out else ""
 
 
 def _lede(answer: Several, rows: tuple[Row, ...]) -> str:

@@ -178,3 +178,9 @@ def test_the_catalogue_leaves_as_it_is_shown(filed: District, client: Client):
 def test_a_list_that_is_taken_away_is_noted(filed: District, client: Client):
     client.get("/indicators/export.docx")
     assert AuditEvent.objects.get(action="comparison.exported").subject == "指标目录.docx"
+
+
+def test_sheet_of_an_indicator_says_of_which_county_and_year(filed: District, client: Client):
+    content = client.get("/indicators/mediation.cases/export.xlsx?area=990101&year=2024").content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert sheet["A1"].value == "示例县2024年调解矛盾纠纷件数"

@@ -10,10 +10,12 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from docx.oxml.ns import qn
 
 from dashboard import exports
 from dashboard.exports.png import keep_picture
 from dashboard.presenters import exports as exports_page
+from reports_app.models import Indicator
 from tests.dashboard.test_views import VIEWS, csv_rows, file_six, read, screen_rows, with_interval
 from tests.district import District
 
@@ -200,3 +202,29 @@ def test_what_is_printed_alone_names_its_areas(filed: District, client: Client):
         sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/compare/export.xlsx?{query}").content)).worksheets[0]
         title = open_docx(client, query).paragraphs[0].text
         assert [told.startswith("示例县 ") for told in (sheet["A1"].value, title)] == [True, True], view
+
+
+def test_word_tells_each_definition_once_and_speaks_chinese(filed: District, client: Client):
+    definition = "调处的矛盾纠纷件数。"
+    Indicator.objects.filter(code="mediation.cases").update(definition=definition)
+    document = open_docx(client, f"{ONE}&view=lines")
+    assert "".join(paragraph.text for paragraph in document.paragraphs).count(definition) == 1
+    languages = {node.get(qn("w:eastAsia")) for node in document.styles.element.iter(qn("w:lang"))}
+    assert languages == {"zh-CN"}
+
+
+def test_workbook_prints_across_with_heads_and_names_on_every_page(filed: District, client: Client):
+    for sheet in open_xlsx(client, ONE).worksheets[: len(SHEETS)]:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9), sheet.title
+        assert sheet.print_title_rows.startswith("$5:"), sheet.title
+        assert sheet.print_title_cols.startswith("$A:"), sheet.title
+
+
+def test_heat_table_of_a_theme_leaves_out_what_nobody_states(filed: District, client: Client):
+    Indicator.objects.create(code="mediation.staff", theme="mediation", name_zh="调解员人数", unit="人", kind="stock")
+    page = read(client, "indicator=mediation.success_rate&view=heat")
+    assert "调解员人数" not in page.css_first(".table--compare thead").text()
+    notes = [note.text() for note in page.css(".table-foot p")]
+    assert "2024年所选地区的报告都没有载明、未列出的：调解员人数。" in notes
+    asked = read(client, "indicator=mediation.success_rate&indicator=mediation.staff&view=heat")
+    assert "调解员人数" in asked.css_first(".table--compare thead").text()
