@@ -32,6 +32,7 @@ urlpatterns = [
     path("upload/progress/", upload.progress, name="progress"),
     path("upload/tray/", upload.tray, name="tray"),
     path("upload/put-away/", upload.put_away, name="put_away"),
+    path("upload/withdraw-same/", upload.withdraw_same, name="withdraw_same"),
     path("townships/", upload.townships, name="townships"),
     path("documents/<int:pk>/", report.show_document, name="document"),
     path("documents/<int:pk>/identity/", decisions.identify, name="identify"),

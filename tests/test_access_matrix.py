@@ -73,6 +73,7 @@ GET  reports:part               login     403     413            413      403   
 GET  reports:progress           login     403     200            200      403      200
 GET  reports:tray               login     403     200            200      403      200
 POST reports:put_away           login     403     302            302      403      302
+POST reports:withdraw_same      login     403     302            302      403      302
 GET  reports:townships          login     403     200            200      403      200
 GET  reports:reviews            login     403     200            200      403      200
 GET  reports:history            login     403     200            200      403      200

@@ -110,6 +110,14 @@ def build_rows(documents: Iterable[Document], user: User, *, bound: IdentityForm
     ]
 
 
+def same_text_of(user: User) -> list[Document]:
+    """Return all documents of the account's tray that say what the file in force says already."""
+    waiting = Document.objects.visible_to(user).in_tray_of(user).filter(state=State.NEEDS_CHOICE).without_text()
+    documents = list(waiting)
+    same = _with_same_text(documents, _rivals(documents, user))
+    return [document for document in documents if document.pk in same]
+
+
 def render_row(request: SignedInRequest, row: TrayRow) -> str:
     """Return the row as the page shows it, for a script that puts it in place."""
     return render_to_string("reports/tray_row.html", {"row": row}, request=request)

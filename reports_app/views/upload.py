@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ from reports_app import failures, ingest, storage
 from reports_app.forms import MAX_SUGGESTIONS
 from reports_app.models import Document, Township
 from reports_app.storage.pieces import OffsetError, Partial
-from reports_app.views.tray import build_rows, look, render_row
+from reports_app.views.tray import build_rows, look, render_row, same_text_of
 
 CHUNK_BYTES = 256 * 1024
 REFUSED_STATUS = {"too_large": 413, "empty": 400, "changed": 422, "no_space": 507}
@@ -153,6 +154,26 @@ def put_away(request: SignedInRequest) -> HttpResponse:
     mine = Document.objects.in_tray_of(request.user)
     settled = [Document.State.PARSED, Document.State.WITHDRAWN, Document.State.UNPACKED]
     mine.filter(state__in=settled).update(is_put_away=True)
+    return redirect("reports:upload")
+
+
+@require_POST
+@editor_required
+def withdraw_same(request: SignedInRequest) -> HttpResponse:
+    """Withdraw every file of the tray that says no more than the one in force."""
+    count = 0
+    for document in same_text_of(request.user):
+        if not Document.objects.filter(pk=document.pk, state=Document.State.NEEDS_CHOICE).exists():
+            continue  # decided meanwhile
+        with suppress(ingest.DecisionError):
+            ingest.withdraw(document, request.user)
+            count += 1
+    text = ngettext(
+        "已撤回 %(count)s 个正文相同的文件，可以在回收站恢复。",
+        "已撤回 %(count)s 个正文相同的文件，可以在回收站恢复。",
+        count,
+    )
+    messages.success(request, text % {"count": count})
     return redirect("reports:upload")
 
 

@@ -309,6 +309,13 @@ def test_a_second_file_that_says_the_same_is_told_so(client: Client, send: Send,
     rows = client.get(reverse("reports:tray")).json()["rows"]
     assert ["正文与现行文件完全相同" in rows[str(each.pk)] for each in (same, other)] == [True, False]
 
+    again = send(report_text() + "\n\n\n", "又一份.txt")
+    answer = client.post(reverse("reports:withdraw_same"), follow=True)
+    assert "已撤回 2 个正文相同的文件" in answer.content.decode()
+    states = {each.original_name: each.state for each in Document.objects.all()}
+    assert {states[same.original_name], states[again.original_name]} == {State.WITHDRAWN}
+    assert (states[other.original_name], Report.objects.count()) == (State.NEEDS_CHOICE, 1)
+
 
 def test_a_namesake_of_another_county_is_not_offered_as_what_the_text_names(
     client: Client, send: Send, abroad: Township
