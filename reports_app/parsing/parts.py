@@ -282,9 +282,17 @@ def is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str
         return True
     if draft.is_first_responsible and any(not other.is_first_responsible for other in others):
         return True
+    if draft.section is _SHORTCOMINGS and _is_told_before(draft, others):
+        return True
     return has_part_mark(draft.words) and any(
         other.paragraph == draft.paragraph and other.numeral.start < draft.numeral.start for other in others
     )
+
+
+def _is_told_before(draft: Draft, others: Sequence[Draft]) -> bool:
+    """A figure among the shortcomings is a share of a larger one of the year's account, unless it tells one again."""
+    told = {other.value for other in others if other.section is not _SHORTCOMINGS}
+    return bool(told) and draft.value not in told and draft.value < max(told)
 
 
 def _is_added(drafts: Sequence[Draft], index: int) -> bool:

@@ -17,6 +17,8 @@ from .model import Role
 from .shares import is_same_unit
 
 FEWEST_ITEMS = 3
+FEWEST_PERIODS = 2
+"""Of the parts of a year or the levels of a township two are a list."""
 SMALLEST_SUM = 20
 """Fewer items, or smaller ones, add up to another figure by chance."""
 FARTHEST = 32
@@ -33,6 +35,9 @@ _OTHER_HALF = re.compile(
     rf"[，、；]?(?:下半年|第?[二三四]季度|{_MONTHS})(?:以来)?(?:已经|已|共|又|再)?(?:开展|组织|举办|受理|调解|完成|接待|办理)?(?:了)?"
 )
 _ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff“”（）]{2,16}")
+_PERIOD = re.compile(rf"(?:其中)?(?:[上下]半年|第?[一二三四]季度|{_MONTHS}|[镇乡村]级|街道|社区)")
+_NEXT_PERIOD = re.compile(rf"[，、；](?:[上下]半年|第?[一二三四]季度|{_MONTHS})[\u4e00-\u9fff]{{0,10}}")
+_PER = re.compile(r"[日月周年人户村场]均")
 _OUTCOME = re.compile(r"成功|调成|化解|办结|结案|转入|正在|尚|未|移送|整改|共|累计|合计|总计|率")
 _SUMMED = re.compile(r"合计|共计|总计|总共|一共")
 _JOINS = frozenset({"、", "和", "，", "与", "及"})
@@ -51,7 +56,7 @@ class _Whole(NamedTuple):
 
 def share_sums(text: str, before: Sequence[Draft], drafts: list[Draft]) -> list[Draft]:
     """The drafts of a sentence with the items of lists that add up to a figure before them."""
-    if len(drafts) < FEWEST_ITEMS or not any(map(_is_open, drafts)):
+    if len(drafts) < FEWEST_PERIODS or not any(map(_is_open, drafts)):
         return drafts
     first = max(len(before) - FARTHEST, 0)
     near = [*enumerate(before[first:], start=first), *enumerate(drafts, start=len(before))]
@@ -69,7 +74,7 @@ def share_sums(text: str, before: Sequence[Draft], drafts: list[Draft]) -> list[
 
 def _is_open(draft: Draft) -> bool:
     """Whether a list's sum may say what the figure counts: nothing did, or no more than that it is disputes."""
-    return not draft.code or (draft.parent is None and draft.code in _DISPUTES | _CASES)
+    return not draft.code or draft.code in (_DISPUTES if draft.parent is not None else _DISPUTES | _CASES)
 
 
 def _lists(text: str, drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
@@ -78,20 +83,26 @@ def _lists(text: str, drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
     for at in range(1, len(drafts) + 1):
         if at < len(drafts) and _goes_on(text, drafts[at - 1], drafts[at]):
             continue
-        if at - start >= FEWEST_ITEMS and any(map(_is_open, drafts[start:at])):
+        run = drafts[start:at]
+        fewest = FEWEST_PERIODS if all(_PERIOD.match(item.words) for item in run) else FEWEST_ITEMS
+        if len(run) >= fewest and any(map(_is_open, run)):
             yield start, at
         start = at
 
 
 def _goes_on(text: str, one: Draft, other: Draft) -> bool:
     step = text[one.numeral.unit_end : other.numeral.start]
-    return is_same_unit(one.numeral, other.numeral) and bool(_ITEM.fullmatch(step))
+    is_average = _PER.search(one.words) or _PER.search(other.words)
+    is_item = _ITEM.fullmatch(step) or _NEXT_PERIOD.fullmatch(step)
+    return is_same_unit(one.numeral, other.numeral) and not is_average and bool(is_item)
 
 
 def _find_whole(near: Sequence[tuple[int, Draft]], items: Sequence[Draft]) -> _Whole | None:
     """The last figure before the items, or two of one sentence, that they add up to."""
     total = sum((item.numeral.value for item in items), Decimal(0))
     if total < SMALLEST_SUM or any(item.role is not Role.TOTAL or _OUTCOME.search(item.words) for item in items):
+        return None
+    if any(place == items[0].parent and draft.value == total for place, draft in near):
         return None
     codes = {item.code for item in items if item.code and item.parent is None}
     told = [(place, draft) for place, draft in near if _may_be_whole(draft, items[0]) and _may_break_down(draft, codes)]

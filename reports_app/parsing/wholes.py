@@ -46,6 +46,8 @@ _OF_EVENT = re.compile(r"期间|当天|当日|宣传周|宣传月|活动周|活�
 _SUMMED = re.compile(r"(?:全年|年内|一年来|今年以来|全镇|全乡|全街道)(?:总共|共计|累计|合计|共)")
 _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办公|常务)会议?(?:集体|专题|集中)?学")
 _INSPECTIONS = "enforcement.inspections"
+_REVIEWS, _CONTRACTS = "legality.reviews", "legality.contracts"
+_NEAR = 8
 _VISITS = "家次"
 _VISITED = re.compile(
     r"(?:共|累计|共计|先后|现场|实地|走访|已|全年)*(?:检查|排查|巡查|抽查|督查|覆盖|涉及|走访)+[\u4e00-\u9fff、“”（）]{0,16}"
@@ -97,14 +99,15 @@ def find_whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
             return last
     largest = max(rest, key=lambda index: drafts[index].value)
     others = {drafts[index].value for index in rest if drafts[index].value != drafts[largest].value}
-    total = sum(others)
+    total = sum(others, Decimal(0))
     if total > drafts[largest].value:
         return None
     if WHOLE.search(drafts[largest].words) and not heads_list(drafts, largest, rest):
         return None if _is_before_meetings(drafts, largest, rest) else largest
     if largest == rest[0] and all(_is_told_by_verb(drafts[largest], drafts[index]) for index in rest[1:]):
         return largest
-    is_sum = total == drafts[largest].value and len(others) > 1 and not is_listed(drafts, largest, rest)
+    told = total + _contracts_beside(drafts, largest)
+    is_sum = told == drafts[largest].value and len(others) > 1 and not is_listed(drafts, largest, rest)
     if is_sum and (largest == rest[0] or (total >= _MANY and _is_in_one(drafts, rest))):
         return largest
     is_above = max(total * _DWARFS, _MANY) <= drafts[largest].value or is_listed_as_whole(drafts, largest)
@@ -193,6 +196,15 @@ def _is_told_alike(one: Draft, other: Draft) -> bool:
     """`其中劳资类30件，金额80万元；消费类20件，金额95万元`: the same bare word tells one share's and the next one's."""
     is_next = one.paragraph == other.paragraph and one.numeral.start < other.numeral.start
     return is_next and one.words == other.words and 0 < len(one.words) <= _BARE
+
+
+def _contracts_beside(drafts: Sequence[Draft], largest: int) -> Decimal:
+    """`审查88件，包括：合同60件，文件20件，决定8件`: the contracts that a whole of reviews may hold."""
+    if drafts[largest].code != _REVIEWS:
+        return Decimal(0)
+    near = drafts[largest + 1 : largest + _NEAR]
+    told = [one.value for one in near if one.code == _CONTRACTS and one.sentence == drafts[largest].sentence]
+    return sum(told, Decimal(0))
 
 
 def _is_register(drafts: Sequence[Draft], largest: int, rest: Sequence[int]) -> bool:
