@@ -45,7 +45,8 @@ _LONGEST_BEFORE_SUBJECT = 9
 _LONGEST_NAME = 6
 """A longer name that no gazetteer knows holds words of its sentence."""
 _SUBJECT_VERB = re.compile(
-    r"(?:人民政府|办事处|党工?委|党政班子)?[、，]?(?:政府|办事处)?(?:坚持|坚决|始终|深入|认真|全面|紧紧|紧扣|紧密|严格|切实|持续|扎实|聚焦|立足|围绕|高度重视|以|按照|根据)"
+    r"(?:人民政府|办事处|党工?委|党政班子)?[、，]?(?:政府|办事处)?(?:坚持|坚决|始终|深入|认真|全面|紧紧|紧扣|紧密|严格|切实|持续|扎实|聚焦|立足|围绕|高度重视|以|按照|根据"
+    r"|在[^。]{2,40}领导下)"
 )
 _FRONT = ("title", "addressee", "letterhead", "signature", "file")
 _WRITTEN_TOGETHER = 4.0
