@@ -73,8 +73,9 @@ _ACTOR = re.compile(
 """`律师5人接待居民90人次`, `法治副主任9名到村服务40次`: those who act, and from where on what they do is told."""
 _LACKS = re.compile(
     r"[^，。；、\d]{0,8}?(?:没有|尚无|尚未|缺少|缺乏|未(?:配|建|设|开|取得|参加|接受|通过|能|实现))|(?:仅|只)?(?:配有|有)"
+    r"|[^，。；、\d]{0,8}分别(?:获评|荣获|获得|被评为|被命名为|创建)"
 )
-"""`4个村没有普法阵地`, `11个村仅3个配有调解员`: those are counted that lack or have it."""
+"""`4个村没有普法阵地`, `11个村仅3个配有调解员`, `2个村分别获评示范村1个`: those are counted that lack or have it."""
 _INSTRUCTED = re.compile(r"对[^，。；]{2,80}(?:作出|做出|作|提出)[^，。；]{0,4}(?:批示|指示|签批|要求)")
 """`先后20余次对执法检查、普法等工作作出批示`: what is instructed is not what is counted."""
 _COUNTED = frozenset({"count", "people", "stock"})

@@ -131,6 +131,7 @@ _NOT_HAD = re.compile(
     r"(?:(?<!行政)(?<!事业)(?<!参公)(?<!工勤)编制|定编|核编)(?:数|为|共|有|是)?\Z|(?:未能?|没有|难以)(?:达到?|实现)\Z"
 )
 """`执法队编制16名`, `出庭应诉率未达到100%`: posts that may be empty, and what was not reached."""
+_NOT_HAD_ENDS = ("编", "制", "数", "为", "共", "有", "是", "达", "到", "现")
 _EACH_LIST = re.compile(r"每[村户个名][^，。；\d]{0,8}\d{1,3}[名人个][^，。；\d]{1,10}[、和]\Z")
 _EACH_AGAIN = re.compile(
     r"每个?(?:行政)?(?:村|社区)(?:均|都)?配(?:备|齐|有)[^。；]*，(?:并|还|均|同时)?配(?:备|齐|有)[^，。；]*\Z"
@@ -280,7 +281,8 @@ def is_average_or_remainder(words: str, left: str) -> bool:
     is_of_each = "每" in left and _is_of_each(words, left)
     heard = left[-20:] + words
     is_of_each = is_of_each or ("均" in heard and bool(_AVERAGE_OF_LIST.search(heard))) or bool(_OF_SOME.search(words))
-    is_of_each = is_of_each or bool(_NOT_HAD.search(words))
+    if words.endswith(_NOT_HAD_ENDS) and _NOT_HAD.search(words):
+        return True
     return bool(is_of_each or _AVERAGE.search(words) or _LESSENED.search(words) or _is_norm_of_each(words, left))
 
 

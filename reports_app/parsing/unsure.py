@@ -14,7 +14,8 @@ from .drafts import Draft
 from .listed import is_next_item
 from .model import Role
 from .parts import MOST_FIGURES, is_marked
-from .roles import names_attribute, names_levels
+from .roles import has_part_mark, names_attribute, names_levels
+from .scoped import WHOLE
 from .wholes import find_headed, is_as_much
 
 _CURRENT = (Role.TOTAL, Role.PART)
@@ -51,6 +52,8 @@ def _is_open(drafts: Sequence[Draft], members: list[int], kind: str) -> bool:
     loose = [index for index in parts if not _belongs_to(drafts, index, whole)]
     if any(drafts[index].value > drafts[whole].value for index in loose):
         return True
+    if kind != "stock" and any(_is_ahead(drafts[index], drafts[whole]) for index in loose):
+        return True
     open_ = [index for index in loose if not is_marked(drafts, members, index, kind)]
     if not open_ or find_headed(drafts, members, [whole, *open_]) is not None:
         return False
@@ -62,6 +65,13 @@ def _belongs_to(drafts: Sequence[Draft], index: int, whole: int) -> bool:
     """Whether a share is one of the whole, or tells it again."""
     draft = drafts[index]
     return draft.parent is not None or is_as_much(drafts, index, whole) or is_as_much(drafts, whole, index)
+
+
+def _is_ahead(share: Draft, whole: Draft) -> bool:
+    """`县级领导接访2次、乡领导接访50次`: a share that is told first, and then no figure that says it is of all."""
+    if share.sentence != whole.sentence or share.numeral.start > whole.numeral.start:
+        return False
+    return not (WHOLE.search(whole.words) or has_part_mark(share.words))
 
 
 def _are_levels(drafts: Sequence[Draft], parts: Sequence[int]) -> bool:

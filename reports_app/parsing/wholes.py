@@ -110,7 +110,7 @@ def find_whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     is_sum = told == drafts[largest].value and len(others) > 1 and not is_listed(drafts, largest, rest)
     if is_sum and (largest == rest[0] or (total >= _MANY and _is_in_one(drafts, rest))):
         return largest
-    is_above = max(total * _DWARFS, _MANY) <= drafts[largest].value or is_listed_as_whole(drafts, largest)
+    is_above = max(total * _DWARFS, Decimal(_MANY)) <= drafts[largest].value or is_listed_as_whole(drafts, largest)
     if is_above and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) or _is_of_year(drafts, largest, rest) else None

@@ -22,6 +22,7 @@ def unsure(text):
         ("设立人民调解委员会16个、“暖心大嫂”调解室4个。", ["16"]),
         ("开展禁渔巡河220次，检查餐馆、鱼摊90家次。", ["220"]),
         ("每周开展防火巡查9次。", ["468"]),
+        ("县级领导接访3次、乡领导接访40次。", ["40"]),
     ],
 )
 def test_words_that_leave_a_figure_open_make_it_wait(text, open_figures):
