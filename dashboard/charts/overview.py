@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.lines import reference_lines, unit_label, value_axis, year_axis
-from dashboard.charts.model import doubt_mark, symbols, to_mark, value_range
+from dashboard.charts.model import symbols, to_mark, value_range
 from dashboard.comparison import Comparison
 from dashboard.figures import format_number
 
@@ -26,7 +26,7 @@ def build_overview(comparison: Comparison) -> dict[str, Any]:
     median = reference_lines(comparison)[0]
     median["line"] = {"color": theme.SERIES[0], "width": 2.5}
     colour = theme.REST if any(y is not None for y in median["y"]) else theme.SERIES[0]
-    return {"data": [_lines(comparison, colour), median, *_doubts(comparison)], "layout": layout}
+    return {"data": [_lines(comparison, colour), median], "layout": layout}
 
 
 def _lines(comparison: Comparison, colour: str) -> dict[str, Any]:
@@ -58,22 +58,6 @@ def _lines(comparison: Comparison, colour: str) -> dict[str, Any]:
             "line": {"color": colour, "width": 1},
         },
     }
-
-
-def _doubts(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return the marks of the figures that need checking, above their points."""
-    found = [figure for row in comparison.shown for figure in row if doubt_mark(figure)]
-    marks = {
-        "x": [figure.year for figure in found],
-        "y": [figure.value for figure in found],
-        "type": "scatter",
-        "mode": "text",
-        "text": [doubt_mark(figure) for figure in found],
-        "textposition": "top center",
-        "textfont": {"color": theme.WARNING},
-        "hoverinfo": "skip",
-    }
-    return [marks] if found else []
 
 
 def _with_gaps(values: list[Any], length: int, gap: Any = "") -> list[Any]:

@@ -40,7 +40,8 @@ def build_lede(comparison: Comparison) -> str:
         "%(count)s个乡镇%(years)s年%(name)s：%(year)s年%(finding)s%(missing)s。",
         count,
     )
-    finding, missing = _finding(comparison, year), _missing_words(comparison, year)
+    finding = _finding(comparison, year)
+    missing = _missing_words(comparison, year) + _doubt_words(comparison, year)
     return text % (values | {"finding": finding, "missing": missing})
 
 
@@ -57,6 +58,8 @@ def _lede_of_one(comparison: Comparison, values: Mapping[str, object]) -> str:
         finding = format_counts(now, is_rate=indicator.is_rate)
     else:
         finding = with_unit(format_value(now.value, now.bound, is_rate=indicator.is_rate), indicator.unit)
+    if now.value is not None and now.is_doubtful:
+        finding += _("，需核实")
     return _("%(township)s%(name)s：%(year)s年%(finding)s。") % {**told, "finding": finding}
 
 
@@ -98,3 +101,17 @@ def _missing_words(comparison: Comparison, year: int) -> str:
         return ""
     text = ngettext("，%(count)s个乡镇缺%(year)s年", "，%(count)s个乡镇缺%(year)s年", missing)
     return text % {"count": missing, "year": year}
+
+
+def _doubt_words(comparison: Comparison, year: int) -> str:
+    """Return how many figures of the year need checking; "" where not all townships are at hand."""
+    if len(comparison.rows) < comparison.total:
+        return ""
+    doubtful = sum(
+        figure.is_doubtful and figure.value is not None
+        for row in comparison.rows
+        for figure in row
+        if figure.year == year
+    )
+    text = ngettext("，有%(count)s个数需核实", "，有%(count)s个数需核实", doubtful)
+    return text % {"count": doubtful} if doubtful else ""

@@ -161,7 +161,7 @@ def test_going_to_the_content_asks_for_nothing_anew(filed: District, open_page: 
     page = open_page("/compare/?indicator=mediation.cases")
     settle(page)
     page.locator("[data-areas] label", has_text="乙镇").click()
-    page.locator(".skip-link").focus()
+    page.locator(".skip-link").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**#content")
     page.wait_for_selector("#compare:not([aria-busy])")
@@ -269,3 +269,18 @@ def test_what_is_ticked_far_down_tells_to_press_show_which_stays_in_sight(
     assert show["y"] >= 48
     page.locator(".filters form button.button--primary").click()
     expect(page.locator("[data-changed]")).to_have_text("")
+
+
+def test_keyboard_skips_from_the_top_to_the_chart(filed: District, open_page: Callable[..., Any]):
+    page = open_page("/compare/?view=lines")
+    settle(page)
+    page.locator(".skip-link").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#answer")
+    stops = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.closest('[data-chart]') !== null"))
+        if stops[-1]:
+            break
+    assert stops[-1], stops

@@ -1,7 +1,6 @@
 """A figure that needs checking says so without its colour, and so does all that is worked out of it."""
 
 import io
-import json
 
 import docx
 import openpyxl
@@ -64,8 +63,8 @@ def test_drawer_of_a_doubtful_figure_marks_its_standing(doubted: District, clien
     assert [text.count("？") for text in told] == [1, 1]
 
 
-def test_drawing_on_the_overview_marks_it_too(doubted: District, client: Client):
+def test_finding_of_a_page_says_how_many_figures_need_checking(doubted: District, client: Client):
     page = LexborHTMLParser(client.get("/").content)
-    figures = json.loads(page.css_first("#chart-figures").text())
-    marks = [trace for trace in figures["mediation"]["data"] if trace["mode"] == "text"]
-    assert [(trace["x"], trace["text"]) for trace in marks] == [([2024, 2023], ["？", "？"])]
+    assert "，有1个数需核实。" in page.css_first("main").text()
+    alone = LexborHTMLParser(client.get(f"/compare/?indicator={RATE}&area=990101001").content)
+    assert alone.css_first(".lede").text().endswith("，需核实。")
