@@ -272,7 +272,7 @@ def test_what_is_ticked_far_down_tells_to_press_show_which_stays_in_sight(
 
 
 def test_keyboard_skips_from_the_top_to_the_chart(filed: District, open_page: Callable[..., Any]):
-    page = open_page("/compare/?view=lines")
+    page = open_page("/compare/?indicator=mediation.cases&view=lines")
     settle(page)
     page.locator(".skip-link").nth(1).focus()
     page.keyboard.press("Enter")
