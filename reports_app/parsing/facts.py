@@ -388,8 +388,9 @@ def _plain(value: Decimal) -> Decimal:
 
 
 def _goes_on_with(scene: Scene, earlier: Draft, phrase: Phrase) -> bool:
-    """`去年同期分别为82件和60件`: whether the number only goes on with an earlier year's."""
+    """`去年同期分别为82件和60件`, `去年为3批9人次`: whether the number only goes on with an earlier year's."""
     between = scene.text[earlier.numeral.unit_end : phrase.numeral.start]
     if earlier.role is not Role.PREVIOUS or (between.startswith("，") and not earlier.code):
         return False
-    return bool(_GOES_ON.fullmatch(between))
+    is_told_twice = not between and earlier.is_marked and earlier.numeral.unit != phrase.numeral.unit
+    return is_told_twice or bool(_GOES_ON.fullmatch(between))
