@@ -29,7 +29,8 @@ _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12
 
 _ARABIC = re.compile(
     r"(?P<number>\d(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)(?:\.\d+)?|\d*(?:\.(?!(?:19|20)\d\d年|\d{1,2}月)\d+)?))"
-    r"(?P<scaled>[余多来几]?(?P<scale>万亿|亿|万|千(?![克米瓦伏])|百(?!分))(?!分之))?(?P<percent>[%‰])?"
+    r"(?P<scaled>[余多来几]?(?P<scale>万亿|亿|万|千(?![克米瓦伏])|百(?!分))(?!分之))?"
+    r"(?P<rest>(?<=\d万)[1-9]千(?![克米瓦伏]))?(?P<percent>[%‰])?"
 )
 _RUN = f"[{_CHARACTERS}]{{1,16}}"
 _POINT = "(?:点[〇零一二三四五六七八九]{1,6})?"
@@ -140,12 +141,12 @@ def _arabic(text: str) -> list[Numeral]:
     found = []
     for match in _ARABIC.finditer(text):
         start, end = match.span()
-        number, scaled, scale, percent = match.group("number", "scaled", "scale", "percent")
+        number, scaled, scale, rest, percent = match.group("number", "scaled", "scale", "rest", "percent")
         fraction = text[max(start - 3, 0) : start] if text[start - 1] == "之" else ""
         is_fraction = fraction in ("百分之", "千分之")
         value = _decimal(number)
         if scale:
-            value = _plain(value * _SCALES[scale])
+            value = _plain(value * _SCALES[scale] + (int(rest[0]) * 1000 if rest else 0))
         if percent == "‰" or fraction == "千分之":
             value /= 10
         bound = None
