@@ -99,5 +99,6 @@ class Waiting:
     failed: int
     in_work: int
     findings: int
+    findings_of_year: int
     doubtful_facts: int
     conflicts: int

@@ -63,7 +63,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     counties = overview_page.present_counties(found, county, has_more=len(found) == MAX_COUNTY_TABS)
     context = {
         "tasks": overview_page.present_tasks(
-            queries.load_waiting(request.user, county),
+            queries.load_waiting(request.user, county, years[-1]),
             may_review=request.user.is_editor,
             county=county,
             not_filed=not_filed,

@@ -86,6 +86,8 @@ def present_tasks(
     files = reverse("reports:list")
     here = f"&county={county}" if county else ""
     everywhere = _("（全部县区）") if is_one_of_many else ""
+    told = {"year": year, "count": waiting.findings_of_year}
+    of_year = _("，其中%(year)s年%(count)s条") % told if year else ""
     tasks = [
         Task(waiting.failed, _("未能读取"), _("文件已保存，需处理") + everywhere, f"{files}?state=failed"),
         Task(
@@ -103,7 +105,7 @@ def present_tasks(
             _("人工决定与现在读出的不一致"),
             f"{reverse('reports:reviews')}?state=conflict{here}",
         ),
-        Task(waiting.findings, _("需核实"), _("数据前后不一致"), f"{files}?state=to_verify{here}"),
+        Task(waiting.findings, _("需核实"), _("数据前后不一致") + of_year, f"{files}?state=to_verify{here}"),
         Task(waiting.doubtful_facts, _("待核对"), _("读数把握不大"), f"{files}?state=waiting{here}"),
         Task(not_filed, _("%(year)s年未报送") % {"year": year}, _("尚未收到报告的乡镇"), "#filing"),
         Task(waiting.in_work, _("正在读取"), _("完成后自动入库") + everywhere, f"{files}?state=in_work"),

@@ -100,8 +100,11 @@ def _passages(facts: Sequence[Fact]) -> list[list[Fact]]:
     return list(groups.values())
 
 
-def load_waiting(user: User, county: str = "") -> Waiting:
-    """Count what waits for a person, in four queries: files everywhere, figures within the county."""
+def load_waiting(user: User, county: str = "", year: int = 0) -> Waiting:
+    """Count what waits for a person, in four queries: files everywhere, figures within the county.
+
+    The findings of `year` are counted apart, too.
+    """
     states = Document.State
     waiting = [states.NEEDS_IDENTITY, states.NEEDS_CHOICE, states.FAILED, states.RECEIVED, states.READING]
     # Only what waits is looked at: by the index of states.
@@ -116,11 +119,12 @@ def load_waiting(user: User, county: str = "") -> Waiting:
         )
     )
     reports = Report.objects.visible_to(user).filter(**({"township__county_code": county} if county else {}))
-    findings = Finding.objects.to_verify().filter(report__in=reports).count()
+    wrong = Finding.objects.to_verify().filter(report__in=reports)
+    findings = wrong.aggregate(findings=Count("pk"), findings_of_year=Count("pk", filter=Q(report__year=year)))
     doubtful = Fact.objects.waiting().filter(report__in=reports).count()
     decided = Correction.objects.in_conflict().visible_to(user).filter(document__township__code__startswith=county)
     conflicts = decided.filter(document__township__reports__year=F("document__year")).count()
-    return Waiting(**files, findings=findings, doubtful_facts=doubtful, conflicts=conflicts)
+    return Waiting(**files, **findings, doubtful_facts=doubtful, conflicts=conflicts)
 
 
 def load_place(user: User, code: str) -> Place | None:

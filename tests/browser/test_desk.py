@@ -382,7 +382,7 @@ def test_what_was_saved_is_shown_though_the_next_was_not(open_page: Callable[...
     page.locator("#desk-toast", has_text="连接不上服务器").wait_for()
     settled(page)
     assert page.locator("#desk-state").inner_text() == "核对中"
-    assert "已决定 1，" in page.locator("#desk-ledger").inner_text()
+    assert "已决定 1 条数据，" in page.locator("#desk-ledger").inner_text()
     page.problems[:] = [one for one in page.problems if "ERR_FAILED" not in one]
 
 

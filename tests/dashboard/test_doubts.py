@@ -66,5 +66,6 @@ def test_drawer_of_a_doubtful_figure_marks_its_standing(doubted: District, clien
 def test_finding_of_a_page_says_how_many_figures_need_checking(doubted: District, client: Client):
     page = LexborHTMLParser(client.get("/").content)
     assert "，有1个数需核实。" in page.css_first("main").text()
+    assert "数据前后不一致，其中2024年1条" in page.css_first("main").text()
     alone = LexborHTMLParser(client.get(f"/compare/?indicator={RATE}&area=990101001").content)
     assert alone.css_first(".lede").text().endswith("，需核实。")
