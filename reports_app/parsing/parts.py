@@ -49,6 +49,8 @@ _ALL_TOLD = re.compile(r"共计|合计|总计|总共|一共")
 _COUNTED_UP = re.compile(rf"累计|{_ALL_TOLD.pattern}")
 _ANOTHER = re.compile(r"(?:^|[，；])(?:另|此外|另外)")
 _BROKEN_DOWN = re.compile(r"[^。；]{0,16}(?:其中|包括|包含|：|（)")
+_SEVERAL_RATES = frozenset({"petitions.satisfaction_rate", "petitions.hotline_resolution_rate"})
+"""Of petitions and of the hotline, of speed and of results: none of such is a share of the first."""
 _SHORTCOMINGS = SectionKind.SHORTCOMINGS
 _VILLAGE_RULES = "governance.village_rules"
 """Those revised and those reviewed are the same, where they are as many."""
@@ -257,7 +259,7 @@ def _rate_parts(drafts: Sequence[Draft], members: list[int]) -> set[int]:
         or has_part_mark(drafts[index].words)
         or _ANOTHER.search(drafts[index].prefix)
     }
-    return named | set(members[1:])
+    return named if drafts[members[0]].code in _SEVERAL_RATES else named | set(members[1:])
 
 
 def is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str) -> bool:
