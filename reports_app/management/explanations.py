@@ -37,6 +37,8 @@ def tell(explanation: Explanation, names: Mapping[str, str]) -> Iterator[str]:
         return
     codes = "、".join(_name(code, names) for code in explanation.codes)
     yield f"{place} → {codes}（{ROLE_WORDS[explanation.role]}，把握 {explanation.confidence:.2f}）"
+    if explanation.is_unsure:
+        yield "    是总数还是其中一项（或每期数还是全年数）由用语分不清，待人核实"
     lead = "没有对手" if explanation.lead is None else f"领先 {explanation.lead:.2f}"
     yield f"    {OUTCOME_WORDS[explanation.outcome].format(lead=lead)}"
     for entrant in explanation.entrants[:MOST_ENTRANTS]:

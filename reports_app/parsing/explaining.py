@@ -81,7 +81,8 @@ class Barred:
 class Explanation:
     """A number with what stands around it, and how it came to what it is; a number that counts nothing has a `kind`.
 
-    `lead` is the best entrant's lead over the next, None where nothing else competed.
+    `lead` is the best entrant's lead over the next, None where nothing else competed; `is_unsure` that the words leave
+    open what of the report's figure it is.
     """
 
     before: str
@@ -91,6 +92,7 @@ class Explanation:
     codes: tuple[str | None, ...] = ()
     role: Role | None = None
     confidence: float = 0.0
+    is_unsure: bool = False
     outcome: Outcome | None = None
     lead: float | None = None
     entrants: tuple[Entrant, ...] = ()
@@ -125,6 +127,7 @@ def _explain(drafts: Sequence[Draft], reading: Reading, lexicon: Lexicon, words:
         codes=tuple(dict.fromkeys(each.code for each in drafts)),
         role=draft.role,
         confidence=draft.confidence,
+        is_unsure=any(one.is_unsure for one in drafts),
         outcome=_outcome(drafts, lead, lexicon.unused),
         lead=lead,
         entrants=tuple(_to_entrant(candidate, draft, lexicon, words, text, heading) for candidate in ranked),

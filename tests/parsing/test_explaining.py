@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reports_app.management.explanations import tell
 from reports_app.parsing.catalogue import specs
 from reports_app.parsing.explaining import Bar, Barred, Outcome, explain_numbers
 from reports_app.parsing.gazetteer import Gazetteer
@@ -52,6 +53,13 @@ def test_what_did_not_compete_is_told_with_its_bar():
     assert Barred("mediation.cases", "矛盾纠纷", Bar.UNIT) in barred
     barred = explain("处理信访矛盾纠纷热线工单94件。")[-1].barred
     assert any(each.bar is Bar.FORBIDDEN and each.word for each in barred)
+
+
+def test_a_figure_that_is_left_open_is_told_as_such():
+    told = explain("召开法治工作推进会5次，听取法治建设汇报3次。")
+    assert [(each.number, each.is_unsure) for each in told if each.kind is None] == [("5", True), ("3", False)]
+    lines = list(tell(next(each for each in told if each.is_unsure), {}))
+    assert "待人核实" in lines[1]
 
 
 def test_numbers_that_count_nothing_are_told_with_their_kind():
