@@ -63,6 +63,7 @@ _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6
 _OUTCOME = re.compile(
     r"[（，、]?(?:其中|目前|现)?(?:已|均已|全部|正在|尚在)?(?:办结|结案|审结|办理中|审理中|在办|(?:立案)?撤销(?:立案|案件)?|撤案|销案)"
 )
+_CLOSED = re.compile(r"关停|取缔|停产|停业|查封|关闭")
 _AT_ONCE = re.compile(r"[，；（]?其中")
 _ENDED = re.compile(r"办结|结案|审结|办理|解决|整改|成功|化解|达成|完成")
 _DONE_OF_THEM = re.compile(r"其中[^，。；\d]{0,6}办结[^，。；、\d]{0,6}\Z")
@@ -145,7 +146,7 @@ def find_whole(
     if own.code == earlier[index].code or _is_kind_of(lexicon, scene, phrase, earlier[index], own):
         return index
     if own.code == OUTSIDE and continued is not None and phrase.numeral.unit in _PLACES:
-        return index
+        return None if _CLOSED.search(scene.text, phrase.left[0], phrase.numeral.start) else index
     return next((at for at in reversed(wholes) if earlier[at].code == own.code), None)
 
 
