@@ -12,6 +12,7 @@ from accounts.models import User
 # A number read with less confidence than this waits for a person. On texts read without the words that only they use
 # (`python -m benchmarks.cross_validation`) it is one number in six, one in eight of them wrong; of the others, one in
 # a hundred is. On texts of strangers it is one in five, two in nine of them wrong; of the others, one in twenty.
+# Figures whose role the words leave open (`parsing/unsure.py`) wait besides: one in twenty-five of all.
 CONFIDENT_ENOUGH = 0.88
 # A rate on fewer is shown as its counts and takes no part in ranks and medians.
 SMALL_N = 10
