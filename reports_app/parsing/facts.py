@@ -325,6 +325,7 @@ class Drafter:
         own = scene.text[phrase.left[0] : phrase.numeral.start]
         before = scene.text[max(scene.start, phrase.left[0] - 60) : phrase.left[0]]
         is_risen = bool(earlier) and earlier[-1].role is Role.PREVIOUS and continues_rise(scene, phrase)
+        is_year_of_years = choice.parent is not None and self._is_year_of_years(earlier[choice.parent], own)
         is_bar = bool(_BAR.match(scene.text, phrase.numeral.unit_end))
         is_of_others = self.wider.hold(scene.start, phrase.numeral.start)
         is_lacking = self.section_kind is SectionKind.SHORTCOMINGS and bool(_LACKING.match(scene.text, *phrase.right))
@@ -352,7 +353,7 @@ class Drafter:
                     prefix=scene.text[max(scene.start, phrase.numeral.start - 160) : phrase.numeral.start],
                     section=self.section_kind,
                     candidates=tuple(ranked),
-                    parent=None if choice.parent is None else choice.parent + offset,
+                    parent=None if choice.parent is None or is_year_of_years else choice.parent + offset,
                     is_marked=role.is_marked,
                     about_year=role.about_year,
                     is_share=choice.is_share,
@@ -363,6 +364,11 @@ class Drafter:
                 for value in (self._value(numeral, scene, phrase, code),)
             ]
         return drafts
+
+    def _is_year_of_years(self, whole: Draft, words: str) -> bool:
+        """`五年来累计宣传260场，其中今年58场`: the year's own figure, no share of itself."""
+        is_named = "今年" in words or "本年" in words or f"{self.year}年" in words
+        return is_named and whole.role is Role.PREVIOUS and whole.about_year is None
 
     def _value(self, numeral: Numeral, scene: Scene, phrase: Phrase, code: str | None) -> Decimal:
         if code is None or numeral.is_percent:

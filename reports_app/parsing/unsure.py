@@ -14,7 +14,7 @@ from .drafts import Draft
 from .listed import is_next_item
 from .model import Role
 from .parts import MOST_FIGURES, is_marked
-from .roles import has_part_mark, names_attribute, names_levels
+from .roles import has_part_mark, names_attribute, names_levels, names_place
 from .scoped import WHOLE
 from .wholes import find_headed, is_as_much
 
@@ -30,11 +30,15 @@ def doubt_roles(drafts: Sequence[Draft], kinds: Mapping[str, str]) -> tuple[Draf
     unsure = {
         _largest(drafts, members)
         for code, members in groups.items()
-        if 1 < len(members) <= MOST_FIGURES
-        and len({drafts[index].value for index in members}) > 1
-        and _is_open(drafts, members, kinds.get(code, "count"))
+        if len(members) <= MOST_FIGURES and _is_doubted(drafts, members, kinds.get(code, "count"))
     }
     return tuple(replace(draft, is_unsure=True) if index in unsure else draft for index, draft in enumerate(drafts))
+
+
+def _is_doubted(drafts: Sequence[Draft], members: list[int], kind: str) -> bool:
+    if len({drafts[index].value for index in members}) > 1:
+        return _is_open(drafts, members, kind)
+    return all(names_place(drafts[index].words) and not WHOLE.search(drafts[index].words) for index in members)
 
 
 def _largest(drafts: Sequence[Draft], members: Sequence[int]) -> int:

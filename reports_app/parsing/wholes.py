@@ -48,6 +48,7 @@ _BEFORE_MEETINGS = re.compile(r"会前|“?第一议题”?学|(?:党工?委|办
 _INSPECTIONS = "enforcement.inspections"
 _REVIEWS, _CONTRACTS = "legality.reviews", "legality.contracts"
 _NEAR = 8
+_PERIOD = re.compile(r"上半年|下半年|第?[一二三四]季度")
 _VISITS = "家次"
 _VISITED = re.compile(
     r"(?:共|累计|共计|先后|现场|实地|走访|已|全年)*(?:检查|排查|巡查|抽查|督查|覆盖|涉及|走访)+[\u4e00-\u9fff、“”（）]{0,16}"
@@ -78,7 +79,7 @@ def is_as_much(drafts: Sequence[Draft], index: int, whole: int) -> bool:
 
 def find_whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     """The figure that contains the others, or None where they stand side by side."""
-    if all(is_other_sort_of_place(drafts[one], drafts[other]) for one, other in pairwise(rest)):
+    if _are_apart(drafts, rest):
         return None
     general = [index for index in rest if _is_general(drafts[index])]
     if general and len({drafts[index].value for index in general}) == 1:
@@ -114,6 +115,13 @@ def find_whole_of(drafts: Sequence[Draft], rest: list[int]) -> int | None:
     if is_above and _stands_alone(drafts, largest, rest):
         return largest
     return largest if _is_register(drafts, largest, rest) or _is_of_year(drafts, largest, rest) else None
+
+
+def _are_apart(drafts: Sequence[Draft], rest: Sequence[int]) -> bool:
+    """Whether each is of another sort of place, or of another part of the year (`上半年86件。下半年94件`)."""
+    periods = {named[0] for named in (_PERIOD.search(drafts[index].words) for index in rest) if named}
+    are_places = all(is_other_sort_of_place(drafts[one], drafts[other]) for one, other in pairwise(rest))
+    return are_places or len(periods) == len(rest)
 
 
 def _is_where(events: Draft, places: Draft) -> bool:
