@@ -99,6 +99,11 @@ def _send(
 def send_export(request: SignedInRequest, ending: str, export: Export, name: str, **details: Any) -> HttpResponse:
     """Return the file and note who took it."""
     form = FORMATS[ending]
+    if form.with_doubts:
+        cells = [cell for sheet in export.sheets for cell in sheet.table.cells if cell.is_doubtful]
+        points = {(cell.township, cell.year, cell.indicator) for cell in cells if cell.township and cell.indicator}
+        found = queries.load_doubts(request.user, points) if points else []
+        export = replace(export, doubts=exports_page.doubt_words(found))
     rows = sum(len(sheet.table.rows) for sheet in export.sheets)
     record_export(request, name, format=ending, rows=rows, **details)
     return as_attachment(HttpResponse(form.write(export), content_type=form.content_type), name)

@@ -80,6 +80,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A figure that needs checking, and what was found; without `words` it was merely read with little confidence."""
+
+    place: str
+    year: int
+    indicator: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportNote:
     """The report that a value comes from, or should come from."""
 

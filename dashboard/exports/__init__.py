@@ -11,7 +11,8 @@ from dashboard.exports.xlsx_file import write_xlsx
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file; one `with_sources` also holds the sentences behind the figures.
+    """A kind of file; one `with_sources` also holds the sentences behind the figures, one `with_doubts` why some of
+    them need checking.
 
     `max_rows` is how many townships it takes of a view, `has_several` whether it can hold several views at once.
     """
@@ -21,6 +22,7 @@ class Format:
     max_rows: int
     with_sources: bool = False
     has_several: bool = False
+    with_doubts: bool = False
 
 
 # Of each view where all go into one file.
@@ -40,5 +42,6 @@ FORMATS: dict[str, Format] = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         max_rows=300,
         has_several=True,
+        with_doubts=True,
     ),
 }

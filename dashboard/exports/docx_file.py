@@ -37,6 +37,10 @@ def write_docx(export: Export) -> bytes:
         if number:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _write_sheet(document, sheet, is_alone=len(export.sheets) == 1)
+    if export.doubts:
+        document.add_heading(_("需核实的数"), level=1)
+        for doubt in export.doubts:
+            _add(document, doubt, size=10)
     if definitions := _untold(export):
         document.add_heading(_("口径说明"), level=1)
         for definition in definitions:

@@ -221,7 +221,10 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything that leaves the system in one file: one view or several. `note` tells what the file leaves out."""
+    """Everything that leaves the system in one file: one view or several. `note` tells what the file leaves out.
+
+    `doubts` say in sentences why figures of the file need checking.
+    """
 
     title: str
     sheets: Sequence[Sheet]
@@ -229,3 +232,4 @@ class Export:
     definitions: Sequence[Definition] = ()
     note: str = ""
     date: str = ""
+    doubts: Sequence[str] = ()

@@ -12,6 +12,7 @@ from dashboard.exports.table import Definition, Export, Sheet, Source, Table
 from dashboard.figures import in_a_row
 from dashboard.fitting import SINGLE_VIEWS, TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
+from dashboard.points import Doubt
 from dashboard.presenters.addresses import export_address, export_all_address, pictures_address
 from dashboard.presenters.cells import bound_words
 from dashboard.presenters.compare import VIEW_WORDS, Tab, chart_remark
@@ -19,6 +20,7 @@ from dashboard.selection import View
 from dashboard.several import AnyAnswer
 from dashboard.states import CellState
 
+MOST_DOUBTS, MOST_UNSURE = 30, 12
 OVER_YEARS = {"lines", "panels", "bars", "box", "profile", "scatter"}
 
 
@@ -117,6 +119,30 @@ def build_export(
 def date_words(date: str) -> str:
     """Return when a file was made."""
     return _("制表日期：%(date)s") % {"date": date}
+
+
+def doubt_words(doubts: Sequence[Doubt]) -> list[str]:
+    """Return a sentence for what the checks found of each report, as many as can be read, and some for all else."""
+    found: dict[tuple[str, int, tuple[str, ...]], list[str]] = {}
+    for doubt in doubts:
+        if doubt.words:
+            found.setdefault((doubt.place, doubt.year, doubt.words), []).append(doubt.indicator)
+    text = _("%(place)s%(year)s年%(indicator)s：%(words)s")
+    told = [
+        text % {"place": place, "year": year, "indicator": _("、").join(names), "words": in_a_row(words)}
+        for (place, year, words), names in list(found.items())[:MOST_DOUBTS]
+    ]
+    if len(found) > MOST_DOUBTS:
+        told.append(_("另有%(count)s个，见系统。") % {"count": len(found) - MOST_DOUBTS})
+    unsure: dict[str, list[str]] = {}
+    for doubt in doubts:
+        if not doubt.words:
+            unsure.setdefault(doubt.indicator, []).append(f"{doubt.place}{doubt.year}")
+    if len(unsure) > MOST_UNSURE:
+        count = sum(map(len, unsure.values()))
+        return [*told, _("另有%(count)s个数等人核对：读得没有把握，或与人工决定不一致。") % {"count": count}]
+    waits = _("等人核对的%(indicator)s（读得没有把握，或与人工决定不一致）：%(places)s。")
+    return told + [waits % {"indicator": name, "places": _("、").join(places)} for name, places in unsure.items()]
 
 
 def define_all(indicators: Sequence[IndicatorInfo]) -> list[Definition]:

@@ -10,6 +10,7 @@ from dashboard.queries.choices import load_area_names, load_choices, load_indica
 from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
 from dashboard.queries.distribution import load_distribution
+from dashboard.queries.doubts import load_doubts
 from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_states
 from dashboard.queries.groups import GroupOption, load_groups
 from dashboard.queries.offers import load_offers
@@ -56,6 +57,7 @@ __all__ = [
     "load_counties",
     "load_county_years",
     "load_distribution",
+    "load_doubts",
     "load_filing",
     "load_groups",
     "load_indicator_coverage",
