@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from dashboard import export_views, profile_exports, profile_views, search_views, views
+from dashboard import briefing_views, export_views, profile_exports, profile_views, search_views, views
 
 app_name = "dashboard"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("briefing/", briefing_views.briefing, name="briefing"),
+    path("briefing/export.docx", briefing_views.export, name="briefing_export"),
     path("compare/", views.compare, name="compare"),
     path("compare/figure.json", views.figure, name="figure"),
     path("compare/areas/", views.area_options, name="areas"),

@@ -31,6 +31,8 @@ from tests.district import District
 MATRIX = """
                             anonymous  viewer  editor  administrator  auditor  limited
 GET  dashboard:overview         login     200     200            200      302      200
+GET  dashboard:briefing         login     200     200            200      403      200
+GET  dashboard:briefing_export  login     200     200            200      403      404
 GET  dashboard:compare          login     200     200            200      403      200
 GET  dashboard:export           login     200     200            200      403      404
 GET  dashboard:export_all       login     200     200            200      403      404

@@ -43,6 +43,7 @@ SHELL = tuple(
         "queries",
         "shown",
         "views",
+        "briefing_views",
         "export_views",
         "profile_exports",
         "profile_views",

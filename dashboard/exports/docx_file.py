@@ -1,6 +1,7 @@
 """Tables as an editable Word document, to be handed on: title, date, each table as shown, its chart, its footnotes."""
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,7 +66,12 @@ def _prepare(document: Any) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = (Cm(size) for size in PAGE_CM)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN_CM)
-    for name, font, size in (("Normal", BODY_FONT, 12), ("Title", HEAD_FONT, 20), ("Heading 1", HEAD_FONT, 15)):
+    set_fonts(document, (("Normal", BODY_FONT, 12), ("Title", HEAD_FONT, 20), ("Heading 1", HEAD_FONT, 15)))
+
+
+def set_fonts(document: Any, sizes: Iterable[tuple[str, str, int]]) -> None:
+    """Give styles their font and size in points, in black, and the title no line below it."""
+    for name, font, size in sizes:
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), RGBColor(0, 0, 0)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()

@@ -182,7 +182,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sentence behind a figure."""
+    """A sentence behind a figure; `point` are the codes of township and indicator with the year between."""
 
     township: str
     county: str
@@ -196,6 +196,7 @@ class Source:
     sentence: str
     section: str
     file: str
+    point: tuple[str, int, str] = ("", 0, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,14 +150,22 @@ def _filing_address(filing: Filing, *, may_upload: bool) -> str:
     return reverse("reports:upload") if may_upload and is_awaited else ""
 
 
-def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str, *, has_more: bool = False) -> list[Tab]:
-    """Return the counties and how many reports each has; nothing where there is only one.
+def present_briefing(county: str, year: int) -> Tab:
+    """Return what leads to the county's year in brief."""
+    address = f"{reverse('dashboard:briefing')}?area={county}&year={year}"
+    return Tab(_("%(year)s年简报") % {"year": year}, address, False)
+
+
+def present_counties(
+    counties: Sequence[tuple[str, str, int]], chosen: str, *, has_more: bool = False, page: str = ""
+) -> list[Tab]:
+    """Return the counties and how many reports each has, on `page` ("": the overview); nothing where there is only one.
 
     Where there may be more than are listed, the last leads to all.
     """
     if len(counties) < 2:
         return []
-    page = reverse("dashboard:overview")
+    page = page or reverse("dashboard:overview")
     rest = [Tab(_("全部县区"), f"{reverse('dashboard:townships')}?area={EVERYWHERE}", False)] if has_more else []
     tabs = [
         Tab(

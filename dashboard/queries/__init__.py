@@ -6,6 +6,7 @@ Numbers become floats here, for drawing and arithmetic between townships; exact 
 
 from dashboard.queries.answers import load_around, load_comparison, load_comparisons
 from dashboard.queries.areas import MAX_OPTIONS, AreaOption, find_areas, load_children
+from dashboard.queries.briefing import load_briefing
 from dashboard.queries.choices import load_area_names, load_choices, load_indicators
 from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
@@ -49,6 +50,7 @@ __all__ = [
     "load_area_names",
     "load_areas_within",
     "load_around",
+    "load_briefing",
     "load_catalogue_coverage",
     "load_children",
     "load_choices",

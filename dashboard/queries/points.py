@@ -68,6 +68,7 @@ def load_sources(
                 sentence=(first.sentence or "").strip(),
                 section=first.section or "",
                 file=first.file,
+                point=(first.township, first.year, first.indicator),
             )
         )
     return found

@@ -88,7 +88,7 @@ def load_profile(
         lines=_load_lines(scope, place, indicators, years, divider),
         filing=load_states([place], known_years)[0],
         peers=_count_peers(scope, years[-1]) if years else 0,
-        missing_parts={year: missing for year, held in parts.items() if (missing := _missing_parts(held))},
+        missing_parts={year: missing for year, held in parts.items() if (missing := missing_parts(held))},
         findings=findings,
         finding_count=finding_count,
         files=_load_files(user, place),
@@ -137,7 +137,7 @@ def _load_lines(
     return lines
 
 
-def _missing_parts(held: Sequence[str] | None) -> list[str]:
+def missing_parts(held: Sequence[str] | None) -> list[str]:
     """Return the names of the mandated parts that a report lacks."""
     if held is None:
         return []

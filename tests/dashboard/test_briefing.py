@@ -1,0 +1,234 @@
+"""A county's year in brief: what it adds up, what it leaves out, and that screen and Word say the same."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import docx
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
+
+from accounts.models import AuditEvent, Role
+from dashboard.briefing import Headline, add_up
+from dashboard.comparison import Comparison
+from dashboard.grid import Figure
+from dashboard.indicators import IndicatorInfo
+from dashboard.selection import Selection
+from dashboard.states import CellState
+from reports_app.models import Report
+from tests.district import District
+
+PAGE, WORD = "/briefing/", "/briefing/export.docx"
+CASES = IndicatorInfo("mediation.cases", "调解矛盾纠纷件数", "件", "count", "neutral", "")
+RATE = IndicatorInfo("mediation.success_rate", "调解成功率", "%", "rate", "higher", "")
+TEXT = "某镇2024年度报告。全年调解纠纷{cases}件，成功率{rate}%。"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def figure(number: int, year: int, value: float | None, **fields: object) -> Figure:
+    told = {"is_comparable": value is not None} | fields
+    state = CellState.NOT_MENTIONED if value is None else CellState.VALUE
+    return Figure(f"99010100{number}", f"第{number}镇", "示例县", year, state, value, **told)  # type: ignore[arg-type]
+
+
+def headline(rows: Sequence[tuple[Figure, Figure]], indicator: IndicatorInfo = CASES) -> Headline:
+    selection = Selection(("990101",), (indicator.code,), 2023, 2024)
+    return Headline(Comparison(selection, indicator, (2023, 2024), rows, {}, 2024, len(rows), "heat"))
+
+
+def plain_rows(*values: float | None, before: float = 100.0) -> list[tuple[Figure, Figure]]:
+    return [(figure(at, 2023, before), figure(at, 2024, value)) for at, value in enumerate(values, 1)]
+
+
+def test_a_sum_leaves_out_what_must_be_verified_and_what_covers_no_whole_year() -> None:
+    rows = plain_rows(100.0, 200.0, 300.0, None)
+    rows.append((figure(5, 2023, 90.0), figure(5, 2024, 9000.0, is_doubtful=True)))
+    rows.append((figure(6, 2023, 90.0), figure(6, 2024, 50.0, is_comparable=False, is_part_year=True)))
+    told = headline(rows)
+    assert told.total is not None
+    assert (told.total.value, told.total.bound, told.total.count) == (600.0, "exact", 3)
+    assert told.median == 200.0
+    assert (len(told.doubtful), told.not_comparable) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "bound"),
+    [
+        (("exact", "exact"), "exact"),
+        (("exact", "at_least"), "at_least"),
+        (("at_most", "exact"), "at_most"),
+        (("at_least", "at_most"), "about"),
+        (("at_least", "about"), "about"),
+    ],
+)
+def test_a_sum_is_no_more_exact_than_what_it_is_made_of(bounds: tuple[str, str], bound: str) -> None:
+    assert add_up(figure(at, 2024, 5.0, bound=one) for at, one in enumerate(bounds, 1)).bound == bound
+
+
+def test_two_years_are_compared_over_the_townships_that_have_both() -> None:
+    rows = plain_rows(110.0, 120.0, 130.0)
+    rows.append((figure(4, 2023, None), figure(4, 2024, 500.0)))
+    rows.append((figure(5, 2023, 100.0), figure(5, 2024, 500.0, broken="口径")))
+    rows.append((figure(6, 2023, 900.0, is_doubtful=True), figure(6, 2024, 500.0)))
+    before, now = headline(rows).paired_totals or (None, None)
+    assert before is not None
+    assert now is not None
+    assert (before.value, now.value, now.count) == (300.0, 360.0, 3)
+    assert headline(rows[:2]).paired_totals is None
+    assert headline(plain_rows(1.0, 2.0, 3.0, before=3.0)).paired_totals is None
+
+
+def test_a_rate_is_never_added_up_and_has_medians_and_ends() -> None:
+    told = headline(plain_rows(90.0, 96.0, 99.0), RATE)
+    assert told.total is None
+    assert told.paired_totals is None
+    assert told.paired_medians == (100.0, 96.0)
+    assert [end.value for end in told.ends or ()] == [90.0, 99.0]
+    assert headline(plain_rows(100.0, 100.0, 100.0), RATE).ends is None
+
+
+def test_what_stands_apart_is_sure_and_far_from_the_median_of_enough_townships() -> None:
+    usual = [100.0, 100.0, 110.0, 120.0]
+    assert [one.figure.value for one in headline(plain_rows(*usual, 330.0, 30.0, 0.0)).apart] == [330.0, 30.0, 0.0]
+    assert headline(plain_rows(*usual, 290.0, 40.0)).apart == []
+    assert headline(plain_rows(100.0, 100.0, 900.0)).apart == []
+    doubted = [*plain_rows(*usual), (figure(5, 2023, 90.0), figure(5, 2024, 900.0, is_doubtful=True))]
+    assert headline(doubted).apart == []
+    rates = headline(plain_rows(98.0, 98.0, 98.0, 97.0, 88.0), RATE).apart
+    assert [one.figure.value for one in rates] == [88.0]
+
+
+@pytest.fixture
+def county(district: District) -> District:
+    """Seven townships of 2024: the fifth with a doubtful figure, the sixth far from the others, the seventh without a
+    report; five of them with one of 2023."""
+    for number in range(1, 8):
+        place = district.township(f"99010100{number}", f"第{number}镇")
+        if number == 7:
+            continue
+        for year in (2023, 2024) if number < 6 else (2024,):
+            cases, rate = (100 + number if number < 6 else 900), 90 + number
+            report = district.report(place, year, TEXT.format(cases=cases, rate=rate))
+            is_unsure = number == 5 and year == 2024
+            district.value(report, "mediation.cases", str(cases), str(cases), confidence=0.5 if is_unsure else 0.99)
+            district.value(report, "mediation.success_rate", str(rate), f"{rate}%", is_confirmed=False)
+    Report.objects.update(parts=["measures", "shortcomings", "first_responsible", "plan"])
+    Report.objects.filter(township__code="990101002").update(parts=["measures"], counted_through=date(2024, 11, 30))
+    return district
+
+
+def read(client: Client, query: str = "") -> LexborHTMLParser:
+    response = client.get(f"{PAGE}?{query}")
+    assert response.status_code == 200
+    return LexborHTMLParser(response.content)
+
+
+def paragraphs(page: LexborHTMLParser) -> list[str]:
+    return [node.text() for node in page.css(".briefing p")]
+
+
+def paper(client: Client, query: str = "") -> bytes:
+    response = client.get(f"{WORD}?{query}")
+    assert response.status_code == 200
+    return b"".join(response) if response.streaming else response.content
+
+
+def test_the_text_tells_reports_sums_and_what_stands_apart(county: District, client: Client) -> None:
+    told = paragraphs(read(client, "area=990101&year=2024"))
+    assert told[0] == "应报送年度报告的乡镇街道7个，已收到6份。均尚未核定，数据由系统读出，引用前请核对。"
+    assert "未报送：第7镇。" in told
+    assert any(text.startswith("缺少规定部分：第2镇（") for text in told)
+    cases = next(text for text in told if text.startswith("调解矛盾纠纷件数"))
+    assert "5个乡镇合计1310件，中位数103件" in cases
+    assert "另有1个乡镇的数待核实（合计105件），未计入。" in cases
+    assert "第6镇调解矛盾纠纷件数900件，是中位数103件的8.7倍。" in told
+    assert "另有1个数读得不够确定、尚未有人核对，涉及1份报告。" in told
+
+
+def test_each_township_s_figure_leads_to_its_sentence(county: District, client: Client) -> None:
+    page = read(client, "area=990101&year=2024")
+    address = next(a.attributes["href"] or "" for a in page.css(".briefing a[data-drawer]") if a.text() == "900件")
+    assert "全年调解纠纷" in client.get(address).content.decode()
+
+
+def test_the_word_file_says_what_the_page_says_with_the_sentences_as_footnotes(
+    county: District, client: Client
+) -> None:
+    data = paper(client, "area=990101&year=2024")
+    document = docx.Document(io.BytesIO(data))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    page = read(client, "area=990101&year=2024")
+    assert [text for text in paragraphs(page) if text not in said] == []
+    rows = [[cell.text() for cell in row.css("th, td > a")] for row in page.css("table tbody tr")]
+    written = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows[1:]]
+    assert [row[0] for row in rows] == [row[0] for row in written]
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        notes = etree.fromstring(package.read("word/footnotes.xml"))
+        text = etree.fromstring(package.read("word/document.xml"))
+        assert b"footnotes.xml" in package.read("[Content_Types].xml")
+    told = {note.get(f"{W}id"): "".join(note.itertext()) for note in notes}
+    marks = [mark.get(f"{W}id") for mark in text.iter(f"{W}footnoteReference")]
+    assert marks
+    assert set(marks) < set(told)
+    assert any("全年调解纠纷900件" in told[mark] for mark in marks)
+    taken = AuditEvent.objects.filter(action="comparison.exported").latest("pk")
+    assert "示例县2024年度" in taken.target
+
+
+def test_confirmed_reports_are_told(county: District, client: Client) -> None:
+    Report.objects.filter(year=2024, township__code__in=["990101001", "990101002"]).update(review_state="confirmed")
+    assert (
+        "其中2份已核定，其余4份的数据由系统读出，引用前请核对。" in paragraphs(read(client, "area=990101&year=2024"))[0]
+    )
+    Report.objects.filter(year=2024).update(review_state="confirmed")
+    assert paragraphs(read(client, "area=990101&year=2024"))[0].endswith("均已核定。")
+
+
+def test_a_year_that_nobody_reported_on_is_told_and_the_latest_shown(county: District, client: Client) -> None:
+    page = read(client, "area=990101&year=1999")
+    assert "没有“1999”年的报告，已显示2024年。" in page.css_first(".notice").text()
+    assert "2024年度" in page.css_first("h1").text()
+
+
+def test_no_account_is_told_of_another_county(county: District, sign_in: Callable[..., Client]) -> None:
+    other = county.township("990102001", "远镇")
+    county.value(county.report(other, 2024, "某镇。调解5件。"), "mediation.cases", "5", "5")
+    page = read(sign_in("990102"), "area=990101&year=2024")
+    assert "第1镇" not in page.html
+    assert "样本县" in page.css_first("h1").text()
+    part = read(sign_in("990101001"), "area=990101&year=2024")
+    assert "第2镇" not in part.html
+
+
+def test_what_a_file_says_is_text(county: District, client: Client) -> None:
+    report = Report.objects.get(township__code="990101006")
+    report.document.original_name = "<b>&\x0b.txt"
+    report.document.save()
+    page = read(client, "area=990101&year=2024")
+    assert page.css_first(".briefing b") is None
+    with zipfile.ZipFile(io.BytesIO(paper(client, "area=990101&year=2024"))) as package:
+        assert "<b>&.txt" in "".join(etree.fromstring(package.read("word/footnotes.xml")).itertext())
+
+
+def test_without_reports_the_page_says_what_to_do(district: District, sign_in: Callable[..., Client]) -> None:
+    assert "还没有入库的报告。" in read(sign_in(role=Role.EDITOR)).css_first(".empty").text()
+    assert sign_in().get(WORD).status_code == 404
+
+
+def test_the_page_asks_as_often_for_many_townships_as_for_few(county: District, client: Client) -> None:
+    counts = []
+    for number in (0, 10):
+        for at in range(number):
+            place = county.township(f"9901011{at:02}", f"新{at}镇")
+            report = county.report(place, 2024, TEXT.format(cases=800 + at, rate=95))
+            row = county.value(report, "mediation.cases", str(800 + at), str(800 + at))
+            county.finding(report, "duplicate_total", list(row.facts.all()), totals="1、2")
+        with CaptureQueriesContext(connection) as queries:
+            read(client, "area=990101&year=2024")
+        counts.append(len(queries))
+    assert counts[1] <= counts[0] + 2  # the facts of findings, where there are any
