@@ -177,7 +177,7 @@ def test_the_word_file_says_what_the_page_says_with_the_sentences_as_footnotes(
     assert set(marks) < set(told)
     assert any("全年调解纠纷900件" in told[mark] for mark in marks)
     taken = AuditEvent.objects.filter(action="comparison.exported").latest("pk")
-    assert "示例县2024年度" in taken.target
+    assert "示例县2024年度" in taken.subject
 
 
 def test_confirmed_reports_are_told(county: District, client: Client) -> None:
