@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.briefing import Apart, Briefing, Headline, OpenCheck, Quoted, Total, add_up
-from dashboard.charts.model import DOUBT_MARK
 from dashboard.exports.prose import Chapter, Prose, Run, Sentence, compose, join
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.figures import format_counts, format_number, in_brackets, with_unit
+from dashboard.figures import DOUBT_MARK, format_counts, format_number, in_brackets, with_unit
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address, point_address, township_address
