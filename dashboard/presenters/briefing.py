@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.briefing import Apart, Briefing, Headline, OpenCheck, Quoted, Total, add_up
 from dashboard.exports.prose import Chapter, Prose, Run, Sentence, compose, join
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.figures import DOUBT_MARK, format_counts, format_number, in_brackets, with_unit
+from dashboard.figures import format_counts, format_number, in_brackets, with_unit
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
 from dashboard.presenters.addresses import compare_address, point_address, township_address
@@ -342,9 +342,8 @@ def _build_table(briefing: Briefing) -> Table:
 
 
 def _plain_cell(figure: Figure, indicator: IndicatorInfo) -> Cell:
-    """Return a figure's cell without its counts, marked where it is to be verified, also in black and white."""
-    cell = build_cell(figure, indicator)
-    return replace(cell, text=cell.text + (DOUBT_MARK if cell.is_doubtful else ""), counts="", interval="")
+    """Return a figure's cell without its counts."""
+    return replace(build_cell(figure, indicator), counts="", interval="")
 
 
 def comparison_address(briefing: Briefing) -> str:
