@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -11,16 +10,15 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest
 from dashboard import queries
 from dashboard.briefing import Briefing
+from dashboard.counties import load_county_tabs, read_county
 from dashboard.export_views import as_attachment, record_export
 from dashboard.exports import FORMATS
 from dashboard.exports.prose import Prose
 from dashboard.exports.prose_file import write_prose
 from dashboard.presenters import briefing as briefing_page
 from dashboard.presenters import exports as exports_page
-from dashboard.presenters.overview import present_counties
-from dashboard.selection import COUNTY_DIGITS, Asked, Choices, Selection
-
-MAX_COUNTY_TABS = 12
+from dashboard.presenters.addresses import briefing_address
+from dashboard.selection import Choices
 
 
 @require_GET
@@ -31,15 +29,12 @@ def briefing(request: SignedInRequest) -> HttpResponse:
     if not county:
         return render(request, "dashboard/briefing_empty.html", {"notes": notes})
     told, prose = _tell(request, county, year, choices)
-    found = queries.load_counties(request.user, county, limit=MAX_COUNTY_TABS)
     context = {
         "prose": prose,
         "notes": notes,
-        "counties": present_counties(
-            found, county, has_more=len(found) == MAX_COUNTY_TABS, page=reverse("dashboard:briefing")
-        ),
+        "counties": load_county_tabs(request.user, county, page="dashboard:briefing"),
         "years": briefing_page.present_years(county, year, sorted(choices.reports, reverse=True)),
-        "word": f"{reverse('dashboard:briefing_export')}?area={county}&year={year}",
+        "word": briefing_address(county, year, page="dashboard:briefing_export"),
         "compare_address": briefing_page.comparison_address(told) if told.headlines else "",
         "table": briefing_page.link_rows(prose.table) if prose.table else [],
     }
@@ -61,15 +56,13 @@ def export(request: SignedInRequest) -> HttpResponse:
 
 def _ask(request: SignedInRequest) -> tuple[str, int, Choices, list[str]]:
     """Return the county and year that the address asks for, "" where there is no report yet; and notes."""
-    given = {"area": [code[:COUNTY_DIGITS] for code in request.GET.getlist("area")[:1] if code.isdecimal()]}
-    choices = queries.load_choices(request.user, Asked.from_params(given), of_one_county=True)
-    if not choices.reports:
-        return "", 0, choices, []
-    selection, notes = Selection.from_params(given, choices)
+    county, _selection, choices, notes = read_county(request.user, request.GET.getlist("area"))
+    if not county:
+        return "", 0, choices, notes
     asked, latest = request.GET.get("year", ""), max(choices.reports)
     year = next((year for year in choices.reports if str(year) == asked), latest)
     unknown = _("没有“%(year)s”年的报告，已显示%(latest)s年。") % {"year": asked[:20], "latest": latest}
-    return selection.areas[0], year, choices, [*notes, *([unknown] if asked and asked != str(year) else [])]
+    return county, year, choices, [*notes, *([unknown] if asked and asked != str(year) else [])]
 
 
 def _tell(request: SignedInRequest, county: str, year: int, choices: Choices) -> tuple[Briefing, Prose]:

@@ -1,7 +1,6 @@
 """Pages of the read side: parse the address, ask, measure, show."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -19,6 +18,7 @@ from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import charts, queries, shown
 from dashboard.comparison import Comparison
+from dashboard.counties import load_county_tabs, read_county
 from dashboard.exports import FORMATS
 from dashboard.fitting import TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
@@ -31,11 +31,10 @@ from dashboard.presenters.addresses import compare_address, figure_address
 from dashboard.presenters.choosers import outside_notes, present_chooser, twice_notes
 from dashboard.presenters.fit import present_misfit
 from dashboard.presenters.panel import present_groups, present_themes
-from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, PointAddress, Selection, View, page_note
+from dashboard.selection import EVERYWHERE, Asked, Choices, PointAddress, Selection, View, page_note
 from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
-MAX_COUNTY_TABS = 12
 MAX_FOUND = 40
 MAX_OVERVIEW_TOWNSHIPS = 200
 
@@ -44,23 +43,18 @@ MAX_OVERVIEW_TOWNSHIPS = 200
 @gzip_page
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs someone, who has filed, and three small comparisons."""
-    given = [code[:COUNTY_DIGITS] if code.isdecimal() else code for code in _old_params(request.GET).getlist("area")]
-    params = {"area": given[:1]}
-    named = tuple(area for area in Asked.from_params(params).areas if re.fullmatch(r"[0-9]{6}", area))
-    choices = queries.load_choices(request.user, Asked(named), of_one_county=True)
-    if not choices.reports:
+    asked = read_county(request.user, _old_params(request.GET).getlist("area"))
+    county, choices = asked.code, asked.choices
+    if not county:
         tasks = overview_page.present_tasks(queries.load_waiting(request.user), may_review=request.user.is_editor)
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
-    selection, notes = Selection.from_params(params, choices)
-    county = selection.areas[0]
     years = range(max(choices.years[-1] - 6, choices.years[0]), choices.years[-1] + 1)
     places = queries.load_places(queries.scope_of(request.user, (county,)), limit=MAX_OVERVIEW_TOWNSHIPS)
     rows = queries.load_states(places, years)
     filing = overview_page.present_filing(rows, may_upload=request.user.is_editor)
     not_filed = sum(row[-1].state is FilingState.NOT_FILED for row in rows)
     small = _small_comparisons(request.user, county, choices)
-    found = queries.load_counties(request.user, county, limit=MAX_COUNTY_TABS)
-    counties = overview_page.present_counties(found, county, has_more=len(found) == MAX_COUNTY_TABS)
+    counties = load_county_tabs(request.user, county, page="dashboard:overview")
     context = {
         "tasks": overview_page.present_tasks(
             queries.load_waiting(request.user, county, years[-1]),
@@ -70,10 +64,10 @@ def overview(request: SignedInRequest) -> HttpResponse:
             year=years[-1],
             is_one_of_many=bool(counties),
         ),
-        "notes": notes,
+        "notes": asked.notes,
         "counties": counties,
         "filing": filing,
-        "filing_address": compare_address(replace(selection, view=View.FILING)),
+        "filing_address": compare_address(replace(asked.selection, view=View.FILING)),
         "small": [overview_page.present_small(topic, comparison) for topic, comparison in small],
         "figures": {
             topic.value: charts.build_chart("overview", comparison)

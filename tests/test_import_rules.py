@@ -42,6 +42,7 @@ SHELL = tuple(
     for module in (
         "queries",
         "shown",
+        "counties",
         "views",
         "briefing_views",
         "export_views",

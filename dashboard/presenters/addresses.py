@@ -44,6 +44,11 @@ def point_addresses(indicator: str) -> Callable[[str, int], str]:
     return lambda township, year: f"{page}?township={township}&year={year}&{last}"
 
 
+def briefing_address(county: str, year: int, *, page: str = "dashboard:briefing") -> str:
+    """Return a county's year in brief, or the page of that name about the same."""
+    return f"{reverse(page)}?area={county}&year={year}"
+
+
 def township_address(township: str) -> str:
     """Return a township's page."""
     return reverse("dashboard:township", args=[township])

@@ -14,7 +14,7 @@ from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import format_counts, format_number, in_brackets, with_unit
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
-from dashboard.presenters.addresses import compare_address, point_address, township_address
+from dashboard.presenters.addresses import briefing_address, compare_address, point_address, township_address
 from dashboard.presenters.cells import build_cell
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.footnotes import demo_notes
@@ -354,8 +354,7 @@ def comparison_address(briefing: Briefing) -> str:
 
 def present_years(county: str, year: int, years: Sequence[int]) -> list[Tab]:
     """Return the years to tell of; nothing where there is only one."""
-    page = reverse("dashboard:briefing")
-    return [Tab(str(one), f"{page}?area={county}&year={one}", one == year) for one in years if len(years) > 1]
+    return [Tab(str(one), briefing_address(county, one), one == year) for one in years if len(years) > 1]
 
 
 def link_rows(table: Table) -> list[tuple[Row, list[tuple[Cell, str]]]]:

@@ -11,7 +11,7 @@ from dashboard.comparison import Comparison
 from dashboard.figures import format_years
 from dashboard.filing import Filing
 from dashboard.points import Waiting
-from dashboard.presenters.addresses import compare_address
+from dashboard.presenters.addresses import briefing_address, compare_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.lede import build_lede
 from dashboard.selection import EVERYWHERE
@@ -152,25 +152,21 @@ def _filing_address(filing: Filing, *, may_upload: bool) -> str:
 
 def present_briefing(county: str, year: int) -> Tab:
     """Return what leads to the county's year in brief."""
-    address = f"{reverse('dashboard:briefing')}?area={county}&year={year}"
-    return Tab(_("%(year)s年简报") % {"year": year}, address, False)
+    return Tab(_("%(year)s年简报") % {"year": year}, briefing_address(county, year), False)
 
 
-def present_counties(
-    counties: Sequence[tuple[str, str, int]], chosen: str, *, has_more: bool = False, page: str = ""
-) -> list[Tab]:
-    """Return the counties and how many reports each has, on `page` ("": the overview); nothing where there is only one.
+def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str, *, has_more: bool, page: str) -> list[Tab]:
+    """Return the counties and how many reports each has, on the page of that name; nothing where there is only one.
 
     Where there may be more than are listed, the last leads to all.
     """
     if len(counties) < 2:
         return []
-    page = page or reverse("dashboard:overview")
     rest = [Tab(_("全部县区"), f"{reverse('dashboard:townships')}?area={EVERYWHERE}", False)] if has_more else []
     tabs = [
         Tab(
             ngettext("%(county)s %(count)s份", "%(county)s %(count)s份", reports) % {"county": name, "count": reports},
-            f"{page}?area={code}",
+            f"{reverse(page)}?area={code}",
             code == chosen,
         )
         for code, name, reports in counties

@@ -195,6 +195,15 @@ def test_a_year_that_nobody_reported_on_is_told_and_the_latest_shown(county: Dis
     assert "2024年度" in page.css_first("h1").text()
 
 
+@pytest.mark.parametrize("area", ["99", "9901", "all", "group:1", "²²²²²²"])
+def test_what_is_no_county_is_told_and_the_one_with_most_reports_shown(
+    county: District, client: Client, area: str
+) -> None:
+    page = read(client, f"area={area}")
+    assert page.css_first("h1").text().startswith("示例县2024年度")
+    assert f"“{area}”不在可选范围内" in page.css_first(".notice").text()
+
+
 def test_no_account_is_told_of_another_county(county: District, sign_in: Callable[..., Client]) -> None:
     other = county.township("990102001", "远镇")
     county.value(county.report(other, 2024, "某镇。调解5件。"), "mediation.cases", "5", "5")

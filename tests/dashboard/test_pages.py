@@ -195,7 +195,7 @@ def test_overview_has_a_tab_for_the_county_shown_however_many_there_are(
         place = filed.township(f"99010{number}001", "某镇", county=f"第{number}县")
         for year in range(2019, 2019 + number):
             filed.report(place, year, TEXT)
-    monkeypatch.setattr("dashboard.views.MAX_COUNTY_TABS", 3)
+    monkeypatch.setattr("dashboard.counties.MAX_TABS", 3)
     page = read(sign_in(), "/?area=990102")
     assert words(page, ".tabs__tab") == ["第2县 2份", "第4县 4份", "第5县 5份", "全部县区"]
     assert words(page, ".tabs__tab[aria-current]") == ["第2县 2份"]

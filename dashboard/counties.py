@@ -1,0 +1,37 @@
+"""Pages of one county: which one the address asks for, and the tabs to the others."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from accounts.models import User
+from dashboard import queries
+from dashboard.presenters.compare import Tab
+from dashboard.presenters.overview import present_counties
+from dashboard.selection import COUNTY_DIGITS, Asked, Choices, Selection
+
+MAX_TABS = 12
+
+
+class AskedCounty(NamedTuple):
+    """What an address asks: the county's code, "" where there is no report yet; its selection; notes for the page."""
+
+    code: str
+    selection: Selection
+    choices: Choices
+    notes: list[str]
+
+
+def read_county(user: User, areas: Sequence[str]) -> AskedCounty:
+    """Return the county of the first of these codes, else the one with most reports; others are told in the notes."""
+    given = {"area": [code[:COUNTY_DIGITS] if code.isdecimal() else code for code in areas[:1]]}
+    named = tuple(area for area in Asked.from_params(given).areas if re.fullmatch(r"[0-9]{6}", area))
+    choices = queries.load_choices(user, Asked(named), of_one_county=True)
+    selection, notes = Selection.from_params(given, choices)
+    return AskedCounty(selection.areas[0] if choices.reports else "", selection, choices, list(notes))
+
+
+def load_county_tabs(user: User, county: str, *, page: str) -> list[Tab]:
+    """Return tabs to the counties with most reports on the page of that name, the last to all where there are more."""
+    found = queries.load_counties(user, county, limit=MAX_TABS)
+    return present_counties(found, county, has_more=len(found) == MAX_TABS, page=page)
