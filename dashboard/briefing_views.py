@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest
 from dashboard import queries
 from dashboard.briefing import Briefing
-from dashboard.counties import load_county_tabs, read_county
+from dashboard.counties import load_county_tabs, name_areas, read_county
 from dashboard.export_views import as_attachment, record_export
 from dashboard.exports import FORMATS
 from dashboard.exports.prose import Prose
@@ -27,7 +27,7 @@ def briefing(request: SignedInRequest) -> HttpResponse:
     """Show the text, each figure leading to its sentence."""
     county, year, choices, notes = _ask(request)
     if not county:
-        return render(request, "dashboard/briefing_empty.html", {"notes": notes})
+        return render(request, "dashboard/briefing_empty.html", {"areas": name_areas(choices)})
     told, prose = _tell(request, county, year, choices)
     context = {
         "prose": prose,

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from dashboard import queries
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.overview import present_counties
-from dashboard.selection import COUNTY_DIGITS, Asked, Choices, Selection
+from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, Selection
 
 MAX_TABS = 12
 
@@ -29,6 +31,11 @@ def read_county(user: User, areas: Sequence[str]) -> AskedCounty:
     choices = queries.load_choices(user, Asked(named), of_one_county=True)
     selection, notes = Selection.from_params(given, choices)
     return AskedCounty(selection.areas[0] if choices.reports else "", selection, choices, list(notes))
+
+
+def name_areas(choices: Choices) -> str:
+    """Return the areas that an address names, for the page that has nothing of them; "" where it names none."""
+    return _("、").join(name for code, name in choices.areas.items() if code != EVERYWHERE)
 
 
 def load_county_tabs(user: User, county: str, *, page: str) -> list[Tab]:

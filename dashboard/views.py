@@ -18,7 +18,7 @@ from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import charts, queries, shown
 from dashboard.comparison import Comparison
-from dashboard.counties import load_county_tabs, read_county
+from dashboard.counties import load_county_tabs, name_areas, read_county
 from dashboard.exports import FORMATS
 from dashboard.fitting import TABLE_VIEWS
 from dashboard.indicators import IndicatorInfo
@@ -47,7 +47,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     county, choices = asked.code, asked.choices
     if not county:
         tasks = overview_page.present_tasks(queries.load_waiting(request.user), may_review=request.user.is_editor)
-        return render(request, "dashboard/overview_empty.html", {"tasks": tasks})
+        return render(request, "dashboard/overview_empty.html", {"tasks": tasks, "areas": name_areas(choices)})
     years = range(max(choices.years[-1] - 6, choices.years[0]), choices.years[-1] + 1)
     places = queries.load_places(queries.scope_of(request.user, (county,)), limit=MAX_OVERVIEW_TOWNSHIPS)
     rows = queries.load_states(places, years)
@@ -96,8 +96,8 @@ def compare(request: SignedInRequest) -> HttpResponse:
     catalogue = queries.load_indicators()
     answer, choices, notes = _load_answer(request, catalogue)
     if answer is None:
-        named = _("、").join(name for code, name in choices.areas.items() if code != EVERYWHERE)
-        return render(request, "dashboard/compare_empty.html", {"title": _("比较"), "areas": named, "notes": notes})
+        told = {"title": _("比较"), "areas": name_areas(choices), "notes": notes}
+        return render(request, "dashboard/compare_empty.html", told)
     catalogue = catalogue | dict(choices.indicators)  # one that is out of use keeps its address
     selection, table = answer.selection, shown.to_table(answer)
     is_table = answer.view in TABLE_VIEWS

@@ -229,6 +229,20 @@ def test_without_reports_the_page_says_what_to_do(district: District, sign_in: C
     assert sign_in().get(WORD).status_code == 404
 
 
+@pytest.mark.parametrize("address", [PAGE, "/"])
+def test_a_county_without_reports_is_named_and_leads_to_those_with_some(
+    county: District, client: Client, address: str
+) -> None:
+    county.township("990103001", "空镇", county="空县")
+    page = LexborHTMLParser(client.get(f"{address}?area=990103").content)
+    assert page.css_first(".empty p").text() == "所选地区（空县）还没有入库的报告。"
+    assert page.css_first(".empty .button--primary").attributes["href"] == address
+
+
+def test_the_navigation_shows_what_the_page_belongs_to(county: District, client: Client) -> None:
+    assert [a.text() for a in read(client).css(".topbar [aria-current]")] == ["总览"]
+
+
 def test_the_page_asks_as_often_for_many_townships_as_for_few(county: District, client: Client) -> None:
     counts = []
     for number in (0, 10):
