@@ -127,10 +127,21 @@ class Headline:
         return (ordered[0], ordered[-1]) if ordered and ordered[0].value != ordered[-1].value else None
 
     @property
+    def only(self) -> tuple[Figure, Figure] | None:
+        """The only sure figure, behind that of the year before; None where there are none or several."""
+        rows = [(row[-2], row[-1]) for row in self.comparison.rows if _is_sure(row[-1])]
+        return rows[0] if len(rows) == 1 else None
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether enough figures are sure to tell which lie far from the others."""
+        return bool(self.median) and len(self.counted) >= MIN_TO_STAND_APART
+
+    @property
     def apart(self) -> list[Apart]:
         """The sure figures that lie far from the median; none where few can be compared."""
         middle = self.median
-        if not middle or len(self.counted) < MIN_TO_STAND_APART:
+        if not middle or not self.is_compared:
             return []
         rows = [row for row in self.comparison.rows if _is_sure(row[-1])]
         found = [Apart(self.indicator, row[-1], row[-2], middle) for row in rows]
@@ -173,7 +184,8 @@ class OpenCheck:
 class Briefing:
     """A county's year; `checks` are the first of `check_count`, `headlines` those that enough reports state.
 
-    `sources` are the sentences behind the figures that the text names, by codes of township and indicator.
+    `is_whole`: the account sees all of the county, not some townships. `sources` are the sentences behind the figures
+    that the text names, by codes of township and indicator.
     """
 
     county: str
@@ -185,6 +197,7 @@ class Briefing:
     checks: Sequence[OpenCheck]
     check_count: int
     is_fictional: bool
+    is_whole: bool
     sources: Mapping[tuple[str, str], tuple[Quoted, ...]] = field(default_factory=dict)
 
     @property
@@ -198,8 +211,9 @@ class Briefing:
         """Township, year and indicator of every figure that the text names."""
         figures = {(one.figure, one.indicator) for one in self.apart}
         for headline in self.headlines:
-            if headline.indicator.is_rate and headline.ends:
-                figures |= {(end, headline.indicator) for end in headline.ends}
+            ends = headline.ends if headline.indicator.is_rate else None
+            named = headline.only[1:] if headline.only else ends
+            figures |= {(figure, headline.indicator) for figure in named or ()}
         return {(figure.township, figure.year, indicator.code) for figure, indicator in figures}
 
 

@@ -42,6 +42,8 @@ CHECK_WORDS: dict[str, Promise] = {
     Check.PREVIOUS_YEAR_MISMATCH: _("与上年报告对不上"),
     Check.JUMP: _("与上年相差很大"),
 }
+ABOUT_NO_NUMBER = (Check.PART_MISSING,)
+"""Checks of what a report says at all."""
 CONSISTENT_WORDS: dict[str, Promise] = {
     Check.RATE_MISMATCH: _("比率与件数相符"),
     Check.PREVIOUS_YEAR_MISMATCH: _("与上年报告相符"),

@@ -89,7 +89,8 @@ def _add_table(document: Any, table: Table) -> None:
         body.insert(len(body) - 1, element)
         gap = document.add_paragraph()
         gap.paragraph_format.space_after = Pt(0)
-    _add_note(document, "  ".join(f"{mark} {word}" for mark, word in table.marks))
+    if table.marks:
+        _add_note(document, "  ".join(f"{mark} {word}" for mark, word in table.marks))
 
 
 def _add_note(document: Any, text: str) -> None:

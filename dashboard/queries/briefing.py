@@ -19,12 +19,13 @@ from dashboard.queries.points import load_sources
 from dashboard.queries.profiles import missing_parts
 from dashboard.queries.scope import scope_of
 from dashboard.queries.several import load_several
+from dashboard.queries.yardsticks import sees_whole
 from dashboard.selection import Selection
 from dashboard.states import Demo
 from reports_app.models import Fact, Finding, Report
 from reports_app.models.document import TABLED
 from reports_app.models.report import is_part_year
-from reports_app.wording import tell_finding, title_finding
+from reports_app.wording import ABOUT_NO_NUMBER, tell_finding, title_finding
 
 MAX_TOWNSHIPS = 200
 MAX_CHECKS = 6
@@ -58,6 +59,7 @@ def load_briefing(user: User, county: str, name: str, year: int) -> Briefing:
         checks=checks,
         check_count=count,
         is_fictional=several.demo is Demo.INCLUDED,
+        is_whole=sees_whole(user, county),
     )
     return replace(briefing, sources=_load_quoted(user, briefing, indicators))
 
@@ -82,14 +84,17 @@ def _load_reports(user: User, county: str, year: int, names: dict[str, str]) -> 
 
 
 def _load_checks(user: User, county: str, year: int, names: dict[str, str]) -> tuple[list[OpenCheck], int]:
-    """Return the first findings to verify of the year's reports, in official order, and how many there are."""
+    """Return the first findings to verify of the year's reports, in official order, and how many there are.
+
+    Parts that a report lacks are no figures; they are told with the reports.
+    """
     reports = Report.objects.visible_to(user).filter(township__county_code=county, year=year)
     start, length = F("sentence_start") + 1, F("sentence_end") - F("sentence_start")
     facts = Fact.objects.select_related("indicator").order_by("report__year", "start")
     facts = facts.annotate(
         sentence=Substr("report__document__text", start, length), file=F("report__document__original_name")
     )
-    rows = Finding.objects.to_verify().filter(report__in=reports)
+    rows = Finding.objects.to_verify().filter(report__in=reports).exclude(check_code__in=ABOUT_NO_NUMBER)
     shown = rows.select_related("report__township").defer("report__numbers")
     shown = shown.prefetch_related(Prefetch("facts", queryset=facts)).order_by("report__township__code", "pk")
     found = [_to_check(row, names) for row in shown[:MAX_CHECKS]]

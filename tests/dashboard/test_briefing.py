@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 
 import docx
 import pytest
@@ -20,7 +21,7 @@ from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
 from dashboard.selection import Selection
 from dashboard.states import CellState
-from reports_app.models import Report
+from reports_app.models import Fact, IndicatorValue, Report
 from tests.district import District
 
 PAGE, WORD = "/briefing/", "/briefing/export.docx"
@@ -147,7 +148,7 @@ def test_the_text_tells_reports_sums_and_what_stands_apart(county: District, cli
     assert "5个乡镇合计1310件，中位数103件" in cases
     assert "另有1个乡镇的数待核实（合计105件），未计入。" in cases
     assert "第6镇调解矛盾纠纷件数900件，是中位数103件的8.7倍。" in told
-    assert "另有1个数读得不够确定、尚未有人核对，涉及1份报告。" in told
+    assert "有1个数读得不够确定、尚未有人核对，涉及1份报告。" in told
 
 
 def test_each_township_s_figure_leads_to_its_sentence(county: District, client: Client) -> None:
@@ -227,6 +228,66 @@ def test_what_a_file_says_is_text(county: District, client: Client) -> None:
 def test_without_reports_the_page_says_what_to_do(district: District, sign_in: Callable[..., Client]) -> None:
     assert "还没有入库的报告。" in read(sign_in(role=Role.EDITOR)).css_first(".empty").text()
     assert sign_in().get(WORD).status_code == 404
+
+
+def test_what_waits_leads_to_the_reports_of_the_year(county: District, client: Client) -> None:
+    Fact.objects.filter(report__year=2023).update(confidence=0.5)
+    page = read(client, "area=990101&year=2024")
+    link = next(a for a in page.css(".briefing a") if "尚未有人核对" in a.text())
+    assert "涉及1份报告" in link.text()
+    listed = LexborHTMLParser(client.get(link.attributes["href"] or "").content)
+    assert [row.css_first("th").text() for row in listed.css("tbody tr")] == ["第5镇"]
+
+
+def test_a_lacking_part_is_told_once_and_as_no_figure(county: District, client: Client) -> None:
+    report = Report.objects.get(township__code="990101002", year=2024)
+    county.finding(report, "part_missing", [], missing="plan")
+    county.finding(report, "duplicate_total", list(report.facts.all()), totals="1、2")
+    told = paragraphs(read(client, "area=990101&year=2024"))
+    assert len([text for text in told if "缺少规定部分" in text]) == 1
+    assert len([text for text in told if text.startswith("第2镇：")]) == 1
+
+
+def test_an_end_and_a_figure_apart_have_one_pair_of_brackets(county: District, client: Client) -> None:
+    IndicatorValue.objects.filter(indicator__code="mediation.success_rate").update(numerator=Decimal(1), denominator=40)
+    lowest = next(text for text in paragraphs(read(client, "area=990101&year=2024")) if text.startswith("调解成功率"))
+    assert "最低91.0%（第1镇，1/40）" in lowest
+    one = county.township("990101008", "第8镇")
+    for year, rate in ((2023, 80), (2024, 60)):
+        report = county.report(one, year, TEXT.format(cases=100, rate=rate))
+        county.value(report, "mediation.success_rate", str(rate), f"{rate}%", numerator=rate, denominator=100)
+    apart = next(text for text in paragraphs(read(client, "area=990101&year=2024")) if text.startswith("第8镇"))
+    assert "60.0%（60/100，上年80.0%）" in apart
+
+
+def test_a_single_figure_is_neither_sum_nor_comparison(county: District, sign_in: Callable[..., Client]) -> None:
+    told = paragraphs(read(sign_in("990101003"), "area=990101&year=2024"))
+    assert "调解矛盾纠纷件数：只有第3镇有可比的数，为103件（上年103件）。" in told
+    assert "调解成功率：只有第3镇有可比的数，为93.0%（上年93.0%）。" in told
+    assert "没有一项主要数据有5个以上乡镇可比，未作比较。" in told
+
+
+def test_an_account_that_sees_a_part_is_told_that_it_is_one(county: District, sign_in: Callable[..., Client]) -> None:
+    words = "根据1个乡镇街道（本账号可见的范围，不是全部）报送的年度报告生成"
+    part = sign_in("990101001")
+    assert words in read(part, "area=990101").css_first("main").text()
+    assert words in docx.Document(io.BytesIO(paper(part, "area=990101"))).paragraphs[1].text
+    assert "本账号可见" not in read(sign_in("9901"), "area=990101").css_first("main").text()
+
+
+def test_where_too_few_tell_the_page_says_so_and_leads_to_the_figures(
+    district: District, sign_in: Callable[..., Client]
+) -> None:
+    for number in range(1, 5):
+        place = district.township(f"99010100{number}", f"第{number}镇")
+    district.value(district.report(place, 2024, "某镇。调解5件。"), "mediation.cases", "5", "5")
+    page = read(sign_in(), "area=990101")
+    assert "没有一项主要指标有3个以上乡镇载明，未作汇总；已报的数见比较。" in paragraphs(page)
+    link = next(a for a in page.css(".briefing a") if a.text() == "比较")
+    assert "第4镇" in sign_in().get(link.attributes["href"] or "").content.decode()
+    said = [text.text for text in docx.Document(io.BytesIO(paper(sign_in(), "area=990101"))).paragraphs]
+    assert not any("表中" in text for text in said)
+    assert "" not in said
 
 
 @pytest.mark.parametrize("address", [PAGE, "/"])
