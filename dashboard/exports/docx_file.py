@@ -59,9 +59,6 @@ def _untold(export: Export) -> list[Definition]:
 
 
 def _prepare(document: Any) -> None:
-    # The language decides how the comma stands where the fonts are not there.
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:eastAsia"), "zh-CN")
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = (Cm(size) for size in PAGE_CM)
@@ -70,7 +67,10 @@ def _prepare(document: Any) -> None:
 
 
 def set_fonts(document: Any, sizes: Iterable[tuple[str, str, int]]) -> None:
-    """Give styles their font and size in points, in black, and the title no line below it."""
+    """Give styles their font and size in points, in black, and the title no line below it; the text is Chinese."""
+    # The language decides how the comma stands where the fonts are not there.
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     for name, font, size in sizes:
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), RGBColor(0, 0, 0)

@@ -5,25 +5,28 @@ ECMA-376 part 1, 17.11 (footnotes) and 11.3.7 (the part).
 
 from typing import Any
 
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 
 from config.xml_text import clean
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-_HALF_POINTS = "17"
+POINTS = 8.5
 _SEPARATORS = {-1: "separator", 0: "continuationSeparator"}
 
 
 class Footnotes:
     """The footnotes of one document, numbered from 1 in the order in which they are added."""
 
-    def __init__(self, document: Any, *, font: str) -> None:
-        """Give the document its part for footnotes, with the lines that part them from the text."""
-        self._font = font
+    def __init__(self, document: Any) -> None:
+        """Give the document its part for footnotes, their styles, and the lines that part them from the text."""
+        self._text, self._mark = _add_styles(document)
         self._root: Any = parse_xml(f"<w:footnotes {nsdecls('w')}/>")
         self._count = 0
         settings = OxmlElement("w:footnotePr")
@@ -39,26 +42,30 @@ class Footnotes:
     def add(self, paragraph: Any, text: str) -> None:
         """Set a mark at the end of a paragraph and the note at the foot of its page."""
         self._count += 1
-        _child(_raised(_child(paragraph._p, "r")), "footnoteReference", id=str(self._count))
+        self._add_mark(paragraph._p, "footnoteReference", id=str(self._count))
         note = _child(_child(self._root, "footnote", id=str(self._count)), "p")
-        _child(_child(note, "pPr"), "spacing", before="0", after="0", line="240", lineRule="auto")
-        _child(_raised(self._add_run(note)), "footnoteRef")
-        content = _child(self._add_run(note), "t")
+        _child(_child(note, "pPr"), "pStyle", val=self._text)
+        self._add_mark(note, "footnoteRef")
+        content = _child(_child(note, "r"), "t")
         content.text = f" {clean(text)}"
         content.set(qn("xml:space"), "preserve")
 
-    def _add_run(self, note: Any) -> Any:
-        run = _child(note, "r")
-        style = _child(run, "rPr")
-        _child(style, "rFonts", ascii=self._font, hAnsi=self._font, eastAsia=self._font)
-        _child(style, "sz", val=_HALF_POINTS)
-        return run
+    def _add_mark(self, paragraph: Any, kind: str, **attributes: str) -> None:
+        run = _child(paragraph, "r")
+        _child(_child(run, "rPr"), "rStyle", val=self._mark)
+        _child(run, kind, **attributes)
 
 
-def _raised(run: Any) -> Any:
-    """Return the run, set above the line."""
-    _child(run.get_or_add_rPr(), "vertAlign", val="superscript")
-    return run
+def _add_styles(document: Any) -> tuple[str, str]:
+    """Add the styles of notes and of their marks, by the names that word processors know them by."""
+    text = document.styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    text.base_style, text.font.size = document.styles["Normal"], Pt(POINTS)
+    form = text.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    mark = document.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
+    mark.font.superscript = True
+    return text.style_id, mark.style_id
 
 
 def _child(parent: Any, name: str, **attributes: str) -> Any:

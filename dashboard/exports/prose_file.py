@@ -29,7 +29,7 @@ def write_prose(prose: Prose) -> bytes:
     """Return the document."""
     document = Document()
     _prepare(document)
-    notes = Footnotes(document, font=BODY_FONT)
+    notes = Footnotes(document)
     document.add_paragraph(clean(prose.title), style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
     byline = document.add_paragraph()
     byline.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -177,6 +177,12 @@ def test_the_word_file_says_what_the_page_says_with_the_sentences_as_footnotes(
     assert marks
     assert set(marks) < set(told)
     assert any("全年调解纠纷900件" in told[mark] for mark in marks)
+    styles = document.styles  # word processors know footnotes by the names of these; without, the number is too large
+    assert styles["footnote text"].font.size < styles["Normal"].font.size
+    assert {mark.getparent().find(f"{W}rPr/{W}rStyle").get(f"{W}val") for mark in notes.iter(f"{W}footnoteRef")} == {
+        styles["footnote reference"].style_id
+    }
+    assert {language.get(f"{W}eastAsia") for language in styles.element.iter(f"{W}lang")} == {"zh-CN"}
     taken = AuditEvent.objects.filter(action="comparison.exported").latest("pk")
     assert "示例县2024年度" in taken.subject
 
