@@ -147,13 +147,16 @@ def keep_as_earlier_version(document: Document, user: User | None) -> Document:
     return document
 
 
-def withdraw(document: Document, user: User | None) -> Document:
+def withdraw(document: Document, user: User | None, *, seen: State | None = None) -> Document:
     """Take the document out, into the bin. An earlier version of its report takes over, else the report goes.
 
-    With a table of figures goes every figure that came in it.
+    With a table of figures goes every figure that came in it. DecisionError where the document is in another state than
+    the one `seen`, if any.
     """
     with transaction.atomic():
         document = _lock(document)
+        if seen is not None and document.state != seen:
+            raise DecisionError
         if document.state == State.WITHDRAWN:
             return document
         members = document.members.filter(format=TABLED).exclude(state=State.WITHDRAWN).without_text()

@@ -163,10 +163,8 @@ def withdraw_same(request: SignedInRequest) -> HttpResponse:
     """Withdraw every file of the tray that says no more than the one in force."""
     count = 0
     for document in same_text_of(request.user):
-        if not Document.objects.filter(pk=document.pk, state=Document.State.NEEDS_CHOICE).exists():
-            continue  # decided meanwhile
-        with suppress(ingest.DecisionError):
-            ingest.withdraw(document, request.user)
+        with suppress(ingest.DecisionError):  # decided meanwhile
+            ingest.withdraw(document, request.user, seen=Document.State.NEEDS_CHOICE)
             count += 1
     text = ngettext(
         "已撤回 %(count)s 个正文相同的文件，可以在回收站恢复。",

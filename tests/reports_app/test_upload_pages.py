@@ -317,6 +317,23 @@ def test_a_second_file_that_says_the_same_is_told_so(client: Client, send: Send,
     assert (states[other.original_name], Report.objects.count()) == (State.NEEDS_CHOICE, 1)
 
 
+def test_a_file_that_somebody_accepts_meanwhile_is_not_withdrawn_with_those_that_say_the_same(
+    client: Client, send: Send, bridge: Township, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, same = send(report_text(), "甲.txt"), send(report_text() + "\n \n", "乙.txt")
+    withdraw = ingest.withdraw
+
+    def accept_before(document: Document, *words: Any, **options: Any) -> Document:
+        ingest.accept_as_new_version(document, editor, shown=first.pk)
+        ingest.process(document.pk)
+        return withdraw(document, *words, **options)
+
+    monkeypatch.setattr(ingest, "withdraw", accept_before)
+    answer = client.post(reverse("reports:withdraw_same"), follow=True)
+    assert "已撤回 0 个正文相同的文件" in answer.content.decode()
+    assert Report.objects.get().document == same
+
+
 def test_a_namesake_of_another_county_is_not_offered_as_what_the_text_names(
     client: Client, send: Send, abroad: Township
 ) -> None:
