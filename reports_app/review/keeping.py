@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audit import Action, record
@@ -91,8 +92,8 @@ class Undone:
 def undo(report: Report, user: User, *, decision: int | None = None) -> Undone | None:
     """Take back the account's last decision on the report and bring back what it replaced; None if there is none.
 
-    Numbers confirmed together are one decision, except those that somebody has decided on since. `decision` is the key
-    of the one to take back, where it is not the last: None where it holds no more.
+    Numbers confirmed together are one decision, except those that somebody has decided on since; so are the two halves
+    of a move. With the key of a `decision`, it is that one: None is returned where it holds no more.
     """
     with transaction.atomic():
         report = lock(report)
@@ -102,7 +103,8 @@ def undo(report: Report, user: User, *, decision: int | None = None) -> Undone |
             key["moved"] for key in made.filter(key__has_key="moved", undone_at=None).values_list("key", flat=True)
         ]
         own = made.in_force().filter(made_by=user).exclude(kind=Kind.IDENTITY).exclude(pk__in=moved)
-        last = (own if decision is None else own.filter(pk=decision)).order_by("-pk").first()
+        asked = own if decision is None else own.filter(Q(pk=decision) | Q(key__moved=decision))
+        last = asked.order_by("-pk").first()
         if last is None:
             return None
         count = 1

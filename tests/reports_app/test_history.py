@@ -1,5 +1,6 @@
 """The record of decisions: a correction is found again with what it changed, and taken back alone."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import Role, User
 from reports_app import review
-from reports_app.models import Report, Township
+from reports_app.models import Correction, Report, Township
+from reports_app.review import Change
+from reports_app.rows.replay import state_of
 from tests.reports_app.conftest import make_user
-from tests.reports_app.test_review import TEXT, change_value, fact, take, value
+from tests.reports_app.test_review import TEXT, change_value, fact, seen, take, value
 
 HISTORY = reverse("reports:history")
 
@@ -58,6 +61,18 @@ def test_an_earlier_correction_is_taken_back_while_a_later_one_stays(report: Rep
         (Decimal(117), "corrected"),
     )
     assert [row[-1] for row in rows(client_of(editor))] == ["撤销", "已撤销"]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_either_half_of_a_move_takes_it_back_whole(report: Report, editor: User, which: int) -> None:
+    one = fact(report, "118")
+    start = report.document.text.index("118件")
+    longer = Change(replace(state_of(one), value=Decimal(117)), place=(start, start + 4))
+    review.decide(report, seen(one), longer, editor)
+    halves = list(Correction.objects.order_by("pk"))
+    client_of(editor).post(reverse("reports:history_undo", args=[report.pk, halves[which].pk]))
+    assert [row[-1] for row in rows(client_of(editor))] == ["已撤销", "已撤销"]
+    assert (value("mediation.resolved"), fact(report, "118").state) == ((Decimal(118), "reported"), "read")
 
 
 def test_what_was_only_confirmed_is_listed_when_asked_for(report: Report, editor: User) -> None:
