@@ -25,13 +25,16 @@ _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8}
 _READY = str.maketrans({"廿": "二十", "卅": "三十"})
 _CHARACTERS = "〇零一壹二两贰三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万萬亿廿卅"
-_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+_SCALES = {"百": 100, "千": 1000, "万": 10**4, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 
 _ARABIC = re.compile(
     r"(?P<number>\d(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)(?:\.\d+)?|\d*(?:\.(?!(?:19|20)\d\d年|\d{1,2}月)\d+)?))"
-    r"(?P<scaled>[余多来几]?(?P<scale>万亿|亿|万|千(?![克米瓦伏])|百(?!分))(?!分之))?"
-    r"(?P<rest>(?<=\d万)[1-9]千(?![克米瓦伏]))?(?P<percent>[%‰])?"
+    r"(?P<scaled>[余多来几]?(?P<scale>万亿|亿|万|千(?![克米瓦伏])|百(?!分))(?!分之)"
+    r"(?P<rest>(?:(?<=\d亿)\d{1,4}千?万)?(?:(?<=\d万)[1-9]千(?![克米瓦伏万]))?(?:(?<=\d千)[1-9]百(?!分))?))?"
+    r"(?P<percent>[%‰])?"
 )
+"""`1亿2000万`, `2万3千`, `2千5百`: the rest is told in the next lower scales."""
+_REST = re.compile(r"(\d{1,4})(千?万|千|百)")
 _RUN = f"[{_CHARACTERS}]{{1,16}}"
 _POINT = "(?:点[〇零一二三四五六七八九]{1,6})?"
 _WRITTEN = re.compile(
@@ -146,7 +149,8 @@ def _arabic(text: str) -> list[Numeral]:
         is_fraction = fraction in ("百分之", "千分之")
         value = _decimal(number)
         if scale:
-            value = _plain(value * _SCALES[scale] + (int(rest[0]) * 1000 if rest else 0))
+            value *= _SCALES[scale]
+            value = _plain(value + sum(int(one) * _SCALES[of] for one, of in _REST.findall(rest)) if rest else value)
         if percent == "‰" or fraction == "千分之":
             value /= 10
         bound = None
