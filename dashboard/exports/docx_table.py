@@ -24,8 +24,10 @@ Styled = tuple[str, dict[str, str]]
 
 def build_tables(table: Table, *, width_cm: float) -> Iterator[Any]:
     """Yield the table as elements w:tbl; where its columns do not fit the width, the rest follows in another."""
-    for places in _fitting_columns(table, width_cm):
-        yield _build_table(table, places, width_cm)
+    room = width_cm - sum(width for _heading, width in _leads(table))
+    widths = _column_widths(table.columns, room)
+    for places in _fitting_columns(widths, room):
+        yield _build_table(table, {place: widths[place] for place in places}, width_cm)
 
 
 def _leads(table: Table) -> list[tuple[str, float]]:
@@ -36,13 +38,18 @@ def _leads(table: Table) -> list[tuple[str, float]]:
     return [*counties, (heading, LEAD_CM)]
 
 
-def _fitting_columns(table: Table, width_cm: float) -> Iterator[Sequence[int]]:
+def _column_widths(columns: Sequence[Column], room: float) -> list[float]:
+    """Return how wide each column should be; long headings have their turns of line where that saves a second table."""
+    wide = [_width_of(column, is_tight=False) for column in columns]
+    tight = [_width_of(column, is_tight=True) for column in columns]
+    return tight if sum(tight) <= room < sum(wide) else wide
+
+
+def _fitting_columns(widths: Sequence[float], room: float) -> Iterator[Sequence[int]]:
     """Yield the places of the columns, as many at a time as fit the page beside the rows' names."""
-    room = width_cm - sum(width for _heading, width in _leads(table))
     left = room
     places: list[int] = []
-    for place, column in enumerate(table.columns):
-        width = _width_of(column)
+    for place, width in enumerate(widths):
         if places and width > left:
             yield places
             places, left = [], room
@@ -51,17 +58,18 @@ def _fitting_columns(table: Table, width_cm: float) -> Iterator[Sequence[int]]:
     yield places
 
 
-def _width_of(column: Column) -> float:
+def _width_of(column: Column, *, is_tight: bool) -> float:
     if column.is_note:
         return LONG_CM if column.is_long else NOTE_CM
-    if column.verdict_heading or len(column.heading) > LONG_HEADING:
+    if column.verdict_heading or (len(column.heading) > LONG_HEADING and not is_tight):
         return JUDGED_CM
     return COUNTED_CM if column.counts_heading else FIGURE_CM
 
 
-def _build_table(table: Table, places: Sequence[int], width_cm: float) -> Any:
+def _build_table(table: Table, places: Mapping[int, float], width_cm: float) -> Any:
+    """Return the table of the columns in these places, each with its width beside the others."""
     leads = _leads(table)
-    wanted = [width for _heading, width in leads] + [_width_of(table.columns[place]) for place in places]
+    wanted = [*(width for _heading, width in leads), *places.values()]
     widths = [width * width_cm / sum(wanted) for width in wanted]
     element = _build_frame(widths)
     head = _Line(element, widths, is_head=True)

@@ -34,8 +34,8 @@ def _tell_none(briefing: Briefing) -> Sentence:
     """Return that too few reports state anything to sum it up, and where the figures are that they state."""
     enough = min(MIN_PEERS, len(briefing.filings))
     text = ngettext(
-        "没有一项主要指标有%(count)s个以上乡镇载明，未作汇总；已报的数见%(comparison)s。",
-        "没有一项主要指标有%(count)s个以上乡镇载明，未作汇总；已报的数见%(comparison)s。",
+        "没有一项主要指标有%(count)s个以上乡镇载明，未作汇总；已报的数在系统的“%(comparison)s”里。",
+        "没有一项主要指标有%(count)s个以上乡镇载明，未作汇总；已报的数在系统的“%(comparison)s”里。",
         enough,
     )
     address = compare_address(Selection((briefing.county,), HEADLINES, briefing.year, briefing.year, view=View.HEAT))

@@ -288,7 +288,7 @@ def test_where_too_few_tell_the_page_says_so_and_leads_to_the_figures(
         place = district.township(f"99010100{number}", f"第{number}镇")
     district.value(district.report(place, 2024, "某镇。调解5件。"), "mediation.cases", "5", "5")
     page = read(sign_in(), "area=990101")
-    assert "没有一项主要指标有3个以上乡镇载明，未作汇总；已报的数见比较。" in paragraphs(page)
+    assert "没有一项主要指标有3个以上乡镇载明，未作汇总；已报的数在系统的“比较”里。" in paragraphs(page)
     link = next(a for a in page.css(".briefing a") if a.text() == "比较")
     assert "第4镇" in sign_in().get(link.attributes["href"] or "").content.decode()
     said = [text.text for text in docx.Document(io.BytesIO(paper(sign_in(), "area=990101"))).paragraphs]

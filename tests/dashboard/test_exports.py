@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from dashboard.exports import FORMATS
+from dashboard.exports.docx_table import build_tables
 from dashboard.exports.guard import guard_text
 from dashboard.exports.table import Cell, Column, Definition, Export, Row, Sheet, Source, Table
 from dashboard.states import CellState
@@ -136,3 +137,10 @@ def test_text_of_every_plane_survives():
     name = "𠮷硚堽㙍镇"
     assert read_csv(make_export(name))[2][1] == name
     assert read_xlsx(make_export(name))["原文出处"]["B2"].value == name
+
+
+@pytest.mark.parametrize(("columns", "tables"), [(4, 1), (6, 1), (7, 2)])
+def test_long_headings_turn_their_lines_rather_than_part_a_table(columns: int, tables: int) -> None:
+    row = Row("某镇", tuple(Cell("98", CellState.VALUE, value=98.0) for _ in range(columns)))
+    table = Table("表", "", tuple(Column("行政执法立案（查处）件数") for _ in range(columns)), (row,), ())
+    assert len(list(build_tables(table, width_cm=15.6))) == tables
