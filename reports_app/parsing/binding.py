@@ -53,21 +53,21 @@ _DOER = re.compile(
 _VILLAGES = {
     "场": re.compile(r"行政村|村|社区|嘎查|居委会|党支部"),
     "名": re.compile(
-        r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?(?!级|民|干|党|支|书)|网格(?:共|均|全部|各|现)?(?:配备?|选配|配齐|落实|有|设|明确)"
+        r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）|(?!（))(?!级|民|干|党|支|书)|网格(?:共|均|全部|各|现)?(?:配备?|选配|配齐|落实|有|设|明确)"
     ),
     "份": re.compile(r"(?:行政村|村|社区|嘎查)(?:（[^）]{1,6}）)?的(?!村规民约)"),
 }
 """What follows a number that counts villages, for entries with such measure words."""
 _BODIES = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}?(?:部门|单位|站所|乡镇|集镇|街道|街镇|镇街|居民区|团场|连队|党委|党组织|党总支|党支部|居委会)|行政村|自然村|嘎查村?|村|社区|镇|乡)"
-    r"(?:（[^）]{1,6}）)?(?!级|规民约|民小组)"
+    r"(?:（[^）]{1,6}）|(?!（[^）]{1,6}）))(?!级|规民约|民小组)"
 )
 """Who acts or is reached: `在6个行政村开展`, `26个省直部门完成`. Then only these are counted, or one thing of each."""
 _SENDS = ("派", "选派", "指派", "委派", "抽调", "安排")
 """`3个部门派调解员坐班`: those who send somebody have not one each."""
 _ACTOR = re.compile(
     r"[^，。；、\d]{0,6}?(?:成员|干部|民警|律师|调解员|网格员|志愿者|工作人员|明白人|队员|骨干|宣讲员|讲师)[^，。；、\d]{0,8}?"
-    r"(?P<verb>接待|调解|化解|走访|解答|检查|查处|办理|服务|覆盖|宣讲)"
+    r"(?P<verb>接待|协助|配合|负责|调解|化解|走访|解答|检查|查处|办理|服务|覆盖|宣讲)"
     r"|(?P<way>(?:到|进|入|下|驻)(?:村|社区)|下沉|深入|走进)"
 )
 """`律师5人接待居民90人次`, `法治副主任9名到村服务40次`: those who act, and from where on what they do is told."""
@@ -149,7 +149,8 @@ def _touches(entry: Entry, number: int, scene: Scene, phrase: Phrase) -> bool:
         return False
     heads = scene.words.spans_of(number).heads
     low, high = phrase.numeral.start, phrase.numeral.unit_end
-    if phrase.left[0] < low and any(start == high for start, _ in within(heads, high, phrase.right_far)):
+    is_inside = phrase.left[0] < low or scene.text[low - 1 : low] == "、"
+    if is_inside and any(start == high for start, _ in within(heads, high, phrase.right_far)):
         return True
     is_last = scene.text[high : high + 1] in _ENDS
     return is_last and any(end == low for _, end in within(heads, max(phrase.left[0], low - LONGEST_HEAD), low))

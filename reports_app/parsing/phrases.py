@@ -45,6 +45,8 @@ _AGENDA = re.compile(r"，(?:专题|专门|集中|定期)?(?:研究|听取|部�
 _JOINED_MEETING = re.compile(r"(?:、|和|与|及|以及)[^，。；：、\d]{1,12}会议?")
 _EVENTS = frozenset({"次", "场"})
 _BODIES = frozenset({"个", "家"})
+_OFFICIALS = re.compile(r"(?:行政村|村|社区|嘎查|居委会)[^，。；、\d]{0,12}?(?:书记|主任|负责人)")
+"""`9名成员和17个村党组织书记`: villages that stand for their heads, who are people, too."""
 _NEXT_PLACE = re.compile(r"(?:行政村|自然村|嘎查村?|村委会|村|社区|居委会)")
 """`14个村2个社区`: villages and quarters in one breath."""
 _JOINED = re.compile(r"[^，。；：、\d]{1,14}(?:和|与|及|以及|、)")
@@ -197,7 +199,7 @@ def _right_end(text: str, start: int, end: int, *, has_next: bool) -> int:
             depth += 1
         elif char == "）" and depth:
             depth -= 1
-        elif char in COMMAS or char in "（）":
+        elif char in COMMAS or char in "（）+":
             return start if _SETTLED_ALL.fullmatch(text, start, at) else at
         elif char == "、" and not depth:
             if at == start:
@@ -220,6 +222,7 @@ def _share_rights(scene: Scene, phrases: list[Phrase]) -> None:
             or (one.numeral.unit in PEOPLE and _JOINED_PEOPLE.fullmatch(between))
         )
         is_joined = is_joined or (one.numeral.unit in _EVENTS and _JOINED_MEETING.fullmatch(between))
+        is_alike = is_alike or (one.numeral.unit in PEOPLE and bool(_OFFICIALS.match(scene.text, *other.right)))
         is_named = one.numeral.unit in _BODIES and bool(_NAMED.search(between))
         is_named = is_named and not _BODY_AHEAD.match(scene.text, *other.right)
         if is_alike and is_joined and not is_named and other.right[1] > other.right[0]:

@@ -288,13 +288,19 @@ def _is_kind_of(lexicon: Lexicon, scene: Scene, phrase: Phrase, whole: Draft, ow
         return False
     if own.code == OUTSIDE and _SENDER.search(scene.text, phrase.left[0], phrase.numeral.start):
         return True
-    if own.code not in _ONE_REGISTER:
+    if own.code not in _ONE_REGISTER or _is_agreed(scene, phrase):
         return False
     entry = lexicon.entries[own.entry]
     if not entry.verbs or entry.verb_optional or own.is_inherited:
         return False
     words = scene.text[phrase.left[0] : phrase.right[1]]
     return not any(verb in words for verb in entry.verbs)
+
+
+def _is_agreed(scene: Scene, phrase: Phrase) -> bool:
+    """`其中口头协议38件、书面协议23件`: what was agreed is settled, unless it only tells the forms of mediating."""
+    is_agreement = scene.text.find("协议", phrase.left[0], phrase.numeral.start) >= 0
+    return is_agreement and scene.text.find("口头调解", scene.start, scene.end) < 0
 
 
 def is_same_unit(one: Numeral, other: Numeral) -> bool:
