@@ -113,6 +113,8 @@ def _read_run(run: str, kind: str, start: int, gazetteer: Gazetteer) -> Township
         else:
             county = name
         rest = rest[len(name) :]
+    once, _, again = rest.partition(kind)
+    rest = once if once == again else rest  # `甲县乙镇` over a title that begins with `乙镇`
     if not _is_stem(rest, kind, gazetteer):
         return None
     return TownshipMention(rest + kind, start + len(run) - len(rest), county, prefecture, province)
