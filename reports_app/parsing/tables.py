@@ -131,8 +131,8 @@ def _blank_tables(view: TextView) -> Iterator[_Table]:
         at = bisect_left(starts, found.start())
         header = [Span(*cell.span()) for cell in _HEADER_CELL.finditer(view.text, *found.span())]
         rows: list[list[Span]] = []
-        for paragraph in view.paragraphs[at + 1 :]:
-            row = _split_blanks(view.text, paragraph)
+        for below in range(at + 1, len(view.paragraphs)):
+            row = _split_blanks(view.text, view.paragraphs[below])
             if len(row) != len(header) + 1:
                 break
             rows.append(row)

@@ -1,5 +1,7 @@
 """Tables in the text: row and column name a number, give its measure word and its year, and make it a share."""
 
+import time
+
 import pytest
 
 from reports_app.parsing.tables import read_cells
@@ -212,6 +214,18 @@ def test_two_years_side_by_side_are_a_table_without_tabs(header):
         "enforcement.fines 12000 previous",
         "enforcement.fines 9000 total",
     ]
+
+
+def test_time_for_lines_of_years_grows_with_their_number_alone():
+    def seconds(count):
+        view, best = make_view("指标 2023年 2024年\n" * count), float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            assert read_cells(view) == {}
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert seconds(64_000) / seconds(8_000) < 16
 
 
 def test_one_line_of_two_numbers_below_years_is_no_table():
