@@ -43,6 +43,11 @@ def with_unit(figure: str, unit: str) -> str:
     return text % {"figure": figure, "unit": unit}
 
 
+def in_points(size: float) -> str:
+    """Return the distance of two rates in percentage points, without its sign: 8.2个百分点."""
+    return format_number(abs(size), is_rate=True) + ngettext("个百分点", "个百分点", 2)  # also of 1.0
+
+
 def unit_writer(unit: str) -> Callable[[str], str]:
     """Return what `with_unit` does for one unit, looked up once: for the many points of a chart."""
     one, many = with_unit("1", unit), with_unit("2", unit)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.briefing import HEADLINES, MIN_TO_STAND_APART, Apart, Briefing, Headline, Quoted, Total, add_up
 from dashboard.exports.prose import Run, Sentence, compose, join
-from dashboard.figures import format_counts, format_number, in_brackets, with_unit
+from dashboard.figures import format_counts, format_number, in_brackets, in_points, with_unit
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import MIN_PEERS
@@ -198,8 +198,7 @@ def _tell_one_apart(one: Apart, briefing: Briefing) -> Sentence:
     value, median = one.figure.value or 0.0, _amount(one.median, one.indicator)
     if one.indicator.is_rate:
         text = _("比中位数%(median)s低%(size)s") if value < one.median else _("比中位数%(median)s高%(size)s")
-        size = format_number(abs(value - one.median), is_rate=True)
-        told = {"size": size + ngettext("个百分点", "个百分点", 1 if size == "1" else 2)}
+        told = {"size": in_points(value - one.median)}
     elif value > one.median:
         text, told = _("是中位数%(median)s的%(times)s倍"), {"times": f"{value / one.median:.1f}"}
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from dashboard import measures
 from dashboard.charts.model import remarks
@@ -16,6 +16,7 @@ from dashboard.figures import (
     format_number,
     format_value,
     in_brackets,
+    in_points,
 )
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
@@ -203,6 +204,6 @@ def _size_words(change: measures.Change, indicator: IndicatorInfo) -> str:
         return _("持平")
     text = _("升%(size)s") if change.size > 0 else _("降%(size)s")
     if indicator.is_rate:
-        return text % {"size": size} + ngettext("个百分点", "个百分点", 1 if size == "1" else 2)
+        return text % {"size": in_points(change.size)}
     share = "" if change.percent is None else in_brackets(f"{format_number(abs(change.percent), is_rate=True)}%")
     return text % {"size": size} + share

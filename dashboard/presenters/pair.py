@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from dashboard import measures
 from dashboard.comparison import Comparison
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.figures import doubted, format_number, format_years, in_brackets
+from dashboard.figures import doubted, format_number, format_years, in_brackets, in_points
 from dashboard.grid import Figure
 from dashboard.presenters.cells import against_heading, benchmark_rows, judged_cells
 from dashboard.presenters.footnotes import build_footnotes, judging_note
@@ -114,10 +114,10 @@ def _gap_words(change: measures.Change, *, is_rate: bool) -> str:
     size = format_number(abs(change.size), is_rate=is_rate)
     if not float(size):
         return _("相同")
-    text = (_("高%(size)s") if change.size > 0 else _("低%(size)s")) % {"size": size}
+    text = _("高%(size)s") if change.size > 0 else _("低%(size)s")
     if is_rate:
-        return text + ngettext("个百分点", "个百分点", 1 if size == "1" else 2)
-    return text + (
+        return text % {"size": in_points(change.size)}
+    return text % {"size": size} + (
         "" if change.percent is None else in_brackets(f"{format_number(abs(change.percent), is_rate=True)}%")
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dashboard import measures
 from dashboard.exports.table import Cell, Column, Row, Table
-from dashboard.figures import doubted, format_number, format_years, in_brackets, with_unit
+from dashboard.figures import doubted, format_number, format_years, in_brackets, in_points, with_unit
 from dashboard.presenters.addresses import compare_address, point_address, township_address
 from dashboard.presenters.cells import NOT_CONTINUED, against_heading, build_cell, change_words, verdict_words
 from dashboard.presenters.compare import Tab
@@ -182,10 +182,7 @@ def _place_words(line: Line, verdict: measures.Verdict) -> str:
     size = format_number(abs(standing.distance), is_rate=indicator.is_rate)
     if not float(size):
         return f"{place}{_('；')}{_('等于中位数')}"
-    if indicator.is_rate:
-        amount = size + ngettext("个百分点", "个百分点", 1 if size == "1" else 2)
-    else:
-        amount = with_unit(size, indicator.unit)
+    amount = in_points(standing.distance) if indicator.is_rate else with_unit(size, indicator.unit)
     text = _("比中位数高%(size)s") if standing.distance > 0 else _("比中位数低%(size)s")
     if line.now.bound in {"at_least", "at_most"}:
         text = _("比中位数至少高%(size)s") if standing.distance > 0 else _("比中位数至少低%(size)s")

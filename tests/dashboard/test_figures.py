@@ -5,7 +5,15 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from dashboard.comparison import Comparison
 from dashboard.figures import format_n, format_number, format_value, format_years, in_a_row
+from dashboard.grid import Figure
+from dashboard.indicators import IndicatorInfo
+from dashboard.measures import Change
+from dashboard.presenters.cells import change_words
+from dashboard.presenters.pair import difference_words
+from dashboard.selection import Selection
+from dashboard.states import CellState
 
 
 @pytest.mark.parametrize(
@@ -57,3 +65,18 @@ def test_years():
 def test_sentences_are_parted_as_the_language_does(language: str, text: str):
     with translation.override(language):
         assert in_a_row(["甲。", "乙。"]) == text
+
+
+def test_a_distance_of_rates_has_its_unit_where_each_language_has_it():
+    rate = IndicatorInfo("mediation.success_rate", "调解成功率", "%", "rate", "higher", "")
+    ours, theirs = (
+        Figure(f"99010100{at}", "某镇", "示例县", 2024, CellState.VALUE, value, is_comparable=True)
+        for at, value in enumerate((98.0, 90.0), 1)
+    )
+    selection = Selection(("990101",), (rate.code,), 2024, 2024)
+    part = Comparison(selection, rate, (2024,), [(ours,), (theirs,)], {}, 2024, 2, "pair")
+    told = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            told.append((difference_words(ours, theirs, part), change_words(Change(-8.0, None), rate)))
+    assert told == [("高8.0个百分点", "降8.0个百分点"), ("8.0 percentage points higher", "Down 8.0 percentage points")]
