@@ -86,12 +86,18 @@ def set_fonts(document: Any, sizes: Iterable[tuple[str, str, int]]) -> None:
 def _add(document: Any, text: str, *, size: int = 0, colour: str = "") -> Any:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+    add_run(paragraph, text, size=size, colour=colour)
+    return paragraph
+
+
+def add_run(paragraph: Any, text: str, *, is_strong: bool = False, size: int = 0, colour: str = "") -> None:
+    """Add text to a paragraph, in its own size (in points) and colour where none is given."""
     run = paragraph.add_run(clean(text))
+    run.bold = is_strong or None
     if size:
         run.font.size = Pt(size)
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
-    return paragraph
 
 
 def _write_sheet(document: Any, sheet: Sheet, *, is_alone: bool) -> None:

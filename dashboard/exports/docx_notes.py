@@ -10,11 +10,11 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
-from config.xml_text import clean
+from dashboard.exports.docx_markup import add_child, add_text
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 POINTS = 8.5
@@ -29,12 +29,12 @@ class Footnotes:
         self._text, self._mark = _add_styles(document)
         self._root: Any = parse_xml(f"<w:footnotes {nsdecls('w')}/>")
         self._count = 0
-        settings = OxmlElement("w:footnotePr")
+        settings = add_child(None, "footnotePr")
         document.settings.element.find(qn("w:compat")).addprevious(settings)  # elements of settings have their order
         for number, kind in _SEPARATORS.items():
-            note = _child(self._root, "footnote", type=kind, id=str(number))
-            _child(_child(_child(note, "p"), "r"), kind)
-            _child(settings, "footnote", id=str(number))
+            note = add_child(self._root, "footnote", type=kind, id=str(number))
+            add_child(add_child(add_child(note, "p"), "r"), kind)
+            add_child(settings, "footnote", id=str(number))
         package = document.part.package
         part = XmlPart(PackURI("/word/footnotes.xml"), _CONTENT_TYPE, self._root, package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
@@ -43,17 +43,15 @@ class Footnotes:
         """Set a mark at the end of a paragraph and the note at the foot of its page."""
         self._count += 1
         self._add_mark(paragraph._p, "footnoteReference", id=str(self._count))
-        note = _child(_child(self._root, "footnote", id=str(self._count)), "p")
-        _child(_child(note, "pPr"), "pStyle", val=self._text)
+        note = add_child(add_child(self._root, "footnote", id=str(self._count)), "p")
+        add_child(add_child(note, "pPr"), "pStyle", val=self._text)
         self._add_mark(note, "footnoteRef")
-        content = _child(_child(note, "r"), "t")
-        content.text = f" {clean(text)}"
-        content.set(qn("xml:space"), "preserve")
+        add_text(add_child(note, "r"), f" {text}")
 
     def _add_mark(self, paragraph: Any, kind: str, **attributes: str) -> None:
-        run = _child(paragraph, "r")
-        _child(_child(run, "rPr"), "rStyle", val=self._mark)
-        _child(run, kind, **attributes)
+        run = add_child(paragraph, "r")
+        add_child(add_child(run, "rPr"), "rStyle", val=self._mark)
+        add_child(run, kind, **attributes)
 
 
 def _add_styles(document: Any) -> tuple[str, str]:
@@ -66,11 +64,3 @@ def _add_styles(document: Any) -> tuple[str, str]:
     mark = document.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
     mark.font.superscript = True
     return text.style_id, mark.style_id
-
-
-def _child(parent: Any, name: str, **attributes: str) -> Any:
-    element = OxmlElement(f"w:{name}")
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), value)
-    parent.append(element)
-    return element

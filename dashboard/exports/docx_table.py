@@ -3,11 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-
-from config.xml_text import clean
 from dashboard.charts.theme import INK_SOFT, LINE_STRONG, VERDICTS
+from dashboard.exports.docx_markup import add_child, add_text
 from dashboard.exports.table import Cell, Column, Table
 from dashboard.figures import in_brackets
 
@@ -96,19 +93,19 @@ def _align(column: Column) -> str:
 
 def _build_frame(widths: Sequence[float]) -> Any:
     """Return a table without rows: hairlines, a little room in the cells, columns of these widths."""
-    element = _child(None, "tbl")
-    properties = _child(element, "tblPr")
-    _child(properties, "tblW", w=_twips(sum(widths)), type="dxa")
-    borders = _child(properties, "tblBorders")
+    element = add_child(None, "tbl")
+    properties = add_child(element, "tblPr")
+    add_child(properties, "tblW", w=_twips(sum(widths)), type="dxa")
+    borders = add_child(properties, "tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        _child(borders, side, val="single", sz="4", space="0", color=LINE_STRONG.lstrip("#"))
-    _child(properties, "tblLayout", type="fixed")
-    margins = _child(properties, "tblCellMar")
+        add_child(borders, side, val="single", sz="4", space="0", color=LINE_STRONG.lstrip("#"))
+    add_child(properties, "tblLayout", type="fixed")
+    margins = add_child(properties, "tblCellMar")
     for side, room in (("top", "40"), ("left", "80"), ("bottom", "40"), ("right", "80")):
-        _child(margins, side, w=room, type="dxa")
-    grid = _child(element, "tblGrid")
+        add_child(margins, side, w=room, type="dxa")
+    grid = add_child(element, "tblGrid")
     for width in widths:
-        _child(grid, "gridCol", w=_twips(width))
+        add_child(grid, "gridCol", w=_twips(width))
     return element
 
 
@@ -116,20 +113,20 @@ class _Line:
     """A row that is being filled from the left; a head comes again on every page."""
 
     def __init__(self, table: Any, widths: Sequence[float], *, is_head: bool = False) -> None:
-        self.element = _child(table, "tr")
+        self.element = add_child(table, "tr")
         self.widths = iter(widths)
-        properties = _child(self.element, "trPr")
-        _child(properties, "cantSplit")
+        properties = add_child(self.element, "trPr")
+        add_child(properties, "cantSplit")
         if is_head:
-            _child(properties, "tblHeader")
+            add_child(properties, "tblHeader")
 
     def add(self, lines: Sequence[Styled], *, fill: str = "", align: str = "left") -> None:
         """Add a cell of these lines."""
-        cell = _child(self.element, "tc")
-        properties = _child(cell, "tcPr")
-        _child(properties, "tcW", w=_twips(next(self.widths)), type="dxa")
+        cell = add_child(self.element, "tc")
+        properties = add_child(cell, "tcPr")
+        add_child(properties, "tcW", w=_twips(next(self.widths)), type="dxa")
         if fill:
-            _child(properties, "shd", val="clear", color="auto", fill=fill)
+            add_child(properties, "shd", val="clear", color="auto", fill=fill)
         for text, look in lines:
             _add_paragraph(cell, text, look, align)
 
@@ -154,27 +151,16 @@ def _twips(centimetres: float) -> str:
     return str(round(centimetres * 567))
 
 
-def _child(parent: Any, name: str, **attributes: str) -> Any:
-    element = OxmlElement(f"w:{name}")
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), value)
-    if parent is not None:
-        parent.append(element)
-    return element
-
-
 def _add_paragraph(cell: Any, text: str, look: Mapping[str, str], align: str) -> None:
-    paragraph = _child(cell, "p")
-    properties = _child(paragraph, "pPr")
-    _child(properties, "spacing", before="0", after="0", line="240", lineRule="auto")
-    _child(properties, "jc", val=align)
-    run = _child(paragraph, "r")
-    style = _child(run, "rPr")
+    paragraph = add_child(cell, "p")
+    properties = add_child(paragraph, "pPr")
+    add_child(properties, "spacing", before="0", after="0", line="240", lineRule="auto")
+    add_child(properties, "jc", val=align)
+    run = add_child(paragraph, "r")
+    style = add_child(run, "rPr")
     if look.get("weight"):
-        _child(style, "b")
+        add_child(style, "b")
     if look.get("colour"):
-        _child(style, "color", val=look["colour"].lstrip("#"))
-    _child(style, "sz", val=look.get("half_points", CELL_HALF_POINTS))
-    content = _child(run, "t")
-    content.text = clean(text)
-    content.set(qn("xml:space"), "preserve")
+        add_child(style, "color", val=look["colour"].lstrip("#"))
+    add_child(style, "sz", val=look.get("half_points", CELL_HALF_POINTS))
+    add_text(run, text)

@@ -8,11 +8,11 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 
 from config.xml_text import clean
 from dashboard.charts.theme import INK_SOFT
-from dashboard.exports.docx_file import BODY_FONT, HEAD_FONT, set_fonts
+from dashboard.exports.docx_file import BODY_FONT, HEAD_FONT, add_run, set_fonts
 from dashboard.exports.docx_notes import Footnotes
 from dashboard.exports.docx_table import build_tables
 from dashboard.exports.prose import Prose, Sentence
@@ -33,7 +33,7 @@ def write_prose(prose: Prose) -> bytes:
     document.add_paragraph(clean(prose.title), style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
     byline = document.add_paragraph()
     byline.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _add_run(byline, prose.byline, colour=INK_SOFT, size=12)
+    add_run(byline, prose.byline, colour=INK_SOFT, size=12)
     for chapter in prose.chapters:
         heading = document.add_heading(clean(chapter.heading), level=1)
         _space(heading)
@@ -61,18 +61,9 @@ def _add_sentence(document: Any, sentence: Sentence, notes: Footnotes) -> None:
     paragraph.paragraph_format.first_line_indent = Pt(2 * SIZE)
     _space(paragraph)
     for run in sentence:
-        _add_run(paragraph, run.text, is_strong=run.is_strong)
+        add_run(paragraph, run.text, is_strong=run.is_strong)
         for note in run.notes:
             notes.add(paragraph, note)
-
-
-def _add_run(paragraph: Any, text: str, *, is_strong: bool = False, colour: str = "", size: int = 0) -> None:
-    run = paragraph.add_run(clean(text))
-    run.bold = is_strong or None
-    if colour:
-        run.font.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
-    if size:
-        run.font.size = Pt(size)
 
 
 def _space(paragraph: Any) -> None:
@@ -96,4 +87,4 @@ def _add_table(document: Any, table: Table) -> None:
 def _add_note(document: Any, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_after = Pt(0)
-    _add_run(paragraph, text, colour=INK_SOFT, size=10)
+    add_run(paragraph, text, colour=INK_SOFT, size=10)
