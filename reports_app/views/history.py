@@ -122,6 +122,8 @@ def _tell_one(made: Correction, report: Report | None, say: dict[str, Say], acco
         before, after = (say["number"]({**about, **stated}) if stated else "" for stated in (made.old, made.new))
     else:
         thing, before, after = gettext("数字"), say["number"](made.old), say["number"](made.new)
+        if made.new == made.old:
+            after = gettext("确认无误")
     return Told(
         made,
         report,

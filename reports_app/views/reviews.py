@@ -40,10 +40,10 @@ def show_reviews(request: SignedInRequest) -> HttpResponse:
     """Show how far each county and each report is checked."""
     visible = Report.objects.visible_to(request.user)
     counties = _counties(visible)
-    county = request.GET.get("county", "")
-    state = request.GET.get("state", "")
-    county = county if county in {row["code"] for row in counties} else ""
-    state = state if state in STATES else ""
+    asked_county, asked_state = (request.GET.get(key, "") for key in ("county", "state"))
+    county = asked_county if asked_county in {row["code"] for row in counties} else ""
+    state = asked_state if asked_state in STATES else ""
+    asked = ((_("县区"), asked_county, county), (_("状态"), asked_state, state))
     page = Paginator(_rows(visible, county, state), PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -52,6 +52,7 @@ def show_reviews(request: SignedInRequest) -> HttpResponse:
         "county": county,
         "states": [(code, str(word)) for code, word in STATES.items()],
         "state": state,
+        "ignored": [f"{label} {told[:60]}" for label, told, known in asked if told != known],
         "page": page,
         "query": query.urlencode(),
         "total": {key: sum(row[key] for row in counties) for key in ("reports", "confirmed", "waiting")},

@@ -80,6 +80,7 @@ def test_what_was_only_confirmed_is_listed_when_asked_for(report: Report, editor
     assert rows(client_of(editor)) == []
     listed = rows(client_of(editor), "?which=all")
     assert (len(listed), {row[-1] for row in listed}) == (count, {"撤销整批"})
+    assert {row[4] for row in listed} == {"确认无误"}
 
 
 def test_anothers_decision_is_shown_but_not_taken_back(report: Report, editor: User) -> None:

@@ -49,6 +49,13 @@ def test_an_account_of_one_county_sees_its_line_alone(checked: District, as_role
     assert "Busy" not in page
 
 
+def test_a_filter_that_makes_no_sense_is_told(checked: District, as_role: Any) -> None:
+    client = as_role("editor")
+    page = client.get(reverse("reports:reviews"), {"county": "999999", "state": "<b>"}).content.decode()
+    assert "没有符合“县区 999999、状态 &lt;b&gt;”的报告，下面未按它筛选。" in page
+    assert "下面未按它筛选" not in client.get(reverse("reports:reviews"), {"county": "990101"}).content.decode()
+
+
 def test_queries_do_not_grow_with_reports_and_people(
     checked: District, as_role: Any, django_assert_num_queries: Any
 ) -> None:
