@@ -263,6 +263,7 @@ def _rate_parts(drafts: Sequence[Draft], members: list[int]) -> set[int]:
 
 
 def is_marked(drafts: Sequence[Draft], members: list[int], index: int, kind: str) -> bool:
+    """Whether words or place say that a figure, one of an indicator's `members`, is a share of another of them."""
     draft = drafts[index]
     others = [drafts[other] for other in members if other != index]
     theme = (draft.code or "").partition(".")[0]
