@@ -175,7 +175,6 @@ class OpenCheck:
 
     report: int
     township: str
-    title: str
     text: str
     quoted: tuple[Quoted, ...]
 

@@ -147,7 +147,7 @@ def _tell_checks(briefing: Briefing, *, may_edit: bool) -> list[Sentence]:
 
 
 def _tell_check(check: OpenCheck, address: str) -> Sentence:
-    text = Run(check.title + check.text, notes=quote(check.township, check.quoted))
+    text = Run(check.text, notes=quote(check.township, check.quoted))
     return compose(_("%(township)s：%(text)s"), township=Run(check.township, address), text=text)
 
 

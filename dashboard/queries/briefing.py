@@ -108,8 +108,7 @@ def _to_check(finding: Finding, names: dict[str, str]) -> OpenCheck:
     return OpenCheck(
         finding.report_id,
         names.get(township.code, township.name),
-        f"{title_finding(finding)}{gettext('：')}",
-        tell_finding(finding),
+        f"{title_finding(finding)}{gettext('：')}{tell_finding(finding)}",
         tuple(dict.fromkeys(quoted)),
     )
 
