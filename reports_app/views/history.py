@@ -79,21 +79,24 @@ def _select(
         rows = rows.exclude(kind=Kind.NUMBER, new=F("old"))
     if text:
         rows = rows.filter(document__township__name__contains=text)
-    place = F("start"), F("end") - F("start")
+    fields = ("kind", "start", "end", "key", "old", "new", "reason", "made_at", "is_in_force", "undone_at", "conflict")
+    of_others = ("made_by", "document__year", "document__township")
+    return rows.select_related("document__township", "made_by").only(*fields, *of_others).order_by("-pk")
+
+
+def _load_places(made: Iterable[Correction]) -> dict[int, tuple[str, str, str]]:
+    """Return what stands before, at and behind the numbers of a page: cut from the texts of these rows alone, for a
+    database cuts those of all pages before it, too."""
     first = Greatest(F("start") - AROUND, Value(0))
-    return (
-        rows.select_related("document__township", "made_by")
-        .only(
-            *("kind", "start", "end", "key", "old", "new", "reason", "made_at", "is_in_force", "undone_at", "conflict"),
-            *("made_by", "document__year", "document__township"),
-        )
-        .annotate(
-            quote=Substr("document__text", place[0] + 1, place[1]),
-            ahead=Substr("document__text", first + 1, F("start") - first),
-            behind=Substr("document__text", F("end") + 1, AROUND),
-        )
-        .order_by("-pk")
+    cut = (
+        Substr("document__text", first + 1, F("start") - first),
+        Substr("document__text", F("start") + 1, F("end") - F("start")),
+        Substr("document__text", F("end") + 1, AROUND),
     )
+    rows = Correction.objects.filter(pk__in=[each.pk for each in made], start__isnull=False).order_by()
+    return {
+        pk: (_flat(ahead), _flat(quote), _flat(behind)) for pk, ahead, quote, behind in rows.values_list("pk", *cut)
+    }
 
 
 def _tell(rows: Iterable[Correction], account: int) -> list[Told]:
@@ -106,13 +109,22 @@ def _tell(rows: Iterable[Correction], account: int) -> list[Told]:
         (report.township_id, report.year): report
         for report in reports.only("township", "year", "document", "review_state")
     }
-    say = log_words.words()
+    say, around = log_words.words(), _load_places(made)
     return [
-        _tell_one(each, by_place.get((each.document.township_id, each.document.year)), say, account) for each in made
+        _tell_one(
+            each,
+            by_place.get((each.document.township_id, each.document.year)),
+            around.get(each.pk, ("", "", "")),
+            say,
+            account,
+        )
+        for each in made
     ]
 
 
-def _tell_one(made: Correction, report: Report | None, say: dict[str, Say], account: int) -> Told:
+def _tell_one(
+    made: Correction, report: Report | None, place: tuple[str, str, str], say: dict[str, Say], account: int
+) -> Told:
     if made.kind == Kind.FINDING:
         thing = str(CHECK_WORDS.get(made.key.get("check", ""), _("核实事项")))
         before, after = "", say["verdict"](made.new.get("verdict", ""))
@@ -128,7 +140,7 @@ def _tell_one(made: Correction, report: Report | None, say: dict[str, Say], acco
         made,
         report,
         _address(made, report),
-        (_flat(made.ahead), _flat(made.quote), _flat(made.behind)),  # type: ignore[attr-defined]  # annotated above
+        place,
         thing,
         before,
         after,
@@ -136,8 +148,8 @@ def _tell_one(made: Correction, report: Report | None, say: dict[str, Say], acco
     )
 
 
-def _flat(text: str | None) -> str:
-    return " ".join((text or "").split())
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _address(made: Correction, report: Report | None) -> str:

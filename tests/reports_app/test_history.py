@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
@@ -111,9 +113,22 @@ def test_queries_do_not_grow_with_decisions(report: Report, editor: User, django
     client = client_of(editor)
     change_value(report, "120", 130, editor)
     client.get(HISTORY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(HISTORY)
     change_value(report, "118", 117, editor)
     change_value(report, "120", 131, editor)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(HISTORY)
+
+
+def test_texts_are_cut_for_the_rows_of_a_page_alone(
+    report: Report, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, to in (("120", 130), ("118", 117)):
+        change_value(report, number, to, editor)
+    monkeypatch.setattr("reports_app.views.history.PAGE_SIZE", 1)
+    with CaptureQueriesContext(connection) as queries:
+        [row] = rows(client_of(editor), "?page=2")
+    assert "120" in row[2]
+    cutting = [query["sql"] for query in queries if "SUBSTRING" in query["sql"]]
+    assert [("LIMIT" in sql, "OFFSET" in sql) for sql in cutting] == [(False, False)]
