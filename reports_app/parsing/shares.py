@@ -56,7 +56,7 @@ _ADDED_ITEM = re.compile(
     r"[，、；]?(?:其中)?(?:当年|今年|本年度?|年内|全年|\d{4}年)?新(?:增加?|培[养育]|选[聘任]?|聘|发展|认定|取得|创建?|建)"
 )
 _STUDY_ITEM = re.compile(
-    r"[、](?:和|及|与|以及)?(?:《[^》]{2,40}》|[\u4e00-\u9fff“”]{0,10}(?:法|条例|法规|思想|规定|纲要|办法))(?:专题)?"
+    r"[、](?:和|及|与|以及)?(?:《[^》]{2,40}》|[\u4e00-\u9fff“”]{0,10}(?:法(?<![学普用讲]法)|条例|法规|思想|规定|纲要|办法))(?:专题)?"
 )
 """`学习习近平法治思想3次、党内法规2次`: what else was studied."""
 _PLACE_ITEM = re.compile(r"[，、；](?:和|及|与|以及)?[\u4e00-\u9fff]{1,6}(?:村|社区|居委会|嘎查|片区|屯|组|坊|所)")
@@ -71,7 +71,7 @@ _DECIDED = re.compile(r"(?:公开|咨询|不存在|非[^，。；、\d]{0,4}政�
 _ANSWERED = re.compile(r"答复[^，。；、\d]{0,12}申请[^，。；、\d]{0,4}\Z")
 _SETTLED = re.compile(r"[，、]?(?:其中)?(?:已|均)?(?:调解|调处)?(?:成功(?:调解|化解|调处)?|调[成好妥]|化解)(?:了|的)?")
 _SETTLED_BY = re.compile(r"(?<!排查)(?<!调处)(?:化解|调成|(?:调解|调处|化解)成功|成功(?:调解|调处|化解)?)(?:了|的)?\Z")
-_NEW_CLAUSE = re.compile(r"全年|今年|(?<!公)共|累计")
+_NEW_CLAUSE = re.compile(r"全年|今年|(?<!公)共|累计|立案查处")
 _SUBSUMED = {
     "legality.reviews": frozenset({"legality.decisions", "legality.documents_issued", "legality.documents_cleaned",
                                    "oversight.disclosures", "oversight.disclosure_requests", "enforcement.cases",
