@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest
 from dashboard import queries
 from dashboard.briefing import Briefing
-from dashboard.counties import load_county_tabs, name_areas, read_county
+from dashboard.counties import load_county_tabs, name_areas, present_years, read_county_year
 from dashboard.export_views import as_attachment, record_export
 from dashboard.exports import FORMATS
 from dashboard.exports.prose import Prose
 from dashboard.exports.prose_file import write_prose
 from dashboard.presenters import briefing as briefing_page
 from dashboard.presenters import exports as exports_page
-from dashboard.presenters.addresses import briefing_address
+from dashboard.presenters.addresses import county_address
 from dashboard.selection import Choices
 
 
@@ -25,7 +25,7 @@ from dashboard.selection import Choices
 @gzip_page
 def briefing(request: SignedInRequest) -> HttpResponse:
     """Show the text, each figure leading to its sentence."""
-    county, year, choices, notes = _ask(request)
+    county, year, choices, notes = read_county_year(request)
     if not county:
         return render(request, "dashboard/briefing_empty.html", {"areas": name_areas(choices)})
     told, prose = _tell(request, county, year, choices)
@@ -33,8 +33,8 @@ def briefing(request: SignedInRequest) -> HttpResponse:
         "prose": prose,
         "notes": notes,
         "counties": load_county_tabs(request.user, county, page="dashboard:briefing"),
-        "years": briefing_page.present_years(county, year, sorted(choices.reports, reverse=True)),
-        "word": briefing_address(county, year, page="dashboard:briefing_export"),
+        "years": present_years(county, year, choices, page="dashboard:briefing"),
+        "word": county_address("dashboard:briefing_export", county, year),
         "compare_address": briefing_page.comparison_address(told) if told.headlines else "",
         "table": briefing_page.link_rows(prose.table) if prose.table else [],
     }
@@ -44,7 +44,7 @@ def briefing(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def export(request: SignedInRequest) -> HttpResponse:
     """Hand out the text and note who took it."""
-    county, year, choices, _notes = _ask(request)
+    county, year, choices, _notes = read_county_year(request)
     if not county:
         raise Http404(_("还没有可以导出的数据。"))
     _briefing, prose = _tell(request, county, year, choices)
@@ -52,17 +52,6 @@ def export(request: SignedInRequest) -> HttpResponse:
     rows = len(prose.table.rows) if prose.table else 0
     record_export(request, name, format="docx", rows=rows)
     return as_attachment(HttpResponse(write_prose(prose), content_type=FORMATS["docx"].content_type), name)
-
-
-def _ask(request: SignedInRequest) -> tuple[str, int, Choices, list[str]]:
-    """Return the county and year that the address asks for, "" where there is no report yet; and notes."""
-    county, _selection, choices, notes = read_county(request.user, request.GET.getlist("area"))
-    if not county:
-        return "", 0, choices, notes
-    asked, latest = request.GET.get("year", ""), max(choices.reports)
-    year = next((year for year in choices.reports if str(year) == asked), latest)
-    unknown = _("没有“%(year)s”年的报告，已显示%(latest)s年。") % {"year": asked[:20], "latest": latest}
-    return county, year, choices, [*notes, *([unknown] if asked and asked != str(year) else [])]
 
 
 def _tell(request: SignedInRequest, county: str, year: int, choices: Choices) -> tuple[Briefing, Prose]:

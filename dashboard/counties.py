@@ -1,4 +1,4 @@
-"""Pages of one county: which one the address asks for, and the tabs to the others."""
+"""Pages of one county: which one and which year the address asks for, and the tabs to the others."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts.access import SignedInRequest
 from accounts.models import User
 from dashboard import queries
+from dashboard.presenters.addresses import county_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.overview import present_counties
 from dashboard.selection import COUNTY_DIGITS, EVERYWHERE, Asked, Choices, Selection
@@ -33,6 +35,17 @@ def read_county(user: User, areas: Sequence[str]) -> AskedCounty:
     return AskedCounty(selection.areas[0] if choices.reports else "", selection, choices, list(notes))
 
 
+def read_county_year(request: SignedInRequest) -> tuple[str, int, Choices, list[str]]:
+    """Return the county and year that the address asks for, "" where there is no report yet; and notes."""
+    county, _selection, choices, notes = read_county(request.user, request.GET.getlist("area"))
+    if not county:
+        return "", 0, choices, notes
+    asked, latest = request.GET.get("year", ""), max(choices.reports)
+    year = next((year for year in choices.reports if str(year) == asked), latest)
+    unknown = _("没有“%(year)s”年的报告，已显示%(latest)s年。") % {"year": asked[:20], "latest": latest}
+    return county, year, choices, [*notes, *([unknown] if asked and asked != str(year) else [])]
+
+
 def name_areas(choices: Choices) -> str:
     """Return the areas that an address names, for the page that has nothing of them; "" where it names none."""
     return _("、").join(name for code, name in choices.areas.items() if code != EVERYWHERE)
@@ -42,3 +55,9 @@ def load_county_tabs(user: User, county: str, *, page: str) -> list[Tab]:
     """Return tabs to the counties with most reports on the page of that name, the last to all where there are more."""
     found = queries.load_counties(user, county, limit=MAX_TABS)
     return present_counties(found, county, has_more=len(found) == MAX_TABS, page=page)
+
+
+def present_years(county: str, year: int, choices: Choices, *, page: str) -> list[Tab]:
+    """Return tabs to the years of a county on the page of that name, the latest first; nothing for a single one."""
+    years = sorted(choices.reports, reverse=True)
+    return [Tab(str(one), county_address(page, county, one), one == year) for one in years if len(years) > 1]

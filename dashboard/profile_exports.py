@@ -29,7 +29,7 @@ PICTURE = "svg"
 @require_GET
 def township(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
     """Hand out a township's figures of a year, or the drawing of where they stand."""
-    _check(ending)
+    check_ending(ending)
     profile, years, _notes = ask_township(request, code)
     if not years:
         raise Http404(_("还没有可以导出的数据。"))
@@ -39,13 +39,13 @@ def township(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
         return _draw(request, "township", pictures.draw_township(profile, table, date=_today()), name)
     indicators = {line.indicator.code: line.indicator for line in profile.lines}
     shown = [indicators[row.indicator] for row in table.rows]
-    return _send(request, ending, [Sheet(_("数据"), table)], shown, table.title, name)
+    return send_sheets(request, ending, [Sheet(_("数据"), table)], shown, table.title, name)
 
 
 @require_GET
 def indicator(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
     """Hand out an indicator's years and townships of an area, or the drawing of its years."""
-    _check(ending)
+    check_ending(ending)
     asked = ask_indicator(request, code, limit=FORMATS[ending].max_rows if ending in FORMATS else 1)
     if asked.comparison is None:
         raise Http404(_("还没有可以导出的数据。"))
@@ -66,7 +66,7 @@ def indicator(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
     title = f"{asked.area_name}_{table.title}_{asked.year if sheets[0] is townships else _('各年度')}"
     cut = exports_page.cut_note(asked.comparison.total, len(table.rows))
     note = cut if len(table.rows) < asked.comparison.total and sheets[0] is townships else ""
-    return _send(
+    return send_sheets(
         request,
         ending,
         sheets,
@@ -80,7 +80,7 @@ def indicator(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
 @require_GET
 def townships(request: SignedInRequest, ending: str) -> HttpResponse:
     """Hand out the list of townships."""
-    _check(ending, has_picture=False)
+    check_ending(ending, has_picture=False)
     asked = ask_townships(request)
     if not asked.rows:
         raise Http404(_("还没有可以导出的数据。"))
@@ -88,19 +88,24 @@ def townships(request: SignedInRequest, ending: str) -> HttpResponse:
     table = township_list.build_list_table(
         asked.rows, lede, area=asked.area_name, words=asked.words, is_cut=asked.is_cut
     )
-    return _send(request, ending, [Sheet(_("乡镇"), table)], [], table.title, exports_page.named(table.title, ending))
+    return send_sheets(
+        request, ending, [Sheet(_("乡镇"), table)], [], table.title, exports_page.named(table.title, ending)
+    )
 
 
 @require_GET
 def indicators(request: SignedInRequest, ending: str) -> HttpResponse:
     """Hand out the list of indicators."""
-    _check(ending, has_picture=False)
+    check_ending(ending, has_picture=False)
     catalogue, coverage = queries.load_indicators(), queries.load_catalogue_coverage(request.user)
     table = catalogue_page.build_catalogue_table(catalogue, coverage)
-    return _send(request, ending, [Sheet(_("指标"), table)], [], table.title, exports_page.named(table.title, ending))
+    return send_sheets(
+        request, ending, [Sheet(_("指标"), table)], [], table.title, exports_page.named(table.title, ending)
+    )
 
 
-def _check(ending: str, *, has_picture: bool = True) -> None:
+def check_ending(ending: str, *, has_picture: bool = True) -> None:
+    """Refuse the address of a file that there is none of."""
     if ending not in FORMATS and not (has_picture and ending == PICTURE):
         raise Http404(_("没有这种导出格式。"))
 
@@ -109,7 +114,7 @@ def _today() -> str:
     return f"{timezone.localdate():%Y-%m-%d}"
 
 
-def _send(
+def send_sheets(
     request: SignedInRequest,
     ending: str,
     sheets: list[Sheet],
@@ -119,6 +124,7 @@ def _send(
     *,
     note: str = "",
 ) -> HttpResponse:
+    """Return tables with the definitions and sentences of the indicators that they show as a file."""
     tables: list[Table] = [sheet.table for sheet in sheets]
     has_sources = FORMATS[ending].with_sources
     stated = [one.stated or one for one in indicators]

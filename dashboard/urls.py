@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from dashboard import briefing_views, export_views, profile_exports, profile_views, search_views, views
+from dashboard import briefing_views, export_views, follow_up_views, profile_exports, profile_views, search_views, views
 
 app_name = "dashboard"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("briefing/", briefing_views.briefing, name="briefing"),
     path("briefing/export.docx", briefing_views.export, name="briefing_export"),
+    path("follow-up/", follow_up_views.county, name="follow_ups"),
+    path("follow-up/export.<str:ending>", follow_up_views.county_export, name="follow_ups_export"),
     path("compare/", views.compare, name="compare"),
     path("compare/figure.json", views.figure, name="figure"),
     path("compare/areas/", views.area_options, name="areas"),
@@ -24,6 +26,10 @@ urlpatterns = [
     path("townships/export.<str:ending>", profile_exports.townships, name="townships_export"),
     path("townships/<str:code>/", profile_views.township, name="township"),
     path("townships/<str:code>/export.<str:ending>", profile_exports.township, name="township_export"),
+    path("townships/<str:code>/follow-up/", follow_up_views.township, name="follow_up"),
+    path(
+        "townships/<str:code>/follow-up/export.<str:ending>", follow_up_views.township_export, name="follow_up_export"
+    ),
     path("indicators/", profile_views.indicators, name="indicators"),
     path("indicators/export.<str:ending>", profile_exports.indicators, name="indicators_export"),
     path("indicators/<str:code>/", profile_views.indicator, name="indicator"),

@@ -75,7 +75,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             if comparison.has_figures
         },
         "lede": overview_page.build_overview_lede(places[0].county, filing),
-        "briefing": overview_page.present_briefing(county, years[-1]),
+        "further": overview_page.present_further(county, years[-1]),
     }
     return render(request, "dashboard/overview.html", context)
 

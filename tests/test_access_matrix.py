@@ -33,6 +33,10 @@ MATRIX = """
 GET  dashboard:overview         login     200     200            200      302      200
 GET  dashboard:briefing         login     200     200            200      403      200
 GET  dashboard:briefing_export  login     200     200            200      403      404
+GET  dashboard:follow_ups       login     200     200            200      403      200
+GET  dashboard:follow_ups_export  login     200     200            200      403      404
+GET  dashboard:follow_up        login     200     200            200      403      404
+GET  dashboard:follow_up_export   login     404     404            404      403      404
 GET  dashboard:compare          login     200     200            200      403      200
 GET  dashboard:export           login     200     200            200      403      404
 GET  dashboard:export_all       login     200     200            200      403      404
@@ -196,6 +200,9 @@ def address(name: str, report: Report, colleague: User, kept: dict[str, int]) ->
     arguments: dict[str, list[Any]] = {
         "dashboard:export": ["xlsx"],
         "dashboard:export_all": ["docx"],
+        "dashboard:follow_ups_export": ["xlsx"],
+        "dashboard:follow_up": ["990101001"],
+        "dashboard:follow_up_export": ["990101001", "docx"],
         "dashboard:search_export": ["csv"],
         "dashboard:similar": [report.pk],
         "dashboard:townships_export": ["csv"],

@@ -45,6 +45,7 @@ SHELL = tuple(
         "counties",
         "views",
         "briefing_views",
+        "follow_up_views",
         "export_views",
         "profile_exports",
         "profile_views",

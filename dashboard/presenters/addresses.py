@@ -44,8 +44,8 @@ def point_addresses(indicator: str) -> Callable[[str, int], str]:
     return lambda township, year: f"{page}?township={township}&year={year}&{last}"
 
 
-def briefing_address(county: str, year: int, *, page: str = "dashboard:briefing") -> str:
-    """Return a county's year in brief, or the page of that name about the same."""
+def county_address(page: str, county: str, year: int) -> str:
+    """Return the page of that name about a county's year."""
     return f"{reverse(page)}?area={county}&year={year}"
 
 
@@ -57,3 +57,8 @@ def township_address(township: str) -> str:
 def indicator_address(indicator: str, *, area: str = "") -> str:
     """Return an indicator's page, for an area where one is given."""
     return reverse("dashboard:indicator", args=[indicator]) + (f"?area={area}" if area else "")
+
+
+def sentence_address(report: int, start: int, end: int) -> str:
+    """Return the place of a sentence on its report's page, by the offsets of the report's text."""
+    return f"{reverse('reports:report', args=[report])}?from={start}&to={end}#found"

@@ -13,10 +13,9 @@ from dashboard.exports.table import Cell, Column, Row, Table
 from dashboard.figures import in_brackets
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
-from dashboard.presenters.addresses import briefing_address, compare_address, point_address
+from dashboard.presenters.addresses import compare_address, point_address
 from dashboard.presenters.briefing_figures import name_township, quote, tell_apart, tell_headlines
 from dashboard.presenters.cells import build_cell
-from dashboard.presenters.compare import Tab
 from dashboard.presenters.footnotes import demo_notes
 from dashboard.selection import Selection, View
 from dashboard.states import Demo, FilingState
@@ -195,11 +194,6 @@ def comparison_address(briefing: Briefing) -> str:
     """Return the comparison of the same townships and indicators."""
     codes = tuple(headline.indicator.code for headline in briefing.headlines)
     return compare_address(Selection((briefing.county,), codes, briefing.year, briefing.year, view=View.HEAT))
-
-
-def present_years(county: str, year: int, years: Sequence[int]) -> list[Tab]:
-    """Return the years to tell of; nothing where there is only one."""
-    return [Tab(str(one), briefing_address(county, one), one == year) for one in years if len(years) > 1]
 
 
 def link_rows(table: Table) -> list[tuple[Row, list[tuple[Cell, str]]]]:

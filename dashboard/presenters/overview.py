@@ -11,7 +11,7 @@ from dashboard.comparison import Comparison
 from dashboard.figures import format_years
 from dashboard.filing import Filing
 from dashboard.points import Waiting
-from dashboard.presenters.addresses import briefing_address, compare_address
+from dashboard.presenters.addresses import compare_address, county_address
 from dashboard.presenters.compare import Tab
 from dashboard.presenters.lede import build_lede
 from dashboard.selection import EVERYWHERE
@@ -150,9 +150,12 @@ def _filing_address(filing: Filing, *, may_upload: bool) -> str:
     return reverse("reports:upload") if may_upload and is_awaited else ""
 
 
-def present_briefing(county: str, year: int) -> Tab:
-    """Return what leads to the county's year in brief."""
-    return Tab(_("%(year)s年简报") % {"year": year}, briefing_address(county, year), False)
+def present_further(county: str, year: int) -> list[Tab]:
+    """Return what leads to the county's year in brief and to what became of its plans."""
+    return [
+        Tab(_("%(year)s年简报") % {"year": year}, county_address("dashboard:briefing", county, year), False),
+        Tab(_("上年安排落实情况"), county_address("dashboard:follow_ups", county, year), False),
+    ]
 
 
 def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str, *, has_more: bool, page: str) -> list[Tab]:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.presenters.addresses import sentence_address
 from dashboard.presenters.piece import Piece
 from dashboard.search_query import Order, Part, Search
 from dashboard.search_results import Bucket, Facets, FoundPassage, FoundReport, SearchResult
@@ -134,8 +135,7 @@ def _present_report(search: Search, report: FoundReport) -> ReportRow:
 
 def passage_address(report: FoundReport, passage: FoundPassage) -> str:
     """Return the place of a passage's sentence on the report's page."""
-    start, end = passage.sentence
-    return f"{reverse('reports:report', args=[report.pk])}?from={start}&to={end}#found"
+    return sentence_address(report.pk, *passage.sentence)
 
 
 def _present_passage(report: FoundReport, passage: FoundPassage) -> PassageRow:

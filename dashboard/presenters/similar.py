@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.presenters.piece import Piece
+from dashboard.presenters.addresses import sentence_address
+from dashboard.presenters.piece import Piece, mark_pieces
 from dashboard.similar import ComparedReport, Likeness, SharedSentence
 
 MAX_PAIRS = 100
@@ -80,10 +80,11 @@ def present_pairs(chosen: ComparedReport, pk: int) -> list[PairRow]:
     """Return the shared sentences: those with the same figures first, then those whose figures differ."""
     order = [Likeness.SAME_FIGURES, Likeness.OTHER_FIGURES, Likeness.NO_FIGURES]
     shared = sorted(chosen.shared, key=lambda one: order.index(one.likeness))[:MAX_PAIRS]
-    return [_present_pair(one, pk, chosen.pk) for one in shared]
+    return [present_pair(one, pk, chosen.pk) for one in shared]
 
 
-def _present_pair(shared: SharedSentence, pk: int, other_pk: int) -> PairRow:
+def present_pair(shared: SharedSentence, pk: int, other_pk: int) -> PairRow:
+    """Return a sentence of this report and that of the other one, side by side."""
     kinds = {
         Likeness.SAME_FIGURES: _("连数字也相同"),
         Likeness.OTHER_FIGURES: _("只有数字不同"),
@@ -98,19 +99,11 @@ def _present_pair(shared: SharedSentence, pk: int, other_pk: int) -> PairRow:
         kinds[shared.likeness],
         shared.likeness is Likeness.SAME_FIGURES,
         _mark(shared.text, shared.figures, differs),
-        _address(pk, shared.span),
+        sentence_address(pk, *shared.span),
         _mark(shared.other_text, shared.other_figures, differs),
-        _address(other_pk, shared.other_span),
+        sentence_address(other_pk, *shared.other_span),
     )
 
 
 def _mark(text: str, figures: Sequence[tuple[int, int]], differs: Sequence[bool]) -> tuple[Piece, ...]:
-    pieces, position = [], 0
-    for (start, end), is_other in zip(figures, differs, strict=False):
-        pieces += [Piece(text[position:start], is_marked=False), Piece(text[start:end], is_marked=is_other)]
-        position = end
-    return tuple(piece for piece in (*pieces, Piece(text[position:], is_marked=False)) if piece.text)
-
-
-def _address(pk: int, span: tuple[int, int]) -> str:
-    return f"{reverse('reports:report', args=[pk])}?from={span[0]}&to={span[1]}#found"
+    return mark_pieces(text, [span for span, is_other in zip(figures, differs, strict=False) if is_other])

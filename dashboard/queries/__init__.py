@@ -13,12 +13,13 @@ from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_c
 from dashboard.queries.distribution import load_distribution
 from dashboard.queries.doubts import load_doubts
 from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_states
+from dashboard.queries.follow_up import load_follow_up, load_follow_ups
 from dashboard.queries.groups import GroupOption, load_groups
 from dashboard.queries.offers import load_offers
 from dashboard.queries.points import load_place, load_point, load_report, load_sources, load_waiting
 from dashboard.queries.profiles import load_profile, load_township_years
 from dashboard.queries.reported import load_reported_years
-from dashboard.queries.scope import Scope, has_reports, leaves_out_demo, load_outside, scope_of
+from dashboard.queries.scope import Scope, demo_in, has_reports, leaves_out_demo, load_outside, scope_of
 from dashboard.queries.search import REPORTS_PER_PAGE, load_search
 from dashboard.queries.several import load_several, load_sums
 from dashboard.queries.similar import load_named, load_similar
@@ -42,6 +43,7 @@ __all__ = [
     "Scope",
     "TownshipNote",
     "counts_behind",
+    "demo_in",
     "find_areas",
     "find_townships",
     "has_reports",
@@ -61,6 +63,8 @@ __all__ = [
     "load_distribution",
     "load_doubts",
     "load_filing",
+    "load_follow_up",
+    "load_follow_ups",
     "load_groups",
     "load_indicator_coverage",
     "load_indicators",

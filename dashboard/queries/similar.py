@@ -1,5 +1,7 @@
 """Reports that have sentences of a report word for word, figures aside: those with most of them, and the sentences."""
 
+from collections.abc import Sequence
+
 from accounts.models import User
 from dashboard.queries.scope import all_visible, fetch
 from dashboard.similar import ComparedReport, Likeness, SharedSentence
@@ -48,13 +50,14 @@ def load_similar(user: User, document_id: int) -> tuple[ComparedReport, ...]:
     texts = dict(Document.objects.filter(pk__in=keys).values_list("pk", "text")) if rows else {}
     mine = split_sentences(texts[document_id]) if rows else []
     found = [
-        ComparedReport(pk, township, county, year, len(mine), _share(mine, split_sentences(texts[document])))
+        ComparedReport(pk, township, county, year, len(mine), share_sentences(mine, split_sentences(texts[document])))
         for pk, document, township, county, year, _count in rows
     ]
     return tuple(sorted(found, key=lambda report: len(report.shared), reverse=True))
 
 
-def _share(mine: list[Sentence], others: list[Sentence]) -> tuple[SharedSentence, ...]:
+def share_sentences(mine: Sequence[Sentence], others: Sequence[Sentence]) -> tuple[SharedSentence, ...]:
+    """Return the sentences of one report that the other has too, figures aside."""
     return tuple(
         SharedSentence(
             _judge(one, other),

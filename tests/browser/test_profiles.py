@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from reports_app.models import Indicator
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.district import District
 
@@ -90,3 +91,36 @@ def test_page_is_accessible_and_fits(
     page = open_page(path, viewport=viewport, dark=dark)
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_plans_of_last_year_lead_to_both_reports(
+    district: District, open_page: Callable[..., Any], assert_accessible: Callable[..., None]
+):
+    place = district.township("990101001", "甲镇")
+    for year, text in (
+        (2023, "一、打算。全年计划调解纠纷300件。要把合同的合法性审查关口再往前移一步。"),
+        (2024, "一、做法。全年调解纠纷310件。合同签订以前先作合法性审查，关口前移。"),
+    ):
+        report = district.report(place, year, text)
+        if year == 2023:
+            section = district.section(report, "一、打算", 0, len(text))
+            section.kind = "plan"
+            section.save()
+            cases = Indicator.objects.get(code="mediation.cases")
+            district.fact(report, "300", indicator=cases, value=300, role="target")
+        else:
+            district.value(report, "mediation.cases", "310", "310")
+    for dark in (False, True):
+        page = open_page("/follow-up/", dark=dark, username=f"reader{dark:d}")
+        assert_accessible(page)
+        page.get_by_role("link", name="甲镇").click()
+        page.get_by_role("heading", name="定了数的安排").wait_for()
+        assert_accessible(page)
+    page.get_by_role("link", name="310").click()
+    page.wait_for_selector("#drawer mark")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="今年相近的话").click()
+    page.wait_for_selector("#found")
+    assert "合法性审查" in page.locator("#found").inner_text()
+    phone = open_page("/townships/990101001/follow-up/", viewport=PHONE, username="walker")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
