@@ -19,8 +19,8 @@ from reports_app.searching.likeness import Sentence, split_sentences
 from reports_app.searching.nearness import Near, find_nearest
 
 MOST_NEAR = 2
-MOST_PLANNED = 200
-"""Sentences of a plan that are looked up."""
+MOST_PLANNED, MOST_TOLD = 100, 1_000
+"""Sentences of a plan that are looked up, and of a report that they are looked up in: more than any real one has."""
 PARTS = (Part.PLAN, Part.SHORTCOMINGS)
 _ENDS = tuple("。；！？”")
 """A heading ends without one."""
@@ -80,7 +80,7 @@ def load_follow_up(user: User, place: Place, year: int) -> FollowUp:
         for sentence in before.sentences(Part.PLAN)[:MOST_PLANNED]
         if not any(sentence.start < aim.passage.end and aim.passage.start < sentence.end for aim in found.aims)
     ]
-    near = find_nearest(asked, report.measures(), most=MOST_NEAR)
+    near = find_nearest(asked, report.measures()[:MOST_TOLD], most=MOST_NEAR)
     planned = [Planned(_passage(one), tuple(map(_answer, found))) for one, found in zip(asked, near, strict=True)]
     return replace(found, planned=planned)
 
