@@ -22,6 +22,7 @@ from reports_app.parsing.gazetteer import Gazetteer, load_places
 from reports_app.parsing.lexicon import load_lexicon
 
 ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT.parent / "shared" / "seeds"
 REPORTS = 500
 ROUNDS = 3
 SEGMENTER_BAR = 0.6
@@ -49,6 +50,7 @@ def measure_parser() -> list[Figure]:
     return [
         compare_with_segmenter(parse, texts),
         *compare_plain_sources(texts),
+        *compare_real_reports(parse),
         measure_growth(parse, texts),
         Figure("parser's peak memory", peak_memory(texts), "MB", bar=MEMORY_BAR_MEGABYTES, note="a process of its own"),
         *measure_hostile(parse),
@@ -69,7 +71,9 @@ def load_parser() -> Parse:
     return lambda text: parse_report(text, gazetteer=gazetteer, lexicon=lexicon)
 
 
-def compare_with_segmenter(parse: Parse, texts: list[str]) -> Figure:
+def compare_with_segmenter(
+    parse: Parse, texts: list[str], name: str = "parse a report by jieba.lcut", bar: float | None = SEGMENTER_BAR
+) -> Figure:
     """The median over the texts of parsing's time by that of `jieba.lcut`, each the least of some turns."""
     import jieba
 
@@ -85,7 +89,7 @@ def compare_with_segmenter(parse: Parse, texts: list[str]) -> Figure:
         seconds.append(own)
     kind = "compiled" if find_build() else "plain sources"
     note = f"{kind}, median of {len(texts)}; parsing {statistics.median(seconds) * 1000:.1f} ms"
-    return Figure("parse a report by jieba.lcut", statistics.median(ratios), "×", bar=SEGMENTER_BAR, note=note)
+    return Figure(name, statistics.median(ratios), "×", bar=bar, note=note)
 
 
 def compare_plain_sources(texts: list[str]) -> list[Figure]:
@@ -94,6 +98,12 @@ def compare_plain_sources(texts: list[str]) -> list[Figure]:
         return []
     done = _run("tell_ratio", texts, PLAIN_PARSER="1")
     return [Figure("the same, plain sources", float(done), "×", note="without make compile")]
+
+
+def compare_real_reports(parse: Parse) -> list[Figure]:
+    """The same of real reports, where they lie beside the checkout: a third as many numbers as demo reports have."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    return [compare_with_segmenter(parse, texts, "the same, real reports", bar=None)] if texts else []
 
 
 def tell_ratio() -> None:
