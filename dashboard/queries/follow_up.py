@@ -1,7 +1,7 @@
 """Reports of a year against the plans of the year before, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -56,11 +56,9 @@ class _Text:
 class _Set(NamedTuple):
     """A figure that a plan set, as it is stored."""
 
-    report: int
     code: str
     value: float
     bound: str
-    start: int
     sentence: tuple[int, int]
     is_waiting: bool
 
@@ -121,17 +119,16 @@ def _load_set(plans: Iterable[_Text]) -> dict[int, list[_Set]]:
     for fact in facts:
         if fact.indicator and any(start <= fact.start < end for start, end in spans[fact.report_id]):
             sentence = (fact.sentence_start, fact.sentence_end)
-            value = float(fact.value)
-            row = (fact.report_id, fact.indicator.code, value, fact.bound, fact.start, sentence, fact.is_waiting)
-            found[fact.report_id].append(_Set(*row))
+            one = _Set(fact.indicator.code, float(fact.value), fact.bound, sentence, fact.is_waiting)
+            found[fact.report_id].append(one)
     return found
 
 
 def _load_figures(
-    places: Sequence[Place], year: int, codes: Iterable[str]
+    places: Sequence[Place], year: int, codes: Collection[str]
 ) -> dict[str, tuple[IndicatorInfo, dict[str, Figure]]]:
     """Return each indicator with the year's figures by township."""
-    indicators = [info for info in load_indicators().values() if info.code in set(codes)]
+    indicators = [info for info in load_indicators().values() if info.code in codes]
     if not indicators:
         return {}
     values, filed = load_values(indicators, places, (year,)), load_filed(places, (year,))
