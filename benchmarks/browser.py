@@ -1,11 +1,11 @@
 """What a person waits for: charts drawn in Chromium, cold and warm, what came over the wire, and a changed filter."""
 
-import shutil
 import statistics
 from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.figure import Figure
+from config.browser import find_chromium
 
 TURNS = 7
 COLD_BAR, WARM_BAR, CHANGE_BAR = 1000.0, 600.0, 300.0
@@ -31,7 +31,7 @@ def measure_browser(pages: dict[str, str], port: int, cookie: str) -> list[Figur
 
 def open_browser() -> Iterator[Any]:
     """Yield a Chromium, nothing where there is none."""
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    executable = find_chromium()
     if executable is None:
         return
     from playwright.sync_api import sync_playwright

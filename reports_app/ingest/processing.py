@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 State = Document.State
 # Reading ends well before the queue kills the task; parsing has the rest.
 READING_LIMITS = Limits(cpu_seconds=30, wall_seconds=TASK_SECONDS - 40)
+MOST_NUMBERS = 10_000
+"""A report has some hundred; every page of one with more would take seconds."""
 
 
 def process(document_id: int, *, recognise: bool = False) -> Document.State | None:
@@ -75,6 +77,8 @@ def _work(lease: Lease, *, recognise: bool) -> Document.State | None:
         return unpack(lease, document)
     is_tabled = document.format == tabled.TABLED
     parsed = parse(document) if is_tabled else Reader.of_today().parse_text(read.text, document.original_name)
+    if len(parsed.numbers) > MOST_NUMBERS:
+        raise ReadingError(ErrorCode.TOO_LARGE)
     return _settle(lease, read, parsed)
 
 

@@ -10,7 +10,6 @@ content security policy; `page.problems` holds them (empty it where a test provo
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,11 +18,12 @@ from typing import Any
 
 import pytest
 
+from config.browser import find_chromium
+
 # Playwright's loop makes Django think that it runs in one; every query here is an ordinary one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe-core" / "axe.min.js"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -44,7 +44,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser; tests that need it are skipped, and say so, where there is none."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    executable = find_chromium()
     if executable is None:
         pytest.skip("no Chromium on this machine: browser tests are skipped")
     from playwright.sync_api import sync_playwright

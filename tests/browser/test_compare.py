@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.actions import click_point, compose, hover_point, settle
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.district import District
+from tests.district import District, counted_once
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +16,7 @@ HOSTILE = '<b>丁</b>&lt;%{x}<img src=x onerror="alert(1)">镇'
 
 
 @pytest.fixture
+@counted_once
 def filed(district: District) -> District:
     """Three townships with mediated cases of 2022 to 2024; the third has a hostile name, a gap and a bound."""
     names = ["甲镇", "乙镇", HOSTILE]

@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser.actions import settle
-from tests.district import District
+from tests.district import District, counted_once
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +57,7 @@ def figures_of(number: int, year: int) -> dict[str, int]:
 
 
 @pytest.fixture
+@counted_once
 def filed(district: District) -> District:
     """Four townships with three indicators over three years."""
     for number, code in enumerate(PLACES, start=1):

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from tests.browser.actions import settle
-from tests.district import District
+from tests.district import District, counted_once
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +34,7 @@ OUTSIDE = """
 
 
 @pytest.fixture
+@counted_once
 def filed(district: District) -> District:
     """Thirty townships with five indicators in two years."""
     for number, name in enumerate(NAMES, start=1):

@@ -8,12 +8,13 @@ from PIL import Image
 
 from reports_app.models import Indicator
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.district import District
+from tests.district import District, counted_once
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
+@counted_once
 def filed(district: District) -> District:
     """Four townships with mediated cases of 2022 to 2024; the fourth says at least."""
     for number, name in enumerate(["甲镇", "乙镇", "丙镇", "丁镇"], start=1):

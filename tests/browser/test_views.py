@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.browser.actions import click_point, settle
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.district import District
+from tests.district import District, counted_once
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,7 @@ TABLES = {"heat": f"view=heat&{MANY}", "filing": "view=filing"}
 
 
 @pytest.fixture
+@counted_once
 def filed(district: District) -> District:
     """Five townships with three indicators over 2022 to 2024."""
     for number in range(1, 6):

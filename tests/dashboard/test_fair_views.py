@@ -23,7 +23,7 @@ from dashboard.states import CellState
 from reports_app.models import Coverage, Indicator, Report, Target, Township, TownshipGroup, TownshipYear
 from reports_app.rows.coverage import refresh_larger_areas
 from tests.dashboard.test_views import screen_rows
-from tests.district import District
+from tests.district import District, counted_once
 
 YEARS = (2022, 2023, 2024)
 CASES = "mediation.cases"
@@ -133,6 +133,7 @@ def page(client: Client, query: str) -> LexborHTMLParser:
 
 
 @pytest.fixture
+@counted_once
 def one_place(district: District) -> Township:
     """甲镇 has 32,100 residents since 2022 and 219 cases a year; 乙镇 has cases, but no size."""
     first, second = district.township("990101001", "甲镇"), district.township("990101002", "乙镇")

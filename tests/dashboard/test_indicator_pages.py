@@ -12,7 +12,7 @@ from dashboard import queries
 from dashboard.queries.coverage import load_indicator_coverage
 from reports_app.models import Indicator, Township
 from reports_app.rows.coverage import refresh_larger_areas
-from tests.district import District
+from tests.district import District, counted_once
 
 RATE = "mediation.success_rate"
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。"
@@ -20,6 +20,7 @@ ADDRESS = f"/indicators/{RATE}/"
 
 
 @pytest.fixture
+@counted_once
 def filed(district: District) -> District:
     """Four townships of 2023 and 2024 with rates; 丁镇's of 2024 rests on 3 cases; one of another county."""
     for number, name in enumerate(("甲镇", "乙镇", "丙镇", "丁镇"), start=1):

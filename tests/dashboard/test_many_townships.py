@@ -12,7 +12,7 @@ from accounts.models import User
 from dashboard import export_views, queries
 from dashboard.selection import Selection
 from reports_app.models import TownshipGroup
-from tests.district import District
+from tests.district import District, counted_once
 
 CASES, RATE = "mediation.cases", "mediation.success_rate"
 BOTH = f"indicator={CASES}&indicator={RATE}"
@@ -20,6 +20,7 @@ COUNT = 52
 
 
 @pytest.fixture
+@counted_once
 def many(district: District) -> District:
     """52 townships of one county, each with both figures of 2024; 第52镇 has none of 2023."""
     for number in range(1, COUNT + 1):

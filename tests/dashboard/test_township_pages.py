@@ -16,13 +16,14 @@ from dashboard.standing import Spread, Standing, stand
 from dashboard.states import CellState, FilingState
 from reports_app.models import Document, Report, Township, TownshipYear
 from reports_app.models.document import TABLED
-from tests.district import District
+from tests.district import District, counted_once
 
 RATE = "mediation.success_rate"
 TEXT = "一、举措。全年调解纠纷219件，成功216件，成功率98.6%。"
 
 
 @pytest.fixture
+@counted_once
 def filed(district: District) -> District:
     """Four townships of 2024 with rates 90, 92, 94, 100 (the last on 3 of 3); 甲镇 has 2022, too, and no 2023."""
     rates = {"甲镇": "90", "乙镇": "92", "丙镇": "94"}

@@ -58,19 +58,14 @@ def cases() -> list[Case]:
         ),
         refused("contents/ten megabytes of one digit", "年报.txt", b"9" * 10 * 2**20, "too_large"),
         *(
-            reads(
-                f"contents/three hundred thousand signs of {name}",
-                "年报.txt",
-                (REPORT + sign * (300_000 // len(sign))).encode(),
-                "36件",
+            make(f"contents/three hundred thousand signs of {name}", "年报.txt", _run_on(sign), outcome)
+            for name, sign, make, outcome in (
+                ("digits", "9", reads, "36件"),
+                ("lines", "\n", reads, "36件"),
+                ("figures", "1件", refused, "too_large"),
+                ("numbers", "1.1.", refused, "too_large"),
+                ("commas", "1,", refused, "too_large"),
             )
-            for name, sign in {
-                "digits": "9",
-                "figures": "1件",
-                "numbers": "1.1.",
-                "lines": "\n",
-                "commas": "1,",
-            }.items()
         ),
         reads("contents/year that is none", "年报.txt", REPORT.replace("2024年", "9999年").encode(), "36件"),
         reads("contents/year before all", "年报.txt", REPORT.replace("2024年", "0001年").encode(), "36件"),
@@ -89,3 +84,8 @@ def cases() -> list[Case]:
             "36件",
         ),
     ]
+
+
+def _run_on(sign: str) -> bytes:
+    """A report that goes on with nothing but a sign."""
+    return (REPORT + sign * (300_000 // len(sign))).encode()
