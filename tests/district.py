@@ -34,6 +34,9 @@ class District:
     """Makes rows; what a test does not say is filled with something plain."""
 
     serial: count = field(default_factory=lambda: count(1))
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    sectioned: set[int] = field(default_factory=set)
+    """The reports that have sections."""
     uncounted: dict[int, set[int]] | None = None
     """The years of townships that `counted_once` still has to count."""
 
@@ -74,7 +77,9 @@ class District:
 
     def value(self, report: Report, code: str, value: str, quote: str = "", **fields: Any) -> IndicatorValue:
         """Store a value; with `quote`, its fact too, found in the report's text, its sentence between full stops."""
-        indicator = Indicator.objects.get(code=code)
+        if code not in self.indicators:
+            self.indicators[code] = Indicator.objects.get(code=code)
+        indicator = self.indicators[code]
         confidence = fields.pop("confidence", 0.99)
         row = IndicatorValue.objects.create(
             report=report,
@@ -86,7 +91,8 @@ class District:
             **({"basis": IndicatorValue.Basis.REPORTED} | fields),
         )
         if quote:
-            row.facts.add(self.fact(report, quote, indicator=indicator, value=Decimal(value), confidence=confidence))
+            fact = self.fact(report, quote, indicator=indicator, value=Decimal(value), confidence=confidence)
+            row.facts.through.objects.create(indicatorvalue=row, fact=fact)
         self.keep(report.township_id, [report.year])
         return row
 
@@ -101,12 +107,18 @@ class District:
             "sentence_start": sentence_start,
             "sentence_end": sentence_end,
             "quote": quote,
-            "section": Section.objects.filter(report=report, start__lte=start, end__gt=start).last(),
+            "section": self._section_at(report, start),
             "confidence": 0.99,
         }
         return Fact.objects.create(report=report, **(values | fields))
 
+    def _section_at(self, report: Report, start: int) -> Section | None:
+        if report.pk not in self.sectioned:
+            return None
+        return Section.objects.filter(report=report, start__lte=start, end__gt=start).last()
+
     def section(self, report: Report, heading: str, start: int, end: int) -> Section:
+        self.sectioned.add(report.pk)
         order = Section.objects.filter(report=report).count()
         return Section.objects.create(report=report, order=order, level=1, heading=heading, start=start, end=end)
 

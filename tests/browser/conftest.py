@@ -102,19 +102,32 @@ def open_page(chromium: Any, live_server: Any, make_account: Callable[..., Any])
 
 @pytest.fixture
 def assert_accessible() -> Callable[..., None]:
-    """Assert that axe-core finds no violation on the page, or within the part that a selector names."""
+    """Assert that axe-core finds no violation on the page, or within the part that a selector names.
 
-    def check(page: Any, within: str | None = None) -> None:
+    `in_both_themes` looks at the colours of the dark one too, and leaves the page in it.
+    """
+
+    def check(page: Any, within: str | None = None, *, in_both_themes: bool = False) -> None:
         page.evaluate(AXE.read_text(encoding="utf-8"))
-        result = page.evaluate("within => axe.run(within ?? document, {resultTypes: ['violations']})", within)
-        found = [
-            f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
+        found = _find_violations(page, within)
+        if in_both_themes:
+            page.emulate_media(color_scheme="dark")
+            found += _find_violations(page, within, runOnly=["color-contrast"])
         assert found == []
 
     return check
+
+
+def _find_violations(page: Any, within: str | None, **options: Any) -> list[str]:
+    result = page.evaluate(
+        "([within, options]) => axe.run(within ?? document, {resultTypes: ['violations'], ...options})",
+        [within, options],
+    )
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
 
 
 @contextmanager

@@ -236,6 +236,7 @@ def assert_link_leads_to_its_mark(page: Any, link: str, told: Told, *, tabs: dic
     if told.name not in tabs:
         with page.context.expect_page() as opened:
             page.locator(f'#drawer a[href="{link}"]').click(modifiers=["ControlOrMeta"])
+        opened.value.wait_for_url(f"**{link}")
         tabs[told.name] = opened.value
     tab, place = tabs[told.name], link.rpartition("#")[2]
     tab.evaluate("link => location.assign(link)", link)
