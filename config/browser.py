@@ -15,5 +15,5 @@ def find_chromium() -> str | None:
 
 
 if __name__ == "__main__":
-    found = find_chromium()
-    sys.stdout.write(f"browser tests: {found or 'skipped, no Chromium here (Debian: apt-get install chromium-headless-shell)'}\n")
+    absent = "skipped, no Chromium here (Debian: apt-get install chromium-headless-shell)"
+    sys.stdout.write(f"browser tests: {find_chromium() or absent}\n")
