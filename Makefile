@@ -27,7 +27,7 @@ run: install ## start everything: database, website and worker; Ctrl-C stops it 
 .PHONY: test
 test: install-dev ## all tests on a real Postgres; browser tests where there is a Chromium (TESTS=tests/config for some)
 	@$(RUN) -m config.browser
-	@exec $(if $(DATABASE_URL),,$(WITH_DATABASE)) $(RUN) -m pytest -n 2 --dist loadfile $(TESTS)
+	@exec $(if $(DATABASE_URL),,$(WITH_DATABASE)) $(RUN) -m pytest -n 3 --dist loadfile $(TESTS)
 
 .PHONY: check
 check: install-dev ## style, types, import rules, missing migrations, settings of a real server
