@@ -89,6 +89,13 @@ class Headline:
         return [figure for figure in self.known if figure.is_doubtful]
 
     @property
+    def median_with_doubtful(self) -> float | None:
+        """The median that pages show where the doubtful count too; None where none of them does, or all are too few."""
+        comparable = [figure for figure in self.known if figure.is_comparable]
+        has_more = len(comparable) > len(self.counted)
+        return _median(comparable) if has_more and len(comparable) >= MIN_PEERS else None
+
+    @property
     def not_comparable(self) -> int:
         """How many of the others cover no whole year, or rest on too few cases."""
         return len(self.known) - len(self.counted) - len(self.doubtful)

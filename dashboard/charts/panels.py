@@ -14,12 +14,14 @@ COLUMNS = 4
 PANEL_PX = 128
 GAP_SHARE = 0.16
 TITLE_SHARE = 0.24
+MARK_SHARE = 0.24
+"""What a “？” over a point takes of a panel's height, so that the highest one stays clear of the title."""
 
 
 def build_panels(comparison: Comparison) -> dict[str, Any]:
     """Return a grid of panels; `layout.meta` says how many, for the page to lay them out anew where it is narrow."""
     rows = comparison.shown
-    low, high = value_range(comparison, with_own=True)
+    ends = panel_ends(comparison)
     lines = -(-max(len(rows), 1) // COLUMNS)
     layout = theme.base_layout(height=lines * PANEL_PX + 24) | {
         "margin": {"l": 36, "r": 8, "t": 4, "b": 20},
@@ -41,8 +43,8 @@ def build_panels(comparison: Comparison) -> dict[str, Any]:
         is_outer = {"x": place + COLUMNS >= len(rows), "y": place % COLUMNS == 0}
         years = panel_year_axis(comparison, axes["yaxis"], horizontal)
         layout[f"xaxis{suffix}"] = years | {"showticklabels": is_outer["x"]}
-        ends = panel_value_axis(axes["xaxis"], vertical, ends=(low, high))
-        layout[f"yaxis{suffix}"] = ends | {"showticklabels": is_outer["y"]}
+        scale = panel_value_axis(axes["xaxis"], vertical, ends=ends)
+        layout[f"yaxis{suffix}"] = scale | {"showticklabels": is_outer["y"]}
         layout["annotations"] += _titles(points, comparison, axes)
     return {"data": traces, "layout": layout}
 
@@ -85,6 +87,13 @@ def panel_year_axis(comparison: Comparison, anchor: str, domain: list[float]) ->
         "linecolor": theme.LINE,
         "fixedrange": True,
     }
+
+
+def panel_ends(comparison: Comparison) -> tuple[float, float]:
+    """Return the ends of the panels' axis of values, with room over the points for a “？” where one needs it."""
+    low, high = value_range(comparison, with_own=True)
+    is_marked = any(figure.is_doubtful for row in comparison.shown for figure in row)
+    return low, high + (high - low) * MARK_SHARE / (1 - MARK_SHARE) if is_marked else high
 
 
 def panel_value_axis(anchor: str, domain: list[float], *, ends: tuple[float, float]) -> dict[str, Any]:

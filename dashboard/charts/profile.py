@@ -4,8 +4,15 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.lines import line_trace, reference_lines
-from dashboard.charts.model import value_range
-from dashboard.charts.panels import COLUMNS, PANEL_PX, panel_domain, panel_lines, panel_value_axis, panel_year_axis
+from dashboard.charts.panels import (
+    COLUMNS,
+    PANEL_PX,
+    panel_domain,
+    panel_ends,
+    panel_lines,
+    panel_value_axis,
+    panel_year_axis,
+)
 from dashboard.comparison import Comparison
 from dashboard.several import Several
 
@@ -44,7 +51,7 @@ def build_profile(answer: Several) -> dict[str, Any]:
             traces += [trace | axes for trace in _lines(row, part, colour)]
         horizontal, vertical = panel_domain(place, len(parts), COLUMNS)
         layout[f"xaxis{suffix}"] = panel_year_axis(part, axes["yaxis"], horizontal)
-        layout[f"yaxis{suffix}"] = panel_value_axis(axes["xaxis"], vertical, ends=value_range(part, with_own=True))
+        layout[f"yaxis{suffix}"] = panel_value_axis(axes["xaxis"], vertical, ends=panel_ends(part))
         layout["annotations"].append(_title(part, axes))
     return {"data": traces, "layout": layout}
 

@@ -52,7 +52,18 @@ def _tell_headline(headline: Headline, briefing: Briefing) -> Sentence:
         finding = _tell_rate(headline, briefing) if headline.indicator.is_rate else _tell_sum(headline)
     sentence = compose(_("%(name)s：%(finding)s%(years)s。"), name=name, finding=finding, years=_tell_years(headline))
     told = _("、").join(_left_out(headline))
-    return sentence + ((Run(_("另有%(told)s，未计入。") % {"told": told}),) if told else ())
+    left_out = _("另有%(told)s，未计入。") % {"told": told} if told else ""
+    return (*sentence, *(Run(words) for words in (left_out, _tell_other_median(headline)) if words))
+
+
+def _tell_other_median(headline: Headline) -> str:
+    """Return the median that the comparison shows, where the doubtful figures make it another one."""
+    other, indicator = headline.median_with_doubtful, headline.indicator
+    if other is None or (
+        headline.median is not None and _amount(other, indicator) == _amount(headline.median, indicator)
+    ):
+        return ""
+    return _("连同待核实的，中位数%(median)s。") % {"median": _amount(other, indicator)}
 
 
 def _left_out(headline: Headline) -> Iterator[str]:

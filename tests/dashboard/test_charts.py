@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.charts import CHARTS, build_chart, theme
 from dashboard.charts.model import spread_labels
+from dashboard.charts.panels import GAP_SHARE, PANEL_PX, TITLE_SHARE
 from dashboard.charts.theme import TOKENS
 from dashboard.comparison import Comparison
 from dashboard.filing import Filing
@@ -118,6 +119,16 @@ def test_mark_says_where_a_point_leads_and_what_it_states(view: str):
         "notes": ["", "", "d"],
     }
     assert (figure["indicator"], figure["words"]["notes"]["d"]) == ("x", "需核实")
+
+
+def test_mark_of_doubt_stays_clear_of_the_title_of_its_panel():
+    """A line of text over the highest point, in the height that a panel has under its title."""
+    doubtful = make_comparison()
+    low, high = build_chart("panels", doubtful)["layout"]["yaxis"]["range"]
+    drawn = PANEL_PX * (1 - TITLE_SHARE - GAP_SHARE)
+    assert (high - 300) / (high - low) * drawn > 18
+    sure = replace(doubtful, rows=[tuple(one._replace(is_doubtful=False) for one in row) for row in doubtful.rows])
+    assert build_chart("panels", sure)["layout"]["yaxis"]["range"][1] < high
 
 
 def test_panel_names_the_year_of_a_figure_that_is_not_the_last_years():
