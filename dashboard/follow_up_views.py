@@ -19,8 +19,6 @@ from dashboard.presenters import follow_up as follow_up_page
 from dashboard.profile_exports import check_ending, send_sheets
 from dashboard.states import Demo
 
-MAX_TOWNSHIPS = 200
-
 
 @require_GET
 @gzip_page
@@ -55,7 +53,7 @@ def county_export(request: SignedInRequest, ending: str) -> HttpResponse:
 
 def _tabulate(request: SignedInRequest, code: str, year: int) -> Table:
     scope = queries.scope_of(request.user, (code,))
-    places = queries.load_places(scope, limit=MAX_TOWNSHIPS)
+    places = queries.load_places(scope, limit=queries.MAX_IN_COUNTY)
     found = queries.load_follow_ups(request.user, places, year)
     title = follow_up_page.county_title(places[0].county if places else "", year)
     return follow_up_page.build_county_table(title, found, year, queries.demo_in(scope, (code,)))

@@ -36,7 +36,6 @@ from dashboard.states import CellState, FilingState
 from dashboard.topics import TOPICS, Topic
 
 MAX_FOUND = 40
-MAX_OVERVIEW_TOWNSHIPS = 200
 
 
 @require_GET
@@ -49,7 +48,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         tasks = overview_page.present_tasks(queries.load_waiting(request.user), may_review=request.user.is_editor)
         return render(request, "dashboard/overview_empty.html", {"tasks": tasks, "areas": name_areas(choices)})
     years = range(max(choices.years[-1] - 6, choices.years[0]), choices.years[-1] + 1)
-    places = queries.load_places(queries.scope_of(request.user, (county,)), limit=MAX_OVERVIEW_TOWNSHIPS)
+    places = queries.load_places(queries.scope_of(request.user, (county,)), limit=queries.MAX_IN_COUNTY)
     rows = queries.load_states(places, years)
     filing = overview_page.present_filing(rows, may_upload=request.user.is_editor)
     not_filed = sum(row[-1].state is FilingState.NOT_FILED for row in rows)
@@ -85,7 +84,7 @@ def _small_comparisons(user: User, county: str, choices: Choices) -> list[tuple[
     indicators = queries.load_indicators(list(topics))
     years = choices.years[-7:]
     selection = Selection((county,), tuple(indicators), years[0], years[-1])
-    found = queries.load_comparisons(user, selection, list(indicators.values()), limit=MAX_OVERVIEW_TOWNSHIPS)
+    found = queries.load_comparisons(user, selection, list(indicators.values()), limit=queries.MAX_IN_COUNTY)
     return [(topics[comparison.indicator.code], comparison) for comparison in found]
 
 

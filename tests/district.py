@@ -142,13 +142,13 @@ class District:
             self.uncounted[township_id].update(years)
 
 
-def counted_once(build: Callable[[District], Made]) -> Callable[[District], Made]:
+def counted_once(build: Callable[..., Made]) -> Callable[..., Made]:
     """Let a fixture that files many rows count them once, at its end: most of its time is counting."""
 
     @wraps(build)
-    def build_and_count(district: District) -> Made:
+    def build_and_count(district: District, **fixtures: Any) -> Made:
         district.uncounted = defaultdict(set)
-        made = build(district)
+        made = build(district, **fixtures)
         uncounted, district.uncounted = district.uncounted, None
         for township_id, years in uncounted.items():
             keep_figures(township_id, years)

@@ -26,7 +26,7 @@ from reports_app.models import (
     TownshipYear,
 )
 from tests.accounts.test_every_url_needs_login import ADDRESSES
-from tests.district import District
+from tests.district import District, counted_once
 
 MATRIX = """
                             anonymous  viewer  editor  administrator  auditor  limited
@@ -161,6 +161,7 @@ INDICATOR = JOB = 990_000
 
 
 @pytest.fixture
+@counted_once
 def report(district: District, settings: Any, tmp_path: Path) -> Report:
     settings.MEDIA_ROOT = tmp_path
     stored = district.report(district.township("990101001", "石桥镇"), 2024, "全年调解纠纷219件。")

@@ -12,7 +12,7 @@ from dashboard.queries.context import load_peers, load_sizes, load_targets
 from dashboard.queries.coverage import load_catalogue_coverage, load_indicator_coverage
 from dashboard.queries.distribution import load_distribution
 from dashboard.queries.doubts import load_doubts
-from dashboard.queries.filing import County, load_counties, load_filing, load_places, load_states
+from dashboard.queries.filing import MAX_IN_COUNTY, County, load_counties, load_filing, load_places, load_states
 from dashboard.queries.follow_up import load_follow_up, load_follow_ups
 from dashboard.queries.groups import GroupOption, load_groups
 from dashboard.queries.offers import load_offers
@@ -34,6 +34,7 @@ from dashboard.queries.township_list import (
 from reports_app.vocabulary import counts_behind, limits_of, phrasings_of
 
 __all__ = [
+    "MAX_IN_COUNTY",
     "MAX_OPTIONS",
     "REPORTS_PER_PAGE",
     "AreaNote",

@@ -14,7 +14,7 @@ from dashboard.grid import tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import MIN_PEERS
 from dashboard.queries.choices import load_indicators
-from dashboard.queries.filing import load_places, load_states
+from dashboard.queries.filing import MAX_IN_COUNTY, load_places, load_states
 from dashboard.queries.points import load_sources
 from dashboard.queries.profiles import missing_parts
 from dashboard.queries.scope import scope_of
@@ -27,14 +27,13 @@ from reports_app.models.document import TABLED
 from reports_app.models.report import is_part_year
 from reports_app.wording import ABOUT_NO_NUMBER, tell_finding, title_finding
 
-MAX_TOWNSHIPS = 200
 MAX_CHECKS = 6
 
 
 def load_briefing(user: User, county: str, name: str, year: int) -> Briefing:
     """Return what a county's townships reported on a year, as far as the account sees them."""
     scope = scope_of(user, (county,))
-    places = tell_apart(load_places(scope, limit=MAX_TOWNSHIPS))
+    places = tell_apart(load_places(scope, limit=MAX_IN_COUNTY))
     names = {place.code: place.name for place in places}
     known = load_indicators(HEADLINES)
     indicators = [known[code] for code in HEADLINES if code in known]
@@ -45,7 +44,7 @@ def load_briefing(user: User, county: str, name: str, year: int) -> Briefing:
         view="heat",
         years=(year - 1, year),
         area_names={county: name},
-        limit=MAX_TOWNSHIPS,
+        limit=MAX_IN_COUNTY,
     )
     headlines = [Headline(part) for part in several.parts]
     checks, count = _load_checks(user, county, year, names)

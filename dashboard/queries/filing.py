@@ -46,6 +46,8 @@ GROUP BY k.area HAVING sum(k.count) > 0
 ORDER BY k.area <> %(chosen)s, sum(k.count) DESC, k.area LIMIT %(limit)s
 """
 State = Document.State
+MAX_IN_COUNTY = 200
+"""More townships than any county has; the largest of the gazetteer has 52."""
 WAITING = (State.RECEIVED, State.READING, State.NEEDS_IDENTITY, State.NEEDS_CHOICE)
 
 

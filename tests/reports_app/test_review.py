@@ -358,7 +358,7 @@ def test_random_decisions_survive_another_vocabulary_and_other_files(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
     call_command("load_catalogue", verbosity=0)
-    for figure in measure_corrections(100, seed=4):
+    for figure in measure_corrections(40, seed=4):
         assert figure.is_met, figure.note
 
 
