@@ -34,13 +34,19 @@ class Tray:
 
 
 def look(user: User) -> Tray:
-    """Return the account's tray as it is now, its lists cut to what a page can bear."""
+    """Return the account's tray as it is now, its lists cut to what a page can bear.
+
+    Files settle while it is read: they are counted first, since a page asks again as long as something is counted as
+    busy, and those at work are listed before the others, which then say it of a file that is in both.
+    """
     mine = Document.objects.visible_to(user).in_tray_of(user)
+    counts = mine.count_buckets()
     listed = mine.select_related("township", "report").without_text()
-    busy = listed.filter(state__in=[State.RECEIVED, State.READING]).order_by("pk")[:MOST_BUSY]
-    others = listed.exclude(state__in=[State.RECEIVED, State.READING, State.PARSED])[:MOST_OPEN]
-    done = listed.filter(state=State.PARSED)[:MOST_DONE]
-    return Tray([*others, *busy], list(done), mine.count_buckets())
+    busy = list(listed.filter(state__in=[State.RECEIVED, State.READING]).order_by("pk")[:MOST_BUSY])
+    others = list(listed.exclude(state__in=[State.RECEIVED, State.READING, State.PARSED])[:MOST_OPEN])
+    done = list(listed.filter(state=State.PARSED)[:MOST_DONE])
+    settled = {document.pk for document in (*others, *done)}
+    return Tray([*others, *(document for document in busy if document.pk not in settled)], done, counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
@@ -11,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from accounts.models import AuditEvent, User
 from reports_app import failures, ingest
 from reports_app.models import Document, Report, Township
+from reports_app.views import tray
 from tests.reports_app.conftest import Send, report_text
 
 State = Document.State
@@ -85,6 +87,28 @@ def test_the_tray_lists_no_more_than_a_page_can_bear(
         send(f"busy {number}", process=False)
     answer = client.get(reverse("reports:tray")).json()
     assert (answer["counts"], len(answer["open"]), len(answer["rows"])) == ({"todo": 3, "busy": 3}, 2, 2)
+
+
+@pytest.mark.parametrize("text", [report_text(), "||2024"])
+@pytest.mark.parametrize("moment", range(5))
+def test_a_file_that_settles_while_the_tray_is_read_is_not_left_as_being_read(
+    editor: User, bridge: Township, send: Send, text: str, moment: int
+) -> None:
+    document = send(text, process=False)
+    queries = 0
+
+    def settle(execute: Any, *query: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        if queries == moment:
+            ingest.process(document.pk)
+        return execute(*query)
+
+    with connection.execute_wrapper(settle):
+        shown = tray.look(editor)
+    document.refresh_from_db()
+    listed = [one.state for one in (*shown.open, *shown.done)]
+    assert listed == [document.state] or (len(listed) == 1 and shown.counts == {"busy": 1})
 
 
 def test_an_archive_tells_what_it_took_and_left_out(client: Client, send: Send, editor: User) -> None:
