@@ -25,17 +25,19 @@ _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8}
 _READY = str.maketrans({"廿": "二十", "卅": "三十"})
 _CHARACTERS = "〇零一壹二两贰三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万萬亿廿卅"
-_SCALES = {"百": 100, "千": 1000, "万": 10**4, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 
 _ARABIC = re.compile(
     r"(?P<number>\d(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)(?:\.\d+)?|\d*(?:\.(?!(?:19|20)\d\d年|\d{1,2}月)\d+)?))"
     r"(?P<scaled>[余多来几]?(?P<scale>万亿|亿|万|千(?![克米瓦伏])|百(?!分))(?!分之)"
-    r"(?P<rest>(?:(?<=\d亿)\d{1,4}千?万)?(?:(?<=\d万)[1-9]千(?![克米瓦伏万]))?(?:(?<=\d千)[1-9]百(?!分))?))?"
+    r"(?P<rest>(?:(?<=\d亿)\d{1,4}千?万)?(?:(?<=\d万)[1-9]千(?![克米瓦伏万]))?(?:(?<=\d[万千])[1-9]百(?!分))?"
+    r"(?:(?<=\d万)零?\d{3,4}(?![\d.,%‰年]))?))?"
     r"(?P<percent>[%‰])?"
 )
-"""`1亿2000万`, `2万3千`, `2千5百`: the rest is told in the next lower scales."""
-_REST = re.compile(r"(\d{1,4})(千?万|千|百)")
+"""`1亿2000万`, `2万3千`, `2万3百`, `2千5百`, `1万2000`: the rest is told in the next lower scales."""
+_REST = re.compile(r"(\d{1,4})(千?万|千|百|)")
 _RUN = f"[{_CHARACTERS}]{{1,16}}"
+_ABOUT = re.compile(r"(?P<low>[一二两三四五六七八九])(?P<high>[一二三四五六七八九])(?P<power>[十百千]?[万亿]?)")
 _POINT = "(?:点[〇零一二三四五六七八九]{1,6})?"
 _WRITTEN = re.compile(
     rf"(?P<parts>百分之|千分之)(?P<percent>{_RUN}{_POINT})"
@@ -45,7 +47,7 @@ _WRITTEN = re.compile(
     r"|(?P<tenth>(?<![一二三四五六七八九十百千万])[一二两三四五六七八九])成(?P<hundredth>[一二三四五六七八九])?"
     r"(?=以上|以下|左右|多|的|[，。；、）]|村|群|$)"
     rf"|(?P<vague>[上近逾超破数几])(?P<power>[十百千万亿]{{1,2}})(?![一二三四五六七八九])"
-    rf"|(?P<run>{_RUN})(?P<some>几)?(?P<over>[余多](?P<myriad>[万亿]))?"
+    rf"|(?P<run>{_RUN})(?:(?P<over>[余多几](?P<myriad>[万亿]))|(?P<some>几))?"
 )
 _WRITTEN_START = re.compile(f"[{_CHARACTERS}半上近逾超破数几]")
 _LATIN_FRACTION = re.compile(r"(?<![\d/])(?P<numerator>\d)/(?P<denominator>\d{1,2})(?![\d/])(?=以上|的|左右|，|。)")
@@ -78,8 +80,8 @@ _NO_MEASURES = ("人民", "部门", "部队", "家庭", "组织", "条例")
 def find_numerals(text: str) -> tuple[Numeral, ...]:
     """Find the numerals of a view's text, in order, without overlaps; linear in its length.
 
-    数十, 数百, 几十, 十几 are read as their least value with `AT_LEAST`, 来 (40来幅) and 三五个 as `ABOUT`, fractions
-    (三分之二, 四成, 半数) as percent points.
+    数十, 数百, 几十, 十几 are read as their least value with `AT_LEAST`, 三五个, 七八百 and 来 (40来幅) with `ABOUT`,
+    fractions (三分之二, 四成, 半数) as percent points.
 
     >>> [(n.value, n.unit, n.bound.value) for n in find_numerals("受众1.1万余人次，两百余件，百分之九十八点六以上")]
     [(Decimal('11000'), '人次', 'at_least'), (Decimal('200'), '件', 'at_least'), (Decimal('98.6'), '', 'at_least')]
@@ -235,8 +237,10 @@ def _count_and_bound(match: re.Match[str], characters: str) -> tuple[Decimal | N
         return written_value(characters), Bound.ABOUT if match["vague"] == "近" else Bound.AT_LEAST
     if len(characters) == 1 and characters in "壹贰叁肆伍陆柒捌玖拾佰仟萬":
         return None, None
-    if len(characters) == 2 and all(character in _DIGITS for character in characters):
-        return Decimal(_DIGITS[characters[0]]), Bound.ABOUT
+    about = _ABOUT.fullmatch(characters)
+    if about and not match["over"]:
+        is_near = _DIGITS[about["low"]] < _DIGITS[about["high"]]
+        return written_value(about["low"] + about["power"]) if is_near else None, Bound.ABOUT
     value = written_value(characters)
     if value is not None and match["over"]:
         return value * _MYRIADS[match["myriad"]], Bound.AT_LEAST
