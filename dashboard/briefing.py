@@ -23,7 +23,8 @@ HEADLINES = (
     "enforcement.cases",
     "legality.reviews",
 )
-"""What a leader asks about, in the order of telling; those that too few reports state are left out."""
+"""What a leader asks about, in the order of telling, where nobody chose otherwise."""
+MAX_HEADLINES = 12
 FAR_TIMES = 3.0
 FAR_POINTS = 10.0
 MIN_TO_STAND_APART = 5
@@ -188,7 +189,9 @@ class OpenCheck:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """A county's year; `checks` are the first of `check_count`, `headlines` those that enough reports state.
+    """A county's year; `checks` are the first of `check_count`.
+
+    `headlines` are the indicators that enough reports state to sum them up, `rare` the others that were asked for.
 
     `is_whole`: the account sees all of the county, not some townships. `sources` are the sentences behind the figures
     that the text names, by codes of township and indicator.
@@ -200,6 +203,7 @@ class Briefing:
     filings: Sequence[Filing]
     reports: Sequence[FiledReport]
     headlines: Sequence[Headline]
+    rare: Sequence[Headline]
     checks: Sequence[OpenCheck]
     check_count: int
     is_fictional: bool

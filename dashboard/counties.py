@@ -51,13 +51,15 @@ def name_areas(choices: Choices) -> str:
     return _("、").join(name for code, name in choices.areas.items() if code != EVERYWHERE)
 
 
-def load_county_tabs(user: User, county: str, *, page: str) -> list[Tab]:
+def load_county_tabs(user: User, county: str, *, page: str, indicators: Sequence[str] = ()) -> list[Tab]:
     """Return tabs to the counties with most reports on the page of that name, the last to all where there are more."""
     found = queries.load_counties(user, county, limit=MAX_TABS)
-    return present_counties(found, county, has_more=len(found) == MAX_TABS, page=page)
+    has_more = len(found) == MAX_TABS
+    return present_counties(found, county, has_more=has_more, page=page, indicators=indicators)
 
 
-def present_years(county: str, year: int, choices: Choices, *, page: str) -> list[Tab]:
+def present_years(county: str, year: int, choices: Choices, *, page: str, indicators: Sequence[str] = ()) -> list[Tab]:
     """Return tabs to the years of a county on the page of that name, the latest first; nothing for a single one."""
     years = sorted(choices.reports, reverse=True)
-    return [Tab(str(one), county_address(page, county, one), one == year) for one in years if len(years) > 1]
+    addresses = {one: county_address(page, county, one, indicators) for one in years}
+    return [Tab(str(one), addresses[one], one == year) for one in years if len(years) > 1]

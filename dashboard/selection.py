@@ -261,6 +261,12 @@ class Selection:
         return replace(self, focus=kept if code in self.focus else (*kept, code))
 
 
+def read_indicators(params: Params, known: Container[str], *, limit: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the indicators that `params` name, of those known, and in words for the page what was not understood."""
+    reader = _Reader(params)
+    return reader.known("indicator", known, _("指标"), limit=limit), tuple(reader.notes)
+
+
 def outside_note(codes: Sequence[str], names: Mapping[str, str]) -> str:
     """Return that townships that were to stand out are none of the selection's; `names` are those that are known."""
     shown = _("、").join(names.get(code, code) for code in codes[:3])

@@ -1,6 +1,6 @@
 """Addresses that pages of the dashboard link to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -44,9 +44,10 @@ def point_addresses(indicator: str) -> Callable[[str, int], str]:
     return lambda township, year: f"{page}?township={township}&year={year}&{last}"
 
 
-def county_address(page: str, county: str, year: int) -> str:
-    """Return the page of that name about a county's year."""
-    return f"{reverse(page)}?area={county}&year={year}"
+def county_address(page: str, county: str, year: int = 0, indicators: Sequence[str] = ()) -> str:
+    """Return the page of that name about a county's year, the latest where none is given, and about indicators."""
+    years = [("year", year)] if year else []
+    return f"{reverse(page)}?{urlencode([('area', county), *years, *(('indicator', code) for code in indicators)])}"
 
 
 def township_address(township: str) -> str:

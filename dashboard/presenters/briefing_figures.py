@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.briefing import HEADLINES, MIN_TO_STAND_APART, Apart, Briefing, Headline, Quoted, Total, add_up
+from dashboard.briefing import MIN_TO_STAND_APART, Apart, Briefing, Headline, Quoted, Total, add_up
 from dashboard.exports.prose import Run, Sentence, compose, join
 from dashboard.figures import format_counts, format_number, in_brackets, in_points, with_unit
 from dashboard.grid import Figure
@@ -24,28 +24,45 @@ BOUND_WORDS: Mapping[str, Promise] = {
 
 
 def tell_headlines(briefing: Briefing) -> list[Sentence]:
-    """Return a sentence for each indicator; where too few reports state any, that and where their figures are."""
+    """Return a sentence for each indicator, the last for those that too few reports state to sum them up."""
     if not briefing.headlines:
         return [_tell_none(briefing)]
-    return [_tell_headline(headline, briefing) for headline in briefing.headlines]
+    rare = [_tell_rare(briefing)] if briefing.rare else []
+    return [*(_tell_headline(headline, briefing) for headline in briefing.headlines), *rare]
 
 
 def _tell_none(briefing: Briefing) -> Sentence:
     """Return that too few reports state anything to sum it up, and where the figures are that they state."""
     enough = min(MIN_PEERS, len(briefing.filings))
     text = ngettext(
-        "没有一项主要指标有%(count)s个以上乡镇载明，未作汇总；已报的数在系统的“%(comparison)s”里。",
-        "没有一项主要指标有%(count)s个以上乡镇载明，未作汇总；已报的数在系统的“%(comparison)s”里。",
+        "没有一项指标有%(count)s个以上乡镇载明，未作汇总；已报的数在系统的“%(comparison)s”里。",
+        "没有一项指标有%(count)s个以上乡镇载明，未作汇总；已报的数在系统的“%(comparison)s”里。",
         enough,
     )
-    address = compare_address(Selection((briefing.county,), HEADLINES, briefing.year, briefing.year, view=View.HEAT))
+    codes = tuple(headline.indicator.code for headline in briefing.rare)
+    address = compare_address(Selection((briefing.county,), codes, briefing.year, briefing.year, view=View.HEAT))
     return compose(text, count=str(enough), comparison=Run(_("比较"), address))
+
+
+def _tell_rare(briefing: Briefing) -> Sentence:
+    """Return which indicators too few reports state, each leading to the figures that there are."""
+    enough = min(MIN_PEERS, len(briefing.filings))
+    text = ngettext(
+        "载明的乡镇不足%(count)s个、未作汇总：%(names)s。", "载明的乡镇不足%(count)s个、未作汇总：%(names)s。", enough
+    )
+    names = join([(_name(headline, briefing),) for headline in briefing.rare], _("、"))
+    return compose(text, count=str(enough), names=names)
+
+
+def _name(headline: Headline, briefing: Briefing, *, is_strong: bool = False) -> Run:
+    """Return the indicator's name, leading to the comparison with the year before."""
+    selection = Selection((briefing.county,), (headline.indicator.code,), briefing.year - 1, briefing.year)
+    return Run(headline.indicator.name, compare_address(selection), is_strong=is_strong)
 
 
 def _tell_headline(headline: Headline, briefing: Briefing) -> Sentence:
     """Return an indicator's sentence: the sum or the median, the year before, and what was left out."""
-    selection = Selection((briefing.county,), (headline.indicator.code,), briefing.year - 1, briefing.year)
-    name = Run(headline.indicator.name, compare_address(selection), is_strong=True)
+    name = _name(headline, briefing, is_strong=True)
     if headline.only:
         finding = _tell_only(*headline.only, headline.indicator, briefing)
     else:

@@ -158,7 +158,14 @@ def present_further(county: str, year: int) -> list[Tab]:
     ]
 
 
-def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str, *, has_more: bool, page: str) -> list[Tab]:
+def present_counties(
+    counties: Sequence[tuple[str, str, int]],
+    chosen: str,
+    *,
+    has_more: bool,
+    page: str,
+    indicators: Sequence[str] = (),
+) -> list[Tab]:
     """Return the counties and how many reports each has, on the page of that name; nothing where there is only one.
 
     Where there may be more than are listed, the last leads to all.
@@ -169,7 +176,7 @@ def present_counties(counties: Sequence[tuple[str, str, int]], chosen: str, *, h
     tabs = [
         Tab(
             ngettext("%(county)s %(count)s份", "%(county)s %(count)s份", reports) % {"county": name, "count": reports},
-            f"{reverse(page)}?area={code}",
+            county_address(page, code, indicators=indicators),
             code == chosen,
         )
         for code, name, reports in counties

@@ -86,9 +86,11 @@ def present_themes(
 
 
 def _coverage(selection: Selection, reported: Sequence[int]) -> tuple[str, bool]:
-    """Return how many of the years have data, or why none has; and whether any has."""
+    """Return how many of several years have data, or why none has; and whether any has."""
     known = sum(year in reported for year in selection.years)
     if known:
+        if len(selection.years) == 1:
+            return "", True
         return _("%(known)s/%(all)s年") % {"known": known, "all": len(selection.years)}, True
     if reported:
         years = _("、").join(format_years(first, last) for first, last in spans(reported))

@@ -1,6 +1,6 @@
 """A county's year in brief, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +9,10 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext
 
 from accounts.models import User
-from dashboard.briefing import HEADLINES, Briefing, FiledReport, Headline, OpenCheck, Quoted
+from dashboard.briefing import Briefing, FiledReport, Headline, OpenCheck, Quoted
 from dashboard.grid import tell_apart
 from dashboard.indicators import IndicatorInfo
 from dashboard.measures import MIN_PEERS
-from dashboard.queries.choices import load_indicators
 from dashboard.queries.filing import MAX_IN_COUNTY, load_places, load_states
 from dashboard.queries.points import load_sources
 from dashboard.queries.profiles import missing_parts
@@ -30,23 +29,22 @@ from reports_app.wording import ABOUT_NO_NUMBER, tell_finding, title_finding
 MAX_CHECKS = 6
 
 
-def load_briefing(user: User, county: str, name: str, year: int) -> Briefing:
-    """Return what a county's townships reported on a year, as far as the account sees them."""
+def load_briefing(user: User, county: str, name: str, year: int, indicators: Mapping[str, IndicatorInfo]) -> Briefing:
+    """Return what a county's townships reported on a year, as far as the account sees them: of these indicators."""
     scope = scope_of(user, (county,))
     places = tell_apart(load_places(scope, limit=MAX_IN_COUNTY))
     names = {place.code: place.name for place in places}
-    known = load_indicators(HEADLINES)
-    indicators = [known[code] for code in HEADLINES if code in known]
     several = load_several(
         user,
-        Selection((county,), tuple(known), year, year),
-        indicators,
+        Selection((county,), tuple(indicators), year, year),
+        list(indicators.values()),
         view="heat",
         years=(year - 1, year),
         area_names={county: name},
         limit=MAX_IN_COUNTY,
     )
     headlines = [Headline(part) for part in several.parts]
+    enough = min(MIN_PEERS, len(places))
     checks, count = _load_checks(user, county, year, names)
     briefing = Briefing(
         county=county,
@@ -54,13 +52,14 @@ def load_briefing(user: User, county: str, name: str, year: int) -> Briefing:
         year=year,
         filings=[row[0] for row in load_states(places, (year,))],
         reports=_load_reports(user, county, year, names),
-        headlines=[headline for headline in headlines if len(headline.known) >= min(MIN_PEERS, len(places))],
+        headlines=[headline for headline in headlines if len(headline.known) >= enough],
+        rare=[headline for headline in headlines if len(headline.known) < enough],
         checks=checks,
         check_count=count,
         is_fictional=several.demo is Demo.INCLUDED,
         is_whole=sees_whole(user, county),
     )
-    return replace(briefing, sources=_load_quoted(user, briefing, indicators))
+    return replace(briefing, sources=_load_quoted(user, briefing, indicators.values()))
 
 
 def _load_reports(user: User, county: str, year: int, names: dict[str, str]) -> list[FiledReport]:

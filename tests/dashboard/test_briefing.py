@@ -15,11 +15,12 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from accounts.models import AuditEvent, Role
+from dashboard import queries
 from dashboard.briefing import Headline, add_up
 from dashboard.comparison import Comparison
 from dashboard.grid import Figure
 from dashboard.indicators import IndicatorInfo
-from dashboard.selection import Selection
+from dashboard.selection import Selection, read_indicators
 from dashboard.states import CellState
 from reports_app.models import Fact, IndicatorValue, Report
 from tests.district import District
@@ -44,6 +45,25 @@ def headline(rows: Sequence[tuple[Figure, Figure]], indicator: IndicatorInfo = C
 
 def plain_rows(*values: float | None, before: float = 100.0) -> list[tuple[Figure, Figure]]:
     return [(figure(at, 2023, before), figure(at, 2024, value)) for at, value in enumerate(values, 1)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "note"),
+    [
+        ([], (), ""),
+        (["mediation.success_rate", "mediation.cases"], ("mediation.success_rate", "mediation.cases"), ""),
+        (["mediation.cases", "mediation.cases", "<b>"], ("mediation.cases",), "“<b>”"),
+        ([f"own.{at}" for at in range(4)], ("own.0", "own.1", "own.2"), "3"),
+    ],
+)
+def test_indicators_are_read_in_their_order_and_what_is_left_out_is_told(
+    asked: list[str], told: tuple[str, ...], note: str
+) -> None:
+    known = {"mediation.cases", "mediation.success_rate"} | {f"own.{at}" for at in range(9)}
+    read_codes, notes = read_indicators({"indicator": asked}, known, limit=3)
+    assert read_codes == told
+    assert note in "".join(notes)
+    assert bool(notes) == bool(note)
 
 
 def test_a_sum_leaves_out_what_must_be_verified_and_what_covers_no_whole_year() -> None:
@@ -149,6 +169,26 @@ def test_the_text_tells_reports_sums_and_what_stands_apart(county: District, cli
     assert "另有1个乡镇的数待核实（合计105件），未计入。连同待核实的，中位数103.5件。" in cases
     assert "第6镇调解矛盾纠纷件数900件，是中位数103件的8.7倍。" in told
     assert "有1个数读得不够确定、尚未有人核对，涉及1份报告。" in told
+
+
+def test_the_text_tells_the_indicators_that_were_chosen_and_word_the_same(county: District, client: Client) -> None:
+    report = Report.objects.get(township__code="990101001", year=2024)
+    county.value(report, "publicity.materials", "101", "101")
+    query = "area=990101&year=2024&indicator=mediation.success_rate&indicator=publicity.materials&indicator=none.such"
+    page = read(client, query)
+    told = paragraphs(page)
+    assert not any("调解矛盾纠纷件数" in text for text in told)
+    assert any(text.startswith("调解成功率：") for text in told)
+    rare = next(text for text in told if text.startswith("载明的乡镇不足3个、未作汇总："))
+    assert queries.load_indicators()["publicity.materials"].name in rare
+    assert "“none.such”" in page.css_first(".notice").text()
+    word = page.css_first(".page__actions a[download]").attributes["href"] or ""
+    said = [text.text for text in docx.Document(io.BytesIO(client.get(word).content)).paragraphs]
+    assert [text for text in told if text not in said] == []
+    years = [a.attributes["href"] or "" for a in page.css("nav.switch a")]
+    assert all("indicator=mediation.success_rate&indicator=publicity.materials" in address for address in years)
+    ticked = page.css(".briefing-choice input[name=indicator][checked]")
+    assert {box.attributes["value"] for box in ticked} == {"mediation.success_rate", "publicity.materials"}
 
 
 def test_each_township_s_figure_leads_to_its_sentence(county: District, client: Client) -> None:
@@ -290,7 +330,7 @@ def test_where_too_few_tell_the_page_says_so_and_leads_to_the_figures(
         place = district.township(f"99010100{number}", f"第{number}镇")
     district.value(district.report(place, 2024, "某镇。调解5件。"), "mediation.cases", "5", "5")
     page = read(sign_in(), "area=990101")
-    assert "没有一项主要指标有3个以上乡镇载明，未作汇总；已报的数在系统的“比较”里。" in paragraphs(page)
+    assert "没有一项指标有3个以上乡镇载明，未作汇总；已报的数在系统的“比较”里。" in paragraphs(page)
     link = next(a for a in page.css(".briefing a") if a.text() == "比较")
     assert "第4镇" in sign_in().get(link.attributes["href"] or "").content.decode()
     said = [text.text for text in docx.Document(io.BytesIO(paper(sign_in(), "area=990101"))).paragraphs]
