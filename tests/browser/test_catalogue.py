@@ -137,18 +137,16 @@ def save_preview(page: Any) -> None:
     page.get_by_text("已完成").wait_for(timeout=30_000)
 
 
-@pytest.mark.parametrize("viewport", [LAPTOP, TABLET], ids=["laptop", "tablet"])
 def test_a_word_is_added_and_taken_back_by_keyboard_alone(
     report: Report,
     queue_worker: None,
     open_page: Callable[..., Any],
     assert_accessible: Callable[..., None],
-    viewport: dict[str, int],
 ) -> None:
     name = Indicator.objects.get(code="publicity.activities").name_zh
     held = report.values.filter(indicator__code="publicity.activities")
     assert not held.exists()
-    page = open_page("/reports/rereadings/", role="administrator", viewport=viewport)
+    page = open_page("/reports/rereadings/", role="administrator")
     open_indicator(page, name)
     tab_to(page, page.get_by_label("补充用语"))
     page.keyboard.type("评议会")

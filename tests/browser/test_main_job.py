@@ -115,7 +115,7 @@ def real_reports(shared: Path) -> list[Told]:
 
 @pytest.fixture
 def demo_reports(transactional_db: None) -> list[Told]:
-    plan = Plan(townships=2, first_year=2024, last_year=2025)
+    plan = Plan(townships=1, first_year=2024, last_year=2025)
     district = list(write_district(plan))
     store_places({report.place.code: report.place for report in district}.values(), plan)
     return [Told(report.file_name, report.data, report.text, report.truth) for report in district]

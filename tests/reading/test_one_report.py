@@ -130,6 +130,7 @@ def test_the_facts_of_a_clean_scan_are_those_of_the_text_but_for_one_at_most(tmp
 
 
 @needs_libreoffice
+@pytest.mark.parametrize("text", [COMPOSED[0], "demo"], indirect=True)  # each starts LibreOffice eight times
 def test_the_facts_are_those_of_the_text_after_a_conversion(text: str, tmp_path: Path) -> None:
     facts = find_facts(text)
     for format_ in ("doc", "rtf", "odt", "pdf"):
